@@ -1,0 +1,79 @@
+import { type HttpAnswer, HttpError, type HttpRequest, request } from "../shared/http";
+import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
+import type { GlobusSettings } from "./settings";
+
+/** Largest time a Date holds, in seconds: an `exp` beyond it is no time at all. */
+const maxSeconds = 8_640_000_000_000;
+
+/** Globus Auth: the token is introspected, its owner's groups are listed with the token itself. */
+export function globus(settings: GlobusSettings, clientSecret: () => Promise<string>): Identity {
+  return {
+    async verify(token): Promise<Verdict> {
+      const user = await introspect(token);
+      const expiresAt = expiry(user.exp);
+      if (user.active !== true || (expiresAt !== undefined && expiresAt <= Date.now())) {
+        return { refused: "Non-active login" };
+      }
+      if (typeof user.sub !== "string" || user.sub === "")
+        return { refused: "Nonactive or invalid auth token" };
+      const groups = await groupsOf(token);
+      return { caller: { principalId: user.sub, groups, ...(expiresAt === undefined ? {} : { expiresAt }) } };
+    },
+  };
+
+  async function introspect(token: string): Promise<Record<string, unknown>> {
+    const answer = await ask({
+      url: settings.introspectUrl,
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${settings.clientId}:${await clientSecret()}`).toString("base64")}`,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body: `token=${encodeURIComponent(token.toWellFormed())}`,
+    });
+    if (answer.status !== 200) {
+      throw unusable("introspection", answer, "Unable to introspect user from token");
+    }
+    const user = parse(answer.body);
+    if (typeof user !== "object" || user === null || Array.isArray(user)) {
+      throw unusable("introspection", answer, "Unable to parse json response on user introspect");
+    }
+    return user as Record<string, unknown>;
+  }
+
+  async function groupsOf(token: string): Promise<string[]> {
+    const answer = await ask({ url: settings.groupsUrl, headers: { Authorization: `Bearer ${token}` } });
+    if (answer.status !== 200) throw unusable("groups", answer, "Unable to get user groups");
+    const groups = parse(answer.body);
+    if (!Array.isArray(groups)) {
+      throw unusable("groups", answer, "unable to get groups from Groups api while gathering user groups");
+    }
+    const ids = groups.map((group: { id?: unknown } | null) => group?.id);
+    return [...new Set(ids.filter((id) => typeof id === "string"))];
+  }
+}
+
+async function ask(options: HttpRequest): Promise<HttpAnswer> {
+  try {
+    return await request(options);
+  } catch (error) {
+    if (error instanceof HttpError) throw new IdentityUnavailable(error.message);
+    throw error;
+  }
+}
+
+function unusable(what: string, answer: HttpAnswer, hint: string): IdentityUnavailable {
+  return new IdentityUnavailable(`Globus ${what} answered ${answer.status} without a usable body`, hint);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function expiry(exp: unknown): number | undefined {
+  return typeof exp === "number" && Math.abs(exp) < maxSeconds ? exp * 1000 : undefined;
+}

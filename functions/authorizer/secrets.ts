@@ -1,0 +1,64 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** The secrets of one stage, as the JSON value of one Secrets Manager secret or SSM parameter. */
+export interface Secrets {
+  /** Globus: the application's client secret. */
+  clientSecret?: string;
+  /** The secret by which the operator's own processes are allowed at every level; absent: there is none. */
+  processSecret?: string;
+}
+
+const maxAgeSeconds = 300;
+const clientConfig = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+
+/**
+ * Reads secrets by ARN through Powertools Parameters, which keeps them for five minutes.
+ * Loaded at the first use: the AWS SDK takes longer to load than everything else together.
+ */
+export function secretReader(arn: string): () => Promise<Secrets> {
+  let fetchText: ((forceFetch: boolean) => Promise<unknown>) | undefined;
+  return async () => {
+    fetchText ??= arn.split(":")[2] === "ssm" ? await parameter(arn) : await secret(arn);
+    return parseSecrets(await fetchText(false));
+  };
+}
+
+async function secret(arn: string) {
+  const { SecretsProvider } = await import("@aws-lambda-powertools/parameters/secrets");
+  const provider = new SecretsProvider({ clientConfig });
+  return (forceFetch: boolean) => provider.get(arn, { maxAge: maxAgeSeconds, forceFetch });
+}
+
+async function parameter(arn: string) {
+  const { SSMProvider } = await import("@aws-lambda-powertools/parameters/ssm");
+  const provider = new SSMProvider({ clientConfig });
+  return (forceFetch: boolean) => provider.get(arn, { maxAge: maxAgeSeconds, forceFetch, decrypt: true });
+}
+
+/** @throws without quoting the value when it is not a JSON object with these keys. */
+export function parseSecrets(text: unknown): Secrets {
+  let value: unknown;
+  try {
+    value = JSON.parse(String(text));
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== "object" || value === null) throw new Error("The secret's value is not a JSON object");
+  const { clientSecret, processSecret } = value as Record<string, unknown>;
+  if (clientSecret !== undefined && (typeof clientSecret !== "string" || clientSecret === "")) {
+    throw new Error("The secret's clientSecret is not a text");
+  }
+  if (processSecret !== undefined && (typeof processSecret !== "string" || processSecret.length < 16)) {
+    throw new Error("The secret's processSecret is not a text of 16 characters or more");
+  }
+  return {
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(processSecret === undefined ? {} : { processSecret }),
+  };
+}
+
+/** Compares in a time that tells nothing about either text: both are hashed first. */
+export function sameSecret(a: string, b: string): boolean {
+  const hash = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(a), hash(b));
+}

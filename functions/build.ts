@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { buildSync } from "esbuild";
+import { buildLayer, external } from "./layer";
+import { zip } from "./zip";
+
+/** One function's code as it is uploaded. */
+export interface FunctionBundle {
+  /** Folder of the function below `functions/`. */
+  name: string;
+  /** Absolute path of the zip. */
+  archive: string;
+  /** SHA-256 of the zip, in hex. */
+  sha256: string;
+  /** Lambda handler, `file.export`. */
+  handler: string;
+}
+
+/** The layer's zip. */
+export interface LayerBundle {
+  name: string;
+  /** Absolute path of the zip. */
+  archive: string;
+  /** SHA-256 of the zip, in hex. */
+  sha256: string;
+}
+
+/** Everything that `functions/` deploys. */
+export interface FunctionBundles {
+  authorizer: FunctionBundle;
+  notFound: FunctionBundle;
+  redirect: FunctionBundle;
+  keepAlive: FunctionBundle;
+  layer: LayerBundle;
+}
+
+const folders = {
+  authorizer: "authorizer",
+  notFound: "not-found",
+  redirect: "redirect",
+  keepAlive: "keep-alive",
+} as const;
+const layerName = "functions-layer";
+const root = path.resolve(__dirname, "..");
+
+/**
+ * Bundles every function and the shared layer into deterministic zips: same sources and lock file, same bytes.
+ * Does nothing when the zips of these sources are there already.
+ * @throws with the compiler's messages when a source does not compile.
+ */
+export function buildFunctions(options: { outDir?: string } = {}): FunctionBundles {
+  const outDir = path.resolve(options.outDir ?? path.join(root, "dist", "functions"));
+  const sources = sourcesHash();
+  return readBuilt(outDir, sources) ?? build(outDir, sources);
+}
+
+function build(outDir: string, sources: string): FunctionBundles {
+  fs.mkdirSync(outDir, { recursive: true });
+  const hashes: Record<string, string> = {};
+  for (const [folder, code] of Object.entries(bundleSources())) {
+    hashes[folder] = write(outDir, folder, zip({ "index.js": code }));
+  }
+  hashes[layerName] = write(outDir, layerName, buildLayer(root));
+  writeAtomically(stampFile(outDir), JSON.stringify({ sources, hashes }));
+  return bundlesOf(outDir, hashes);
+}
+
+function bundleSources(): Record<string, Uint8Array> {
+  const names = Object.values(folders);
+  const result = buildSync({
+    entryPoints: names.map((name) => ({ in: path.join(root, "functions", name, "index.ts"), out: name })),
+    absWorkingDir: root,
+    outdir: "/",
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    // A native import() would not look into the layer: NODE_PATH is for require only.
+    supported: { "dynamic-import": false },
+    external,
+    legalComments: "none",
+    write: false,
+    logLevel: "error",
+  });
+  return Object.fromEntries(result.outputFiles.map((file) => [path.parse(file.path).name, file.contents]));
+}
+
+function bundlesOf(outDir: string, hashes: Record<string, string>): FunctionBundles {
+  const zipOf = (name: string) => ({ name, archive: archiveFile(outDir, name), sha256: hashes[name] ?? "" });
+  const functionOf = (name: string): FunctionBundle => ({ ...zipOf(name), handler: "index.handler" });
+  return {
+    authorizer: functionOf(folders.authorizer),
+    notFound: functionOf(folders.notFound),
+    redirect: functionOf(folders.redirect),
+    keepAlive: functionOf(folders.keepAlive),
+    layer: zipOf(layerName),
+  };
+}
+
+/** The bundles of an earlier build of the same sources, if every zip is still what that build wrote. */
+function readBuilt(outDir: string, sources: string): FunctionBundles | undefined {
+  const stamp = stampFile(outDir);
+  if (!fs.existsSync(stamp)) return undefined;
+  let built: { sources?: string; hashes?: Record<string, string> };
+  try {
+    built = JSON.parse(fs.readFileSync(stamp, "utf8"));
+  } catch {
+    return undefined;
+  }
+  if (built.sources !== sources || built.hashes === undefined) return undefined;
+  const whole = [...Object.values(folders), layerName].every((name) => {
+    const archive = archiveFile(outDir, name);
+    return fs.existsSync(archive) && sha256(fs.readFileSync(archive)) === built.hashes?.[name];
+  });
+  return whole ? bundlesOf(outDir, built.hashes) : undefined;
+}
+
+/** Hash of everything a build reads: the sources, and the lock file for compiler and packages. */
+function sourcesHash(): string {
+  const hash = createHash("sha256");
+  const folder = path.join(root, "functions");
+  const sources = (fs.readdirSync(folder, { recursive: true }) as string[])
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => path.join("functions", file));
+  for (const file of [...sources.sort(), "package-lock.json"]) {
+    const content = fs.readFileSync(path.join(root, file));
+    hash.update(`${file.replaceAll("\\", "/")}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+function write(outDir: string, name: string, bytes: Uint8Array): string {
+  writeAtomically(archiveFile(outDir, name), bytes);
+  return sha256(bytes);
+}
+
+/** Two processes may build at once; a reader never sees half a file. */
+function writeAtomically(file: string, content: Uint8Array | string): void {
+  const draft = `${file}.${process.pid}`;
+  fs.writeFileSync(draft, content);
+  fs.renameSync(draft, file);
+}
+
+const archiveFile = (outDir: string, name: string) => path.join(outDir, `${name}.zip`);
+const stampFile = (outDir: string) => path.join(outDir, "built.json");
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
