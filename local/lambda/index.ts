@@ -130,8 +130,9 @@ class WorkerFunction implements LoadedFunction {
       eval: true,
       env: this.environment,
       workerData: this.settings,
+      execArgv: [], // this process may run with ts-node preloaded, which is 45 MB a function has no use for
       // V8's bounds of the old generation stand in for the function's memory.
-      resourceLimits: { maxOldGenerationSizeMb: this.settings.memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: this.settings.memoryMb, maxYoungGenerationSizeMb: 4 },
     });
     const instance: Instance = { worker, pending: new Map() };
     this.instances.add(instance);
