@@ -1,0 +1,227 @@
+import { isObject, list, objectAt, stringAt } from "../../policies/values";
+import defaultPrices from "./prices.json";
+
+export type Prices = typeof defaultPrices;
+
+/** What the estimate supposes of traffic, as nothing in a stack says it. */
+export interface Assumptions {
+  /** KB that leave for the internet per answer. */
+  responseKb: number;
+  /** KB of access log per request. */
+  logKb: number;
+  /** Milliseconds that the authorizer runs per request. */
+  authorizerMs: number;
+  /** Share of requests that need the authorizer and are not answered from its cache. */
+  authorizedShare: number;
+  /** Days a log line is kept when its group does not say. */
+  retentionDays: number;
+}
+
+export const assumptions: Assumptions = {
+  responseKb: 10,
+  logKb: 0.5,
+  authorizerMs: 100,
+  authorizedShare: 1,
+  retentionDays: 90,
+};
+
+export interface CostLine {
+  /** What is paid for. */
+  item: string;
+  count: number;
+  /** USD per month, or USD per million requests. */
+  amount: number;
+}
+
+export interface Cost {
+  region: string;
+  /** Day of the price table, ISO. */
+  date: string;
+  currency: string;
+  /** Per month, whatever the traffic. */
+  fixed: CostLine[];
+  fixedMonthly: number;
+  /** Per million requests. */
+  usage: CostLine[];
+  perMillionRequests: number;
+  /** Resources that cost something the table has no price for, and what the figures suppose. */
+  notes: string[];
+}
+
+export interface CostedResource {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+type Fixed = (
+  inputs: Record<string, unknown>,
+  prices: Prices,
+) => { item: string; amount: number | undefined; count?: number }[];
+
+const hours = (prices: Prices, hour: number | undefined) =>
+  hour === undefined ? undefined : hour * prices.hoursPerMonth;
+const hourly = (item: string, priceOf: (prices: Prices) => number): Fixed => {
+  return (_inputs, prices) => [{ item, amount: hours(prices, priceOf(prices)) }];
+};
+const monthly = (item: string, priceOf: (prices: Prices) => number): Fixed => {
+  return (_inputs, prices) => [{ item, amount: priceOf(prices) }];
+};
+
+/** What stands whether or not anyone calls. */
+const FIXED: Record<string, Fixed> = {
+  "aws:lb/loadBalancer:LoadBalancer": hourly("Network Load Balancer", (p) => p.networkLoadBalancer.hour),
+  "aws:ec2/natGateway:NatGateway": hourly("NAT gateway", (p) => p.natGatewayHour),
+  "aws:ec2/eip:Eip": hourly("public IPv4 address", (p) => p.publicIpv4Hour),
+  "aws:secretsmanager/secret:Secret": monthly("secret", (p) => p.secretMonth),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": monthly("alarm", (p) => p.alarmMonth),
+  "aws:cloudwatch/dashboard:Dashboard": monthly("dashboard", (p) => p.dashboardMonth),
+  "aws:kms/key:Key": monthly("KMS key", (p) => p.kmsKeyMonth),
+  "aws:wafv2/webAcl:WebAcl": ({ rules }, { webAcl }) => [
+    { item: "web ACL", amount: webAcl.month },
+    { item: "web ACL rule", amount: webAcl.ruleMonth, count: list(rules).length },
+  ],
+  "aws:apigateway/stage:Stage": ({ cacheClusterEnabled, cacheClusterSize }, prices) => {
+    if (cacheClusterEnabled !== true) return [];
+    const size = String(cacheClusterSize ?? "0.5");
+    const hour = (prices.apiGateway.cacheHour as Record<string, number>)[size];
+    return [{ item: `API cache of ${size} GB`, amount: hours(prices, hour) }];
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ vpcEndpointType, subnetIds }, prices) =>
+    vpcEndpointType === "Interface"
+      ? [
+          {
+            item: "interface endpoint in a zone",
+            amount: hours(prices, prices.interfaceEndpointHour),
+            count: Math.max(1, list(subnetIds).length),
+          },
+        ]
+      : [],
+  "aws:ec2/instance:Instance": (inputs, prices) => [instance(inputs, prices, 1)],
+};
+
+function instance(inputs: Record<string, unknown>, prices: Prices, count: number) {
+  const type = stringAt(inputs, "instanceType") ?? "instance of unknown type";
+  const hour = (prices.instanceHour as Record<string, number>)[type];
+  return { item: `EC2 ${type}`, amount: hours(prices, hour), count };
+}
+
+/** Groups pay for as many machines as they want running; the template they launch from says which. */
+function groupLines(resources: CostedResource[], prices: Prices) {
+  const templates = resources.filter(({ type }) => type === "aws:ec2/launchTemplate:LaunchTemplate");
+  return resources
+    .filter(({ type }) => type === "aws:autoscaling/group:Group")
+    .flatMap((group) => {
+      const template =
+        templates.find(({ name }) => group.name.startsWith(name) || name.startsWith(group.name)) ??
+        templates[0];
+      const count = Number(group.inputs.desiredCapacity ?? group.inputs.minSize ?? 1);
+      const disks = list(template?.inputs.blockDeviceMappings)
+        .filter(isObject)
+        .map((mapping) => Number(objectAt(mapping, "ebs")?.volumeSize ?? 8));
+      return [
+        instance(template?.inputs ?? {}, prices, count),
+        ...disks.map((gb) => ({ item: `EBS gp3 disk of ${gb} GB`, amount: gb * prices.gp3GbMonth, count })),
+      ];
+    });
+}
+
+/**
+ * An estimate of what a stack costs, from the resources a run of the program declared. List prices of one region and day, without
+ * free tier or discounts; instances that the stack only points at are not its own and not counted.
+ */
+export function costOf(
+  resources: CostedResource[],
+  options: { region?: string; prices?: Prices; assumptions?: Partial<Assumptions> } = {},
+): Cost {
+  const prices = options.prices ?? defaultPrices;
+  const suppose = { ...assumptions, ...options.assumptions };
+  const found = [
+    ...resources.flatMap(({ type, inputs }) => FIXED[type]?.(inputs, prices) ?? []),
+    ...groupLines(resources, prices),
+  ];
+  const unpriced = found.filter(({ amount }) => amount === undefined).map(({ item }) => item);
+  const fixed = merge(found);
+  const usage = usageLines(resources, prices, suppose);
+  return {
+    region: prices.region,
+    date: prices.date,
+    currency: prices.currency,
+    fixed,
+    fixedMonthly: total(fixed),
+    usage,
+    perMillionRequests: total(usage),
+    notes: [
+      ...[...new Set(unpriced)].map((item) => `no price is known for ${item}; it is not in the sum`),
+      ...(options.region && options.region !== prices.region
+        ? [`prices are those of ${prices.region}, the stack is in ${options.region}`]
+        : []),
+      `supposes ${suppose.responseKb} KB per answer, ${suppose.authorizerMs} ms of authorizer for ${suppose.authorizedShare * 100} % of requests, ${suppose.logKb} KB of access log per request`,
+    ],
+  };
+}
+
+function merge(found: { item: string; amount: number | undefined; count?: number }[]): CostLine[] {
+  const lines = new Map<string, CostLine>();
+  for (const { item, amount, count = 1 } of found) {
+    if (amount === undefined || count === 0) continue;
+    const line = lines.get(item) ?? { item, count: 0, amount: 0 };
+    line.count += count;
+    line.amount += amount * count;
+    lines.set(item, line);
+  }
+  return [...lines.values()].map((line) => ({ ...line, amount: cents(line.amount) }));
+}
+
+const GB_PER_MILLION_KB = 1_000_000 / 1024 / 1024;
+
+function usageLines(resources: CostedResource[], prices: Prices, suppose: Assumptions): CostLine[] {
+  const has = (type: string) => resources.some((resource) => resource.type === type);
+  if (!has("aws:apigateway/restApi:RestApi")) return [];
+  const responseGb = suppose.responseKb * GB_PER_MILLION_KB;
+  const logGb = suppose.logKb * GB_PER_MILLION_KB;
+  const lines: CostLine[] = [
+    { item: "API Gateway requests", count: 1, amount: prices.apiGateway.perMillionRequests },
+    { item: "data transfer out", count: 1, amount: responseGb * prices.dataTransferOutGb },
+  ];
+  if (has("aws:lb/loadBalancer:LoadBalancer")) {
+    const { capacityUnitHour, capacityUnitGb } = prices.networkLoadBalancer;
+    const amount = (responseGb / capacityUnitGb) * capacityUnitHour;
+    lines.push({ item: "load balancer capacity units", count: 1, amount });
+  }
+  if (has("aws:wafv2/webAclAssociation:WebAclAssociation")) {
+    lines.push({ item: "web ACL requests", count: 1, amount: prices.webAcl.perMillionRequests });
+  }
+  const authorizer = authorizerOf(resources);
+  if (authorizer)
+    lines.push({ item: "authorizer", count: 1, amount: authorizerCost(authorizer, prices, suppose) });
+  if (resources.some(({ inputs }) => inputs.accessLogSettings !== undefined)) {
+    const amount =
+      logGb * (prices.logs.gbIngested + (prices.logs.gbMonthStored * retention(resources, suppose)) / 30);
+    lines.push({ item: "access log", count: 1, amount });
+  }
+  return lines.map((line) => ({ ...line, amount: cents(line.amount) }));
+}
+
+/** Access levels share one bundle and differ in their settings: any of them is as dear as the next. */
+const authorizerOf = (resources: CostedResource[]) =>
+  resources.find(({ type, name }) => type === "aws:lambda/function:Function" && name.includes("authorizer"));
+
+function authorizerCost({ inputs }: CostedResource, prices: Prices, suppose: Assumptions): number {
+  const memoryGb = Number(inputs.memorySize ?? 128) / 1024;
+  const architecture = list(inputs.architectures)[0] === "arm64" ? "arm64" : "x86_64";
+  const seconds = suppose.authorizerMs / 1000;
+  const perMillion =
+    prices.lambda.perMillionRequests + 1_000_000 * seconds * memoryGb * prices.lambda.gbSecond[architecture];
+  return perMillion * suppose.authorizedShare;
+}
+
+function retention(resources: CostedResource[], suppose: Assumptions): number {
+  const group = resources.find(
+    ({ type, inputs }) => type === "aws:cloudwatch/logGroup:LogGroup" && Number(inputs.retentionInDays) > 0,
+  );
+  return Number(group?.inputs.retentionInDays ?? suppose.retentionDays);
+}
+
+const total = (lines: CostLine[]) => cents(lines.reduce((sum, { amount }) => sum + amount, 0));
+const cents = (amount: number) => Math.round(amount * 100) / 100;
