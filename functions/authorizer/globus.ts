@@ -1,12 +1,13 @@
 import { type HttpAnswer, HttpError, type HttpRequest, request } from "../shared/http";
 import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
+import type { SecretReader } from "./secrets";
 import type { GlobusSettings } from "./settings";
 
 /** Largest time a Date holds, in seconds: an `exp` beyond it is no time at all. */
 const maxSeconds = 8_640_000_000_000;
 
 /** Globus Auth: the token is introspected, its owner's groups are listed with the token itself. */
-export function globus(settings: GlobusSettings, clientSecret: () => Promise<string>): Identity {
+export function globus(settings: GlobusSettings, readSecrets: SecretReader): Identity {
   return {
     async verify(token): Promise<Verdict> {
       const user = await introspect(token);
@@ -22,15 +23,13 @@ export function globus(settings: GlobusSettings, clientSecret: () => Promise<str
   };
 
   async function introspect(token: string): Promise<Record<string, unknown>> {
-    const answer = await ask({
-      url: settings.introspectUrl,
-      method: "POST",
-      headers: {
-        Authorization: `Basic ${Buffer.from(`${settings.clientId}:${await clientSecret()}`).toString("base64")}`,
-        "Content-Type": "application/x-www-form-urlencoded",
-      },
-      body: `token=${encodeURIComponent(token.toWellFormed())}`,
-    });
+    const secret = await clientSecret();
+    let answer = await askAbout(token, secret);
+    if (answer.status === 401) {
+      // Globus does not know the application by this secret: it may have been rotated since it was read.
+      const newer = await clientSecret({ fresh: true });
+      if (newer !== secret) answer = await askAbout(token, newer);
+    }
     if (answer.status !== 200) {
       throw unusable("introspection", answer, "Unable to introspect user from token");
     }
@@ -39,6 +38,25 @@ export function globus(settings: GlobusSettings, clientSecret: () => Promise<str
       throw unusable("introspection", answer, "Unable to parse json response on user introspect");
     }
     return user as Record<string, unknown>;
+  }
+
+  async function clientSecret(options?: { fresh: boolean }): Promise<string> {
+    const { clientSecret: secret } = await readSecrets(options);
+    if (secret === undefined) throw new Error("The secret has no clientSecret");
+    return secret;
+  }
+
+  function askAbout(token: string, secret: string): Promise<HttpAnswer> {
+    const credentials = Buffer.from(`${settings.clientId}:${secret}`).toString("base64");
+    return ask({
+      url: settings.introspectUrl,
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${credentials}`,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body: new URLSearchParams({ token }).toString(),
+    });
   }
 
   async function groupsOf(token: string): Promise<string[]> {

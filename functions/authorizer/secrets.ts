@@ -8,31 +8,42 @@ export interface Secrets {
   processSecret?: string;
 }
 
-const maxAgeSeconds = 300;
-const clientConfig = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+const maxAge = 300;
+const clientConfig = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } };
+
+/** Gives the secrets; `fresh` asks the store even when they are known. */
+export type SecretReader = (options?: { fresh?: boolean }) => Promise<Secrets>;
 
 /**
  * Reads secrets by ARN through Powertools Parameters, which keeps them for five minutes.
  * Loaded at the first use: the AWS SDK takes longer to load than everything else together.
+ * Errors say what failed and never quote the store's answer.
  */
-export function secretReader(arn: string): () => Promise<Secrets> {
-  let fetchText: ((forceFetch: boolean) => Promise<unknown>) | undefined;
-  return async () => {
-    fetchText ??= arn.split(":")[2] === "ssm" ? await parameter(arn) : await secret(arn);
-    return parseSecrets(await fetchText(false));
+export function secretReader(arn: string): SecretReader {
+  let get: Promise<(forceFetch: boolean) => Promise<unknown>> | undefined;
+  return async ({ fresh = false } = {}) => {
+    get ??= arn.split(":")[2] === "ssm" ? parameterGetter(arn) : secretGetter(arn);
+    const read = await get;
+    return parseSecrets(await read(fresh).catch((error) => Promise.reject(unreadable(error))));
   };
 }
 
-async function secret(arn: string) {
+async function secretGetter(arn: string) {
   const { SecretsProvider } = await import("@aws-lambda-powertools/parameters/secrets");
   const provider = new SecretsProvider({ clientConfig });
-  return (forceFetch: boolean) => provider.get(arn, { maxAge: maxAgeSeconds, forceFetch });
+  return (forceFetch: boolean) => provider.get(arn, { maxAge, forceFetch });
 }
 
-async function parameter(arn: string) {
+async function parameterGetter(arn: string) {
   const { SSMProvider } = await import("@aws-lambda-powertools/parameters/ssm");
   const provider = new SSMProvider({ clientConfig });
-  return (forceFetch: boolean) => provider.get(arn, { maxAge: maxAgeSeconds, forceFetch, decrypt: true });
+  return (forceFetch: boolean) => provider.get(arn, { maxAge, forceFetch, decrypt: true });
+}
+
+/** Without message and cause of the original: a parser's message quotes what it could not parse. */
+function unreadable(error: Error): Error {
+  const reason = error.cause instanceof Error ? error.cause.name : error.name;
+  return new Error(`The secret cannot be read: ${reason}`);
 }
 
 /** @throws without quoting the value when it is not a JSON object with these keys. */

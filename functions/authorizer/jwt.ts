@@ -1,0 +1,81 @@
+import type { JWTPayload, errors as joseErrors } from "jose" with { "resolution-mode": "import" };
+import { HttpError, request } from "../shared/http";
+import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
+import type { JwtSettings } from "./settings";
+
+/** Signatures by a private key only: a secret shared with the issuer could be guessed from its public keys. */
+const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
+/**
+ * JSON Web Tokens of one issuer: signature by a key of its JWKS, issuer, audience and times, then the scopes.
+ * The key set is kept for ten minutes, and fetched again for an unknown key at most every 30 seconds.
+ */
+export function jwt(settings: JwtSettings): Identity {
+  let verifier: ReturnType<typeof load> | undefined;
+
+  return {
+    async verify(token): Promise<Verdict> {
+      verifier ??= load(settings);
+      const { jose, keys } = await verifier;
+      let payload: JWTPayload;
+      try {
+        ({ payload } = await jose.jwtVerify(token, keys, {
+          algorithms,
+          issuer: settings.issuer,
+          audience: settings.audience,
+          requiredClaims: ["exp", "sub"],
+        }));
+      } catch (error) {
+        if (!isAboutKeys(error, jose.errors)) return { refused: "Nonactive or invalid auth token" };
+        // Without its cause: jose's errors carry the token's claims.
+        throw new IdentityUnavailable(`The issuer's keys: ${reasonOf(error)}`);
+      }
+      return verdictOf(payload, settings);
+    },
+  };
+}
+
+async function load(settings: JwtSettings) {
+  const jose = await import("jose");
+  const keys = jose.createRemoteJWKSet(new URL(settings.jwksUrl), {
+    cooldownDuration: 30_000,
+    cacheMaxAge: 600_000,
+    [jose.customFetch]: async (url) => {
+      const { status, body } = await request({ url });
+      return new Response(status === 204 || status === 304 ? null : body, { status });
+    },
+  });
+  return { jose, keys };
+}
+
+function verdictOf(payload: JWTPayload, settings: JwtSettings): Verdict {
+  const { sub, exp } = payload;
+  if (typeof sub !== "string" || sub === "" || exp === undefined) {
+    return { refused: "Nonactive or invalid auth token" };
+  }
+  const scopes = new Set(textsOf(payload.scope ?? payload.scp));
+  if (!settings.scopes.every((scope) => scopes.has(scope))) {
+    return { refused: "User token lacks a required scope" };
+  }
+  const groups = textsOf(payload[settings.groupsClaim]);
+  return { caller: { principalId: sub, groups, expiresAt: exp * 1000 } };
+}
+
+/** A list claim comes as a JSON array or, as OAuth's scope does, as one text with blanks. */
+function textsOf(claim: unknown): string[] {
+  if (typeof claim === "string") return claim.split(" ").filter((text) => text !== "");
+  return Array.isArray(claim) ? claim.filter((item) => typeof item === "string") : [];
+}
+
+/** Whether the issuer's keys were out of reach or unusable; everything else is about the token. */
+function isAboutKeys(error: unknown, errors: typeof joseErrors): boolean {
+  if (error instanceof HttpError) return true;
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
+  // jose's own class, not a subclass: the key set's answer was no 200 or no JSON.
+  return error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof HttpError) return error.message;
+  return error instanceof Error ? error.name : "unknown";
+}
