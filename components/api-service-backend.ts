@@ -1,0 +1,102 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Backend } from "./backend";
+import { limitedName, ordinalSuffix } from "./names";
+import type { ServiceEdge } from "./stage";
+
+export interface ApiServiceBackendArgs {
+  /** Its place at the stage's edge. */
+  edge: ServiceEdge;
+  /** TCP port, the same on the load balancer and on the backend. */
+  port: number;
+  backend: Backend;
+  vpcId: pulumi.Input<string>;
+  tags?: Record<string, string>;
+}
+
+/** The way of one service from the load balancer to its backend: listener, target group, security-group rules. */
+export class ApiServiceBackend extends pulumi.ComponentResource {
+  constructor(name: string, args: ApiServiceBackendArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gateway:index:ApiServiceBackend", name, {}, opts);
+    const parent = this;
+    const { edge, port, backend, tags } = args;
+    const { loadBalancer } = edge.loadBalancer;
+    // A service that moves to another load balancer or group gets new resources beside the old ones: a target
+    // group belongs to one load balancer at a time.
+    const onLoadBalancer = ordinalSuffix(edge.placement.loadBalancer);
+    const inGroup = `${onLoadBalancer}${edge.placement.securityGroup === 0 ? "" : `-group${ordinalSuffix(edge.placement.securityGroup)}`}`;
+
+    createRules();
+    const targetGroup = createTargetGroup();
+    createListener(targetGroup);
+    backend.register(`${name}-target${onLoadBalancer}`, { targetGroup, port }, { parent });
+    this.registerOutputs({ targetGroupArn: targetGroup.arn });
+
+    /** Out of the load balancer to the backends, and in from each of its addresses, on this port alone. */
+    function createRules(): void {
+      const { securityGroup } = edge.backendSecurityGroup;
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-egress${inGroup}`,
+        {
+          securityGroupId: edge.loadBalancer.securityGroup.id,
+          referencedSecurityGroupId: securityGroup.id,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          description: `To the backend of ${name}`,
+          tags,
+        },
+        { parent },
+      );
+      edge.loadBalancer.addresses.forEach((address, zone) => {
+        new aws.vpc.SecurityGroupIngressRule(
+          `${name}-ingress-zone-${zone + 1}${inGroup}`,
+          {
+            securityGroupId: securityGroup.id,
+            cidrIpv4: pulumi.interpolate`${address}/32`,
+            ipProtocol: "tcp",
+            fromPort: port,
+            toPort: port,
+            description: `From the load balancer of the API gateway to ${name}`,
+            tags,
+          },
+          { parent },
+        );
+      });
+    }
+
+    /** Goes with its load balancer: AWS lets a target group be used by one load balancer only. */
+    function createTargetGroup(): aws.lb.TargetGroup {
+      return new aws.lb.TargetGroup(
+        limitedName("targetGroup", `${name}-tg${onLoadBalancer}`),
+        {
+          port,
+          protocol: "TCP",
+          targetType: "instance",
+          vpcId: args.vpcId,
+          // Through a VPC link the caller's address is never seen; this makes it so for every target.
+          preserveClientIp: "false",
+          // Longer than the integration timeout of most routes, so that running requests end.
+          deregistrationDelay: 60,
+          healthCheck: backend.healthCheck,
+          tags,
+        },
+        { parent, replaceWith: [loadBalancer] },
+      );
+    }
+
+    function createListener(targetGroup: aws.lb.TargetGroup): aws.lb.Listener {
+      return new aws.lb.Listener(
+        `${name}-listener${onLoadBalancer}`,
+        {
+          loadBalancerArn: loadBalancer.arn,
+          port,
+          protocol: "TCP",
+          defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+          tags,
+        },
+        { parent },
+      );
+    }
+  }
+}

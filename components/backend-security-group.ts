@@ -1,0 +1,49 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface BackendSecurityGroupArgs {
+  vpcId: pulumi.Input<string>;
+  /** Ids of the EC2 instances that get it, each once. */
+  instances: string[];
+  tags?: Record<string, string>;
+}
+
+/**
+ * The security group that admits a stage's load balancers to its backends; each service adds the rules of its port.
+ * It is added to the primary network interface of each instance, next to the groups that the interface has.
+ */
+export class BackendSecurityGroup extends pulumi.ComponentResource {
+  readonly securityGroup: aws.ec2.SecurityGroup;
+
+  constructor(name: string, args: BackendSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gateway:index:BackendSecurityGroup", name, {}, opts);
+    const parent = this;
+
+    this.securityGroup = createSecurityGroup();
+    createAttachments(this.securityGroup);
+    this.registerOutputs({ securityGroupId: this.securityGroup.id });
+
+    function createSecurityGroup(): aws.ec2.SecurityGroup {
+      return new aws.ec2.SecurityGroup(
+        `${name}-sg`,
+        {
+          vpcId: args.vpcId,
+          description: "Admits the load balancers of the API gateway, each service on its own port",
+          tags: { ...args.tags, Name: name },
+        },
+        { parent },
+      );
+    }
+
+    function createAttachments(securityGroup: aws.ec2.SecurityGroup): void {
+      for (const instance of args.instances) {
+        const { networkInterfaceId } = aws.ec2.getInstanceOutput({ instanceId: instance }, { parent });
+        new aws.ec2.NetworkInterfaceSecurityGroupAttachment(
+          `${name}-${instance}`,
+          { securityGroupId: securityGroup.id, networkInterfaceId },
+          { parent },
+        );
+      }
+    }
+  }
+}

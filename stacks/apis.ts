@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import {
+  type Compilation,
+  type CompileTargets,
+  compile,
+  DocumentError,
+  type Finding,
+  loadDocument,
+  type Route,
+  type SpecDocument,
+} from "../openapi";
+import type { ServiceSettings, Settings } from "./settings";
+
+/** One service's API, compiled from its spec. */
+export interface Api {
+  service: ServiceSettings;
+  routes: Route[];
+  /** Levels whose authorizers its definition names */
+  levels: string[];
+  /** The definition as JSON text, for the functions that `targets` names */
+  definition(targets: CompileTargets): string;
+}
+
+export interface Apis {
+  /** In the order of the settings; a service whose spec cannot be read is missing */
+  apis: Api[];
+  findings: Finding[];
+}
+
+/** Loads, checks and compiles the spec of every service. Declares nothing and throws nothing: all is in the findings. */
+export function compileApis(settings: Settings, root: string): Apis {
+  const found = settings.services.map((service) => compileApi(service, settings, root));
+  return {
+    apis: found.flatMap(({ api }) => api ?? []),
+    findings: found.flatMap(({ findings }) => findings),
+  };
+}
+
+function compileApi(
+  service: ServiceSettings,
+  settings: Settings,
+  root: string,
+): { api?: Api; findings: Finding[] } {
+  let document: SpecDocument;
+  try {
+    document = loadDocument(resolve(root, service.spec));
+  } catch (error) {
+    if (error instanceof DocumentError) return { findings: error.findings };
+    throw error;
+  }
+  const compiled = compile(document, service, placeholders(settings));
+  return {
+    api: {
+      service,
+      routes: compiled.routes,
+      levels: levelsIn(compiled, Object.keys(settings.levels)),
+      definition: (targets) => JSON.stringify(compile(document, service, targets).definition),
+    },
+    findings: [...compiled.findings, ...healthFindings(service, compiled.routes)],
+  };
+}
+
+/** Targets that stand for functions which do not exist yet: the findings do not depend on them. */
+function placeholders({ levels, authorizerCacheSeconds }: Settings): CompileTargets {
+  const uri = (name: string) =>
+    `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;
+  return {
+    authorizers: Object.fromEntries(
+      Object.keys(levels).map((level) => [
+        level,
+        { uri: uri(`${level}-authorizer`), ttlSeconds: authorizerCacheSeconds },
+      ]),
+    ),
+    notFound: { uri: uri("not-found") },
+  };
+}
+
+function levelsIn({ definition }: Compilation, levels: string[]): string[] {
+  const { components } = definition as { components?: { securitySchemes?: Record<string, unknown> } };
+  return levels.filter((level) => components?.securitySchemes?.[`${level}-authorizer`] !== undefined);
+}
+
+/** The keep-alive has no token, so the route it calls must exist and be public. */
+function healthFindings({ name, health }: ServiceSettings, routes: Route[]): Finding[] {
+  if (health === undefined) return [];
+  const [method, path] = health.split(" ");
+  const route = routes.find((candidate) => candidate.method === method && candidate.path === path);
+  if (route?.access === "public") return [];
+  const open = routes.filter(
+    ({ method: m, path: p, access }) => m === "GET" && access === "public" && !p.includes("{"),
+  );
+  return [
+    {
+      level: "error",
+      rule: "health-route",
+      where: `service ${name}, ${health}`,
+      message: `The keep-alive's route ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: name a public GET route (${open.map(({ path: p }) => `GET ${p}`).join(", ") || "the spec has none"}).`,
+    },
+  ];
+}

@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ApiService } from "../components/api-service";
+import type { Backend } from "../components/backend";
+import { CustomDomain } from "../components/custom-domain";
+import { KeepAlive } from "../components/keep-alive";
+import { type Network, ownNetwork } from "../components/network";
+import { Stage } from "../components/stage";
+import { buildFunctions, type FunctionBundles } from "../functions/build";
+import type { CompileTargets } from "../openapi";
+import { type Api, compileApis } from "./apis";
+import { backendOf } from "./backends";
+import { type Outputs, outputsOf } from "./outputs";
+import { readSettings } from "./read";
+import { report } from "./report";
+import type { NetworkSettings, Settings } from "./settings";
+
+const root = resolve(__dirname, "..");
+
+/** Declares one stage: everything between the domain names of its APIs and the ports of their services. */
+export function gateway(): Outputs {
+  const settings = readSettings(root);
+  const { apis, findings } = compileApis(settings, root);
+  report(findings);
+  const bundles = buildFunctions();
+  const backends = settings.services.map(backendOf);
+
+  const stage = createStage(settings, bundles, backends);
+  const domains = createDomains(settings);
+  const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
+  createKeepAlive(settings, bundles, services);
+  return outputsOf(stage, apis, services);
+}
+
+function createStage(settings: Settings, bundles: FunctionBundles, backends: Backend[]): Stage {
+  const { stage, network, services: _, domain: _zone, ...rest } = settings;
+  return new Stage(stage, {
+    ...rest,
+    network: networkOf(stage, network, settings.tags),
+    instances: backends.map(({ instances }) => instances),
+    bundles,
+  });
+}
+
+function networkOf(
+  name: string,
+  { vpcId, zones, create }: NetworkSettings,
+  tags?: Record<string, string>,
+): Network {
+  if (create) return ownNetwork(name, { ...create, tags });
+  return { vpcId: vpcId ?? "", zones: zones ?? [] };
+}
+
+/** One per distinct name: services can share a domain. Named like the first service that has it. */
+function createDomains({ domain, services, tags }: Settings): Map<string, CustomDomain> {
+  if (services.length === 0) return new Map();
+  const { zoneId } = aws.route53.getZoneOutput({ name: domain, privateZone: false });
+  return new Map(
+    [...new Set(services.map((service) => service.domain))].map((name) => [
+      name,
+      new CustomDomain(name, { domain: name, zoneId, tags }),
+    ]),
+  );
+}
+
+function createService(
+  settings: Settings,
+  stage: Stage,
+  domains: Map<string, CustomDomain>,
+  api: Api,
+  index: number,
+  backends: Backend[],
+): ApiService {
+  const { name, port, basePath, deployment, domain } = api.service;
+  const { keepDeployments, logRetentionDays, tags } = settings;
+  return new ApiService(name, {
+    stage,
+    edge: stage.edge(index),
+    port,
+    backend: backends[index] as Backend,
+    definition: pulumi.output(targetsOf(stage, settings)).apply((targets) => api.definition(targets)),
+    levels: api.levels,
+    domain: domains.get(domain) as CustomDomain,
+    basePath,
+    pinnedDeployment: deployment,
+    keepDeployments,
+    logRetentionDays,
+    tags,
+  });
+}
+
+/** The functions that a definition names, by what API Gateway calls them by. */
+function targetsOf({ functions }: Stage, { authorizerCacheSeconds }: Settings): pulumi.Input<CompileTargets> {
+  const authorizers = Object.entries(functions.authorizers).map(([level, { invokeArn }]) => [
+    level,
+    { uri: invokeArn, ttlSeconds: authorizerCacheSeconds },
+  ]);
+  return pulumi.all({
+    authorizers: Object.fromEntries(authorizers),
+    notFound: { uri: functions.notFound.invokeArn },
+  }) as pulumi.Output<CompileTargets>;
+}
+
+function createKeepAlive(
+  { stage, services, keepAlive, logRetentionDays, tags }: Settings,
+  bundles: FunctionBundles,
+  apis: ApiService[],
+): void {
+  if (!keepAlive) return;
+  const targets = services.flatMap(({ name, health }, index) => {
+    const url = apis[index]?.url;
+    return health && url ? [{ service: name, url: pulumi.interpolate`${url}${health.split(" ")[1]}` }] : [];
+  });
+  new KeepAlive(`${stage}-keep-alive`, {
+    ...keepAlive,
+    stage,
+    bundle: bundles.keepAlive,
+    targets,
+    logRetentionDays,
+    tags,
+  });
+}

@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ApiService } from "../components/api-service";
+import type { Stage } from "../components/stage";
+import type { Api } from "./apis";
+
+/** What operators need to know of a stage; `pulumi stack output`. */
+export interface Outputs {
+  loadBalancers: {
+    dnsName: pulumi.Output<string>;
+    linkId: pulumi.Output<string>;
+    addresses: pulumi.Output<string>[];
+  }[];
+  backendSecurityGroups: pulumi.Output<string>[];
+  webAcl?: pulumi.Output<string>;
+  services: Record<string, ServiceOutputs>;
+}
+
+export interface ServiceOutputs {
+  url: pulumi.Output<string>;
+  restApiId: pulumi.Output<string>;
+  /** The definition's own deployment; keep it to be able to go back to it */
+  deploymentId: pulumi.Output<string>;
+  /** The deployment that callers get: the same, or the one the settings pin */
+  servedDeploymentId: pulumi.Output<string>;
+  stageName: pulumi.Output<string>;
+}
+
+export function outputsOf(stage: Stage, apis: Api[], services: ApiService[]): Outputs {
+  return {
+    loadBalancers: stage.loadBalancers.map(({ loadBalancer, link, addresses }) => ({
+      dnsName: loadBalancer.dnsName,
+      linkId: link.id,
+      addresses,
+    })),
+    backendSecurityGroups: stage.backendSecurityGroups.map(({ securityGroup }) => securityGroup.id),
+    ...(stage.webAcl ? { webAcl: stage.webAcl.webAcl.arn } : {}),
+    services: Object.fromEntries(
+      services.map(({ url, restApi, deployment, apiStage }, index) => [
+        apis[index]?.service.name,
+        {
+          url,
+          restApiId: restApi.id,
+          deploymentId: deployment.id,
+          servedDeploymentId: apiStage.deployment,
+          stageName: apiStage.stageName,
+        },
+      ]),
+    ),
+  };
+}

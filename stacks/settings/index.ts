@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { serviceDomain } from "./domain";
+import { keyOf, locator, type Path, type Problem, readIssue, SettingsError, show, valueAt } from "./problems";
+import { brokenRules } from "./rules";
+import { type StackConfig, settingsSchema } from "./schema";
+import type { ServiceSettings as ServiceConfig } from "./service";
+
+export type { NetworkSettings } from "./network";
+export { type Problem, SettingsError } from "./problems";
+export type { PscBackendSettings } from "./psc";
+export { settingsJsonSchema } from "./schema";
+
+/** A service's settings with its domain name decided. */
+export type ServiceSettings = ServiceConfig & { domain: string };
+
+/** Everything that one stage consists of, validated, defaults filled in. */
+export type Settings = Omit<StackConfig, "services" | "protect"> & {
+  /** Name of the stage: the stack's name */
+  stage: string;
+  /** The stage open to everybody: the stack called prod */
+  production: boolean;
+  protect: boolean;
+  services: ServiceSettings[];
+};
+
+/** Where a configuration comes from, for its error texts. */
+export interface Source {
+  stack: string;
+  /** Name of the stack file, e.g. `Pulumi.dev.yaml` */
+  file: string;
+  /** Text of that file; gives problems their line */
+  text?: string;
+}
+
+/**
+ * Validates a stack's configuration.
+ * @param raw `gateway:key` → value, as the stack file has it or as Pulumi passes it (structured values as JSON text).
+ *   Keys of other namespaces are left alone.
+ * @throws SettingsError with every problem at once
+ */
+export function parseSettings(raw: Record<string, unknown>, source: Source): Settings {
+  const config = Object.fromEntries(
+    Object.entries(raw)
+      .filter(([key]) => key.startsWith("gateway:"))
+      .map(([key, value]) => [key.slice("gateway:".length), decode(value)]),
+  );
+  const production = source.stack === "prod";
+  const parsed = settingsSchema.safeParse(config);
+  const locate = locator(source.text);
+  const problem = ({
+    path,
+    accepted,
+    unknown,
+  }: {
+    path: Path;
+    accepted: string;
+    unknown?: true;
+  }): Problem => ({
+    file: source.file,
+    ...locate(path),
+    key: path[0] === "stack" ? "stack name" : keyOf(path),
+    found:
+      path[0] === "stack"
+        ? show(source.stack, [])
+        : unknown
+          ? "an unknown key"
+          : show(valueAt(config, path), path),
+    accepted,
+  });
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => readIssue(issue, keysAt))),
+    ...brokenRules(config, { stack: source.stack, production }),
+  ].map(problem);
+  if (!parsed.success || problems.length > 0) throw new SettingsError(inOrder(problems));
+  return resolve(parsed.data, source.stack, production);
+}
+
+/** Pulumi hands structured configuration over as JSON text, and every scalar as text. */
+function decode(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function resolve(config: StackConfig, stage: string, production: boolean): Settings {
+  const { services, protect = production, ...rest } = config;
+  return {
+    ...rest,
+    stage,
+    production,
+    protect,
+    services: services.map((service) => ({
+      ...service,
+      domain: service.domain ?? serviceDomain(service.name, config.domain, { stack: stage, production }),
+    })),
+  };
+}
+
+function inOrder(problems: Problem[]): Problem[] {
+  return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+}
+
+let jsonSchema: JsonSchema | undefined;
+
+/** The keys that the schema knows at a path. */
+function keysAt(path: Path): string[] {
+  jsonSchema ??= z.toJSONSchema(settingsSchema, { io: "input" }) as JsonSchema;
+  const at = path.reduce<JsonSchema[]>(
+    (schemas, part) => schemas.flatMap((schema) => step(schema, part)),
+    [jsonSchema],
+  );
+  return at
+    .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
+    .flatMap(({ properties }) => Object.keys(properties ?? {}));
+}
+
+function step(schema: JsonSchema, part: string | number): JsonSchema[] {
+  return [schema, ...(schema.anyOf ?? [])].flatMap(({ properties, items, additionalProperties }) => {
+    const next = typeof part === "number" ? items : (properties?.[part] ?? additionalProperties);
+    return next && typeof next === "object" ? [next] : [];
+  });
+}
+
+/** Reads and validates a stack file without Pulumi. @throws SettingsError */
+export function readStackFile(file: string, stack: string, name = `Pulumi.${stack}.yaml`): Settings {
+  const text = readFileSync(file, "utf8");
+  return parseSettings((parse(text) as { config?: Record<string, unknown> } | null)?.config ?? {}, {
+    stack,
+    file: name,
+    text,
+  });
+}
