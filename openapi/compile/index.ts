@@ -1,0 +1,208 @@
+import type { SpecDocument } from "../document";
+import type { Change, Finding } from "../finding";
+import { type JsonObject, own, ownObject, ownString, type Path } from "../json";
+import { ANY_METHOD, INTEGRATION, methodKey, operationsOf } from "../operations";
+import { type Route, routesOf } from "../routes";
+import type { CompileSettings } from "../settings";
+import { Access, type AuthorizerTarget } from "./access";
+import { Context } from "./context";
+import { gatewayResponses } from "./gateway-responses";
+import { Integrations, notFoundIntegration } from "./integration";
+import { Methods } from "./method";
+import { Models } from "./models";
+import { type PlacedOperation, placeOperations, type Resource } from "./resources";
+import { OperationRules } from "./rules";
+
+export interface CompileTargets {
+  /** The authorizer function of each access level */
+  authorizers: Record<string, AuthorizerTarget>;
+  /** The function that answers undefined paths and methods; its Lambda invoke ARN */
+  notFound: { uri: string };
+}
+
+/** An OpenAPI 3.0 document with x-amazon-apigateway-*, ready for import. */
+export type Definition = JsonObject;
+
+export interface Compilation {
+  definition: Definition;
+  /** Everything that is not as in the spec */
+  changes: Change[];
+  /** Errors mean that the definition must not be used */
+  findings: Finding[];
+  routes: Route[];
+}
+
+export interface CompileOptions {
+  /** The place of a settings key for findings: "settings.yaml:3:5" */
+  settingPlace?: (path: Path) => string;
+}
+
+/**
+ * Turns a plain spec into the definition that API Gateway imports. The definition is the same for every stage but for
+ * the functions in `targets`: backends are reached through the stage variables VPCLINK and VPCNLB.
+ */
+export function compile(
+  document: SpecDocument,
+  settings: CompileSettings,
+  targets: CompileTargets,
+  options: CompileOptions = {},
+): Compilation {
+  const context = new Context(document, settings, options.settingPlace ?? describeSetting);
+  const { paths, components } = new Compiler(context, targets).run();
+  const definition: Definition = {
+    openapi: "3.0.1",
+    info: infoOf(document),
+    paths,
+    ...(Object.keys(components).length > 0 && { components }),
+    ...validatorExtensions(settings.validate),
+    "x-amazon-apigateway-gateway-responses": gatewayResponses(settings.gatewayResponses),
+    ...settings.extensions?.root,
+  };
+  return { definition, changes: context.changes, findings: context.findings, routes: routesOf(definition) };
+}
+
+function describeSetting(path: Path): string {
+  return `settings ${path.map((key) => (/^\w+$/.test(String(key)) ? key : JSON.stringify(key))).join(".")}`;
+}
+
+function infoOf({ root }: SpecDocument): JsonObject {
+  const info = ownObject(root, "info");
+  const description = ownString(info, "description");
+  return {
+    title: ownString(info, "title") || "API",
+    ...(description !== undefined && { description }),
+    version: String(own(info, "version") ?? "1"),
+  };
+}
+
+const VALIDATES = { params: [true, false], body: [false, true], both: [true, true] } as const;
+
+function validatorExtensions(validate: CompileSettings["validate"] = "none"): JsonObject {
+  if (validate === "none") return {};
+  const [validateRequestParameters, validateRequestBody] = VALIDATES[validate];
+  return {
+    "x-amazon-apigateway-request-validators": {
+      [validate]: { validateRequestBody, validateRequestParameters },
+    },
+    "x-amazon-apigateway-request-validator": validate,
+  };
+}
+
+class Compiler {
+  readonly #access: Access;
+  readonly #integrations: Integrations;
+  readonly #models: Models | undefined;
+  readonly #methods: Methods;
+  readonly #extensions: OperationRules<JsonObject>;
+  readonly #whole: Map<string, JsonObject>;
+
+  constructor(
+    private readonly context: Context,
+    private readonly targets: CompileTargets,
+  ) {
+    const { settings } = context;
+    const validatesBody = settings.validate === "body" || settings.validate === "both";
+    this.#access = new Access(context, targets.authorizers);
+    this.#integrations = new Integrations(context);
+    this.#models = settings.models === false ? undefined : new Models(context, validatesBody);
+    this.#methods = new Methods(context, this.#models, validatesBody);
+    this.#extensions = new OperationRules(["extensions", "operations"], settings.extensions?.operations);
+    this.#whole = new Map(Object.entries(settings.methods ?? {}));
+  }
+
+  run(): { paths: JsonObject; components: JsonObject } {
+    const operations = operationsOf(this.context.document);
+    const { placed, root } = placeOperations(operations, this.context);
+    const paths: Record<string, JsonObject> = {};
+    for (const one of placed) this.#add(paths, one);
+    const preflights = this.#preflights(paths, placed);
+    this.#addCatchAll(paths, root);
+    for (const [name, method] of this.#whole) this.#addWhole(paths, name, method);
+    const all = [...operations, ...preflights];
+    this.#access.reportUnused(all);
+    this.#integrations.reportUnused(all);
+    this.#extensions.reportUnused(this.context, all);
+    return { paths, components: this.#components() };
+  }
+
+  #add(paths: Record<string, JsonObject>, placed: PlacedOperation): void {
+    const { operation, path } = placed;
+    const security = operation.method === "OPTIONS" ? undefined : this.#access.securityOf(operation);
+    paths[path] ??= {};
+    paths[path][operation.key] = {
+      ...this.#methods.describe(placed),
+      ...(security && { security }),
+      ...this.#extensions.find(operation.method, operation.template)?.value,
+      [INTEGRATION]: this.#integrations.of(placed),
+    };
+  }
+
+  /**
+   * OPTIONS of every path goes to the backend without an authorizer: a browser's preflight carries no Authorization
+   * header, and the backend's own CORS answer is the one that counts.
+   */
+  #preflights(
+    paths: Record<string, JsonObject>,
+    placed: readonly PlacedOperation[],
+  ): PlacedOperation["operation"][] {
+    const { options = true } = this.context.settings;
+    if (options === false) return [];
+    const except = new Set(options === true ? [] : options.except);
+    const added: PlacedOperation["operation"][] = [];
+    for (const one of placed) {
+      const item = paths[one.path];
+      if (!item || item.options || except.has(one.path) || except.has(one.operation.template)) continue;
+      const operation = { ...one.operation, key: "options", method: "OPTIONS", value: {}, parameters: [] };
+      added.push(operation);
+      item.options = {
+        ...this.#methods.describe({ ...one, operation }),
+        [INTEGRATION]: this.#integrations.of({ ...one, operation }),
+      };
+    }
+    return added;
+  }
+
+  /**
+   * ANY on `/` and on the greedy path below it. API Gateway matches path and method as one: a request goes to the
+   * most specific resource that has its method, so the greedy one also gets the methods that a resource lacks
+   * (measured on AWS: ministackorg/ministack#1423, floci-io/floci#3399). Where a variable of the spec takes the place
+   * of `{proxy+}` ("only one is allowed" per parent), ANY goes on that variable and the greedy one below it.
+   */
+  #addCatchAll(paths: Record<string, JsonObject>, root: Resource): void {
+    if (this.context.settings.catchAll === false) return;
+    const any = { [INTEGRATION]: notFoundIntegration(this.targets.notFound.uri) };
+    const add = (path: string) => {
+      paths[path] ??= {};
+      paths[path][ANY_METHOD] ??= withPathParameters(path, any);
+    };
+    let node = root;
+    add("/");
+    while (node.variable) {
+      node = node.variable;
+      add(node.path);
+    }
+    add(node.greedy?.path ?? `${node.path === "/" ? "" : node.path}/{proxy+}`);
+  }
+
+  #addWhole(paths: Record<string, JsonObject>, name: string, method: JsonObject): void {
+    const [verb = "", path = ""] = name.split(" ");
+    paths[path] ??= {};
+    paths[path][methodKey(verb)] = method;
+  }
+
+  #components(): JsonObject {
+    const schemas = this.#models?.components() ?? {};
+    const securitySchemes = this.#access.schemes();
+    return {
+      ...(Object.keys(schemas).length > 0 && { schemas }),
+      ...(Object.keys(securitySchemes).length > 0 && { securitySchemes }),
+    };
+  }
+}
+
+function withPathParameters(path: string, method: JsonObject): JsonObject {
+  const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
+  if (names.length === 0) return method;
+  const parameters = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+  return { parameters, ...method };
+}

@@ -1,0 +1,103 @@
+import type { JsonObject } from "../json";
+import { operationName } from "../operations";
+import { variablesOf } from "../path-template";
+import type { Context } from "./context";
+import type { PlacedOperation } from "./resources";
+import { OperationRules } from "./rules";
+
+const BACKEND = "http://${stageVariables.VPCNLB}";
+
+/** Makes the private integration of each operation: the same method and path on the service's own port. */
+export class Integrations {
+  readonly #backendPaths: OperationRules<string>;
+  readonly #timeouts: OperationRules<number>;
+  readonly #overlays: OperationRules<JsonObject>;
+
+  constructor(private readonly context: Context) {
+    const { settings } = context;
+    this.#backendPaths = new OperationRules(["backendPaths"], settings.backendPaths);
+    this.#timeouts = new OperationRules(["timeoutMs", "rules"], settings.timeoutMs?.rules);
+    this.#overlays = new OperationRules(["integrations"], settings.integrations);
+  }
+
+  of(placed: PlacedOperation): JsonObject {
+    const { method, template } = placed.operation;
+    const { path, mapping } = this.#backend(placed);
+    const timeout = this.#timeouts.find(method, template)?.value ?? this.context.settings.timeoutMs?.default;
+    return this.#overlaid(method, template, {
+      type: "http_proxy",
+      httpMethod: method,
+      uri: BACKEND + path,
+      connectionType: "VPC_LINK",
+      connectionId: "${stageVariables.VPCLINK}",
+      passthroughBehavior: "when_no_match",
+      ...(timeout !== undefined && { timeoutInMillis: timeout }),
+      ...(mapping.length > 0 && { requestParameters: Object.fromEntries(mapping) }),
+    });
+  }
+
+  reportUnused(operations: readonly { method: string; template: string }[]): void {
+    for (const rules of [this.#backendPaths, this.#timeouts, this.#overlays]) {
+      rules.reportUnused(this.context, operations);
+    }
+  }
+
+  #backend(placed: PlacedOperation): { path: string; mapping: [string, string][] } {
+    const { method, template } = placed.operation;
+    const rule = this.#backendPaths.find(method, template);
+    const path = this.#slashed(rule?.value ?? placed.backendPath);
+    const names = rule
+      ? this.#namesOf(placed, rule.key, rule.value)
+      : new Map(placed.variables.map((variable) => [variable.own, variable.name]));
+    const mapping = variablesOf(path).map((name): [string, string] => [
+      `integration.request.path.${name}`,
+      `method.request.path.${names.get(name) ?? name}`,
+    ]);
+    return { path: path.replaceAll("+}", "}"), mapping };
+  }
+
+  /** Django answers a path without a trailing slash with a redirect, which a POST does not survive. */
+  #slashed(path: string): string {
+    return this.context.settings.trailingSlash && !path.endsWith("/") ? `${path}/` : path;
+  }
+
+  /** The backend's variables: by the names in the rule's own path or in the spec's, the rest in their order. */
+  #namesOf(placed: PlacedOperation, key: string, backendPath: string): Map<string, string> {
+    const inRule = variablesOf(key.slice(key.indexOf(" ") + 1));
+    const names = new Map<string, string>();
+    const left = new Set(placed.variables);
+    const wanted = variablesOf(backendPath);
+    for (const name of wanted) {
+      const known =
+        placed.variables[inRule.indexOf(name)] ?? placed.variables.find(({ own }) => own === name);
+      if (!known) continue;
+      names.set(name, known.name);
+      left.delete(known);
+    }
+    const rest = [...left];
+    const open = wanted.filter((name) => !names.has(name));
+    for (const [index, name] of open.entries()) {
+      const variable = rest[index];
+      if (variable && rest.length === open.length) names.set(name, variable.name);
+      else {
+        const message = `The backend path "${backendPath}" has the variable {${name}}, which ${operationName(placed.operation)} does not have. Use its variables: ${placed.variables.map(({ own }) => `{${own}}`).join(", ") || "it has none"}.`;
+        this.context.settingFinding("error", "backend-path-variable", ["backendPaths", key], message);
+      }
+    }
+    return names;
+  }
+
+  #overlaid(method: string, template: string, integration: JsonObject): JsonObject {
+    const overlay = this.#overlays.find(method, template)?.value;
+    if (!overlay) return integration;
+    if (Object.hasOwn(overlay, "type")) return overlay;
+    const merged = { ...integration, ...overlay };
+    for (const [key, value] of Object.entries(overlay)) if (value === null) delete merged[key];
+    return merged;
+  }
+}
+
+/** ANY → the 404 function. API Gateway calls Lambda with POST whatever the method of the request is. */
+export function notFoundIntegration(uri: string): JsonObject {
+  return { type: "aws_proxy", httpMethod: "POST", uri, passthroughBehavior: "when_no_match" };
+}

@@ -1,0 +1,86 @@
+import { at, isObject, type JsonObject, type Key, own, type Path, parsePointer } from "./json";
+import type { Source } from "./load/source";
+
+export interface Resolved {
+  value: unknown;
+  /** Where the value stands in the document */
+  path: Path;
+}
+
+/** A loaded OpenAPI document: its value, and the way back to lines of the files it was read from. */
+export class SpecDocument {
+  readonly #resolved = new Map<string, Resolved | undefined>();
+
+  constructor(
+    /** The file's name as findings show it */
+    readonly file: string,
+    readonly root: JsonObject,
+    private readonly source: Source,
+    /** Blocks that came from other files, with the file and the path in it */
+    private readonly origins: ReadonlyMap<object, { source: Source; path: Path }> = new Map(),
+    /** Size of the text in bytes */
+    readonly bytes: number = 0,
+  ) {}
+
+  /** "3.0" or "3.1" */
+  get version(): "3.0" | "3.1" {
+    return String(this.root.openapi).startsWith("3.1") ? "3.1" : "3.0";
+  }
+
+  /** "file:line:column" of the key or list item at `path` */
+  locate(path: Path): string {
+    const { source, rest } = this.#origin(path);
+    const { line, column } = source.position(rest);
+    return `${source.name}:${line}:${column}`;
+  }
+
+  /** What a value stands for: itself, or the end of its chain of `$ref`; undefined when a reference leads nowhere. */
+  resolve(value: unknown, path: Path): Resolved | undefined {
+    let found: Resolved | undefined = { value, path };
+    for (let hops = 0; hops < 50; hops++) {
+      const ref: unknown = own(found.value, "$ref");
+      if (typeof ref !== "string") return found;
+      found = this.target(ref);
+      if (!found) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The value that a `$ref` names; undefined when there is none. */
+  target(ref: string): Resolved | undefined {
+    if (this.#resolved.has(ref)) return this.#resolved.get(ref);
+    const path = ref.startsWith("#") ? parsePointer(ref) : undefined;
+    const value = path && at(this.root, path);
+    const resolved = path && value !== undefined ? { value, path } : undefined;
+    this.#resolved.set(ref, resolved);
+    return resolved;
+  }
+
+  #origin(path: Path): { source: Source; rest: Path } {
+    if (this.origins.size === 0) return { source: this.source, rest: path };
+    let source = this.source;
+    let start: Path = [];
+    let passed = 0;
+    let value: unknown = this.root;
+    path.forEach((key: Key, index) => {
+      value = Array.isArray(value) ? value[Number(key)] : own(value, String(key));
+      const origin = typeof value === "object" && value !== null ? this.origins.get(value) : undefined;
+      if (origin) {
+        source = origin.source;
+        start = origin.path;
+        passed = index + 1;
+      }
+    });
+    return { source, rest: [...start, ...path.slice(passed)] };
+  }
+}
+
+export function pathItems(document: SpecDocument): [string, JsonObject, Path][] {
+  const items: [string, JsonObject, Path][] = [];
+  for (const [template, item] of Object.entries(own(document.root, "paths") ?? {})) {
+    if (template.startsWith("x-")) continue;
+    const resolved = document.resolve(item, ["paths", template]);
+    if (resolved && isObject(resolved.value)) items.push([template, resolved.value, resolved.path]);
+  }
+  return items;
+}

@@ -1,0 +1,12 @@
+export {
+  type Compilation,
+  type CompileOptions,
+  type CompileTargets,
+  compile,
+  type Definition,
+} from "./compile";
+export { SpecDocument } from "./document";
+export { type Change, DocumentError, type Finding, hasErrors, type Level } from "./finding";
+export { type LoadIo, loadDocument, loadText } from "./load";
+export { type Route, routesOf } from "./routes";
+export { type CompileSettings, compileSettingsSchema } from "./settings";

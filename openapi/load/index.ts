@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { SpecDocument } from "../document";
+import { DocumentError, type Finding } from "../finding";
+import { isObject, type JsonObject, own, ownObject } from "../json";
+import { readJson } from "./json-source";
+import type { Source } from "./source";
+import { readYaml } from "./yaml-source";
+
+/** Where files are read from; tests and editors put their own in its place. */
+export interface LoadIo {
+  readFile(path: string): string;
+}
+
+const disk: LoadIo = { readFile: (path) => readFileSync(path, "utf8") };
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, with the files beside it that it refers to.
+ * @throws DocumentError with every reason why it can't be read
+ */
+export function loadDocument(file: string, io: LoadIo = disk): SpecDocument {
+  return openApi(readSource(file, io));
+}
+
+/** The same for a text that is in memory; `name` is shown in findings. */
+export function loadText(text: string, name = "spec"): SpecDocument {
+  return openApi(parseSource(text, name));
+}
+
+/** Any YAML or JSON file, with positions (settings files are read with it). */
+export function readSource(file: string, io: LoadIo = disk): Source & { bytes: number } {
+  let text: string;
+  try {
+    text = io.readFile(file);
+  } catch (error) {
+    throw new DocumentError([
+      refusal("unreadable-file", `${file}:1:1`, `Can't read the file: ${reason(error)}`),
+    ]);
+  }
+  return parseSource(text, file);
+}
+
+export function parseSource(text: string, name: string): Source & { bytes: number } {
+  const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const source = readJson(clean, name) ?? readYaml(clean, name);
+  return Object.assign(source, { bytes: Buffer.byteLength(clean) });
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT") return "there is no such file.";
+  if (code === "EISDIR") return "it is a folder.";
+  if (code === "EACCES") return "permission denied.";
+  return error instanceof Error ? error.message : String(error);
+}
+
+function refusal(rule: string, where: string, message: string): Finding {
+  return { level: "error", rule, where, message };
+}
+
+function openApi(source: Source & { bytes: number }): SpecDocument {
+  const root = source.value;
+  const complaint = notOpenApi(root);
+  if (complaint) {
+    const { line, column } = source.position(complaint.at);
+    const where = `${source.name}:${line}:${column}`;
+    throw new DocumentError([refusal("not-openapi", where, complaint.message)]);
+  }
+  const document = root as JsonObject;
+  const info = ownObject(document, "info");
+  // `version: 1.10` without quotes is a number in YAML; AWS makes a text of it, and 1.1 would be another version.
+  if (typeof info?.version === "number")
+    info.version = source.written(["info", "version"]) ?? String(info.version);
+  return new SpecDocument(
+    basename(source.name) === source.name ? source.name : source.name,
+    document,
+    source,
+    undefined,
+    source.bytes,
+  );
+}
+
+function notOpenApi(root: unknown): { at: string[]; message: string } | undefined {
+  if (!isObject(root)) return { at: [], message: "Not an OpenAPI document: the file holds no map of keys." };
+  if (Object.hasOwn(root, "swagger")) {
+    const message = `Swagger ${root.swagger} is not read here. Convert the document to OpenAPI 3.0 (editor.swagger.io: Edit, Convert).`;
+    return { at: ["swagger"], message };
+  }
+  const version = own(root, "openapi");
+  if (version === undefined) return { at: [], message: 'Not an OpenAPI document: it has no key "openapi".' };
+  if (!/^3\.[01](\.|$)/.test(String(version))) {
+    return {
+      at: ["openapi"],
+      message: `OpenAPI ${JSON.stringify(version)} is not read here; 3.0.x and 3.1.x are.`,
+    };
+  }
+  for (const key of ["paths", "components", "info"]) {
+    if (root[key] !== undefined && root[key] !== null && !isObject(root[key])) {
+      return { at: [key], message: `Not an OpenAPI document: "${key}" has to be a map.` };
+    }
+  }
+  if (!isObject(root.paths) && !isObject(root.webhooks) && !isObject(root.components)) {
+    return {
+      at: [],
+      message: 'Not an OpenAPI document: it has none of "paths", "webhooks" and "components".',
+    };
+  }
+  return undefined;
+}

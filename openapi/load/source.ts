@@ -1,0 +1,44 @@
+import type { Path } from "../json";
+
+export interface Position {
+  /** From 1 */
+  line: number;
+  /** From 1 */
+  column: number;
+}
+
+/** One text file with its parsed value, and the way back from a value to its place in the text. */
+export interface Source {
+  /** The name that findings show */
+  readonly name: string;
+  readonly value: unknown;
+  /** The place of the key (or list item) at `path`; of the deepest part of the path that exists otherwise */
+  position(path: Path): Position;
+  /** The text of a scalar as it was written (`1.10`, where the value is 1.1) */
+  written(path: Path): string | undefined;
+}
+
+/** Turns offsets into lines and columns; the line starts are found once, when first asked for. */
+export class Lines {
+  #starts: number[] | undefined;
+
+  constructor(private readonly text: string) {}
+
+  at(offset: number): Position {
+    this.#starts ??= lineStarts(this.text);
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+  return starts;
+}

@@ -1,0 +1,76 @@
+import { pathItems, type SpecDocument } from "./document";
+import { isObject, type JsonObject, own, ownArray, ownString, type Path } from "./json";
+
+/** The methods of OpenAPI, in the order of API Gateway's console. */
+export const METHODS = ["get", "post", "put", "delete", "patch", "head", "options", "trace"] as const;
+export type Method = (typeof METHODS)[number];
+export const ANY_METHOD = "x-amazon-apigateway-any-method";
+export const INTEGRATION = "x-amazon-apigateway-integration";
+const KEYS = new Set<string>([...METHODS, ANY_METHOD]);
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required: boolean;
+  value: JsonObject;
+  path: Path;
+}
+
+export interface Operation {
+  /** As in the document: "get", or "x-amazon-apigateway-any-method" */
+  key: string;
+  /** "GET", or "ANY" */
+  method: string;
+  template: string;
+  value: JsonObject;
+  /** Where the operation stands */
+  path: Path;
+  /** The path item's parameters with the operation's own over them; references resolved */
+  parameters: Parameter[];
+}
+
+/** All the operations, in the document's order. */
+export function operationsOf(document: SpecDocument): Operation[] {
+  const operations: Operation[] = [];
+  for (const [template, item, itemPath] of pathItems(document)) {
+    const shared = parametersOf(document, item, itemPath);
+    for (const [key, value] of Object.entries(item)) {
+      if (!KEYS.has(key) || !isObject(value)) continue;
+      const path = [...itemPath, key];
+      const parameters = mergeParameters(shared, parametersOf(document, value, path));
+      operations.push({ key, method: methodName(key), template, value, path, parameters });
+    }
+  }
+  return operations;
+}
+
+export function methodName(key: string): string {
+  return key === ANY_METHOD ? "ANY" : key.toUpperCase();
+}
+
+export function methodKey(name: string): string {
+  return name === "ANY" ? ANY_METHOD : name.toLowerCase();
+}
+
+/** "GET /entities/{id}": how settings, findings and reports name an operation. */
+export function operationName(operation: { method: string; template: string }): string {
+  return `${operation.method} ${operation.template}`;
+}
+
+function parametersOf(document: SpecDocument, owner: JsonObject, path: Path): Parameter[] {
+  return ownArray(owner, "parameters").flatMap((entry, index) => {
+    const resolved = document.resolve(entry, [...path, "parameters", index]);
+    if (!resolved || !isObject(resolved.value)) return [];
+    const name = ownString(resolved.value, "name");
+    const place = ownString(resolved.value, "in");
+    if (name === undefined || place === undefined) return [];
+    const required = own(resolved.value, "required") === true;
+    return [{ name, in: place, required, value: resolved.value, path: resolved.path }];
+  });
+}
+
+function mergeParameters(shared: readonly Parameter[], own: readonly Parameter[]): Parameter[] {
+  const merged = new Map<string, Parameter>();
+  for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter);
+  return [...merged.values()];
+}
