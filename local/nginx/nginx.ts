@@ -92,15 +92,20 @@ export async function startNginx(
     log: () => ["access.log", "error.log"].flatMap((file) => lines(join(machine.logs, file))),
     async reload(next) {
       const before = folder.read();
-      const written = folder.write(next);
+      const logged = lines(join(machine.logs, "error.log")).length;
       try {
+        const written = folder.write(next);
         folder.test();
+        child.kill("SIGHUP");
+        await answers(next, written.rendered, child, () =>
+          lines(join(machine.logs, "error.log"))
+            .slice(logged)
+            .find((line) => line.includes("[emerg]")),
+        );
       } catch (error) {
         folder.restore(before);
         throw error;
       }
-      child.kill("SIGHUP");
-      await answers(next, written.rendered, child);
     },
     close,
   };
@@ -161,6 +166,7 @@ async function answers(
   { healthPort }: ProxyConfiguration,
   { id }: RenderedConfiguration,
   child: ChildProcess,
+  refusal: () => string | undefined = () => undefined,
 ): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 10_000; await sleep(20)) {
     if (!running(child)) throw new Error(`it ended with status ${child.exitCode ?? child.signalCode}`);
@@ -171,6 +177,8 @@ async function answers(
       () => "",
     );
     if (body.includes(id)) return;
+    const refused = refusal();
+    if (refused) throw new Error(`Nginx refuses the configuration: ${refused}`);
   }
   throw new Error("it does not answer on its health port with this configuration");
 }
