@@ -1,52 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundles } from "../functions/build";
-import { LambdaFunction, type PolicyStatement } from "./lambda-function";
+import { type AccessLevels, defaultMessage, normalizeLevels } from "./access-levels";
+import { type IdentitySettings, identityErrors, isHttpsUrl, normalizeIdentity } from "./identity-settings";
+import { LambdaFunction } from "./lambda-function";
 
+export type { AccessLevel, AccessLevels } from "./access-levels";
+export type { GlobusIdentity, IdentitySettings, JwtIdentity } from "./identity-settings";
 export { allowAuthorizer, allowRoutes } from "./lambda-permission";
-
-/** Named access levels, e.g. read, create, data-admin. */
-export interface AccessLevels {
-  [level: string]: AccessLevel;
-}
-
-export interface AccessLevel {
-  /** Ids of the groups whose members hold the level. */
-  groups: string[];
-  /** Levels whose holders hold this one too. Default: none. */
-  includes?: string[];
-  /** Hint for a caller who does not hold it. Default: a sentence naming the level. */
-  message?: string;
-}
-
-/** Who vouches for callers. */
-export type IdentitySettings = { globus: GlobusIdentity } | { jwt: JwtIdentity };
-
-export interface GlobusIdentity {
-  /** Id of the application registered with Globus Auth. */
-  clientId: string;
-  /** ARN of the Secrets Manager secret (or SSM parameter) with `clientSecret` and `processSecret`; see docs/functions.md. */
-  secretArn: string;
-  /** Token introspection. Default: Globus Auth's. */
-  introspectUrl?: string;
-  /** The caller's groups. Default: Globus Groups'. */
-  groupsUrl?: string;
-}
-
-export interface JwtIdentity {
-  /** The `iss` every token must have. */
-  issuer: string;
-  /** The `aud` every token must have. */
-  audience: string;
-  /** Where the issuer's public keys are. Default: `<issuer>/.well-known/jwks.json`. */
-  jwksUrl?: string;
-  /** Scopes a token must all have. Default: none. */
-  scopes?: string[];
-  /** Claim with the caller's groups. Default: groups. */
-  groupsClaim?: string;
-  /** As for Globus, with `processSecret` only. Default: no process secret. */
-  secretArn?: string;
-}
 
 export interface GatewayFunctionsArgs {
   /** The stage's name, e.g. dev. */
@@ -80,6 +41,7 @@ export class GatewayFunctions extends pulumi.ComponentResource {
   constructor(name: string, args: GatewayFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:GatewayFunctions", name, args, opts);
     const parent = this;
+    check(name, args);
     const common = { logRetentionDays: args.logRetentionDays, tags: args.tags };
     const identity = normalizeIdentity(args.identity);
     const groups = normalizeLevels(args.levels);
@@ -120,7 +82,7 @@ export class GatewayFunctions extends pulumi.ComponentResource {
               environment: {
                 ACCESS_LEVEL: level,
                 ACCESS_GROUPS: JSON.stringify(groups[level]),
-                DENY_MESSAGE: message ?? `User token is not associated with the access level ${level}`,
+                DENY_MESSAGE: message ?? defaultMessage(level),
                 POLICY_SCOPE: args.authorizerCacheSeconds > 0 ? "stage" : "method",
                 ...identity.environment,
               },
@@ -167,56 +129,31 @@ export class GatewayFunctions extends pulumi.ComponentResource {
   }
 }
 
-/** Each level's groups and those of the levels it includes, directly or not. */
-export function normalizeLevels(levels: AccessLevels): Record<string, string[]> {
-  const groupsOf = (level: string, path: string[]): string[] => {
-    const found = levels[level];
-    if (found === undefined) {
-      throw new Error(
-        `Access level ${path.at(-1)} includes ${level}, which is none of [${Object.keys(levels).join(", ")}]`,
-      );
+/**
+ * What AWS would refuse, or what would leave a door open, before anything is made.
+ * API Gateway: authorizers of an API at most 10, their answers kept 3600 seconds at most.
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ * and https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
+ */
+function check(name: string, args: GatewayFunctionsArgs): void {
+  const errors: string[] = [];
+  const levels = Object.keys(args.levels);
+  if (levels.length > 10)
+    errors.push(`there are ${levels.length} access levels, an API takes 10 authorizers`);
+  for (const level of levels) {
+    if (!/^[a-z][a-z0-9-]{0,29}$/.test(level)) {
+      errors.push(`access level "${level}": accepted are up to 30 of a-z, 0-9 and -, a letter first`);
     }
-    if (path.includes(level))
-      throw new Error(`Access levels include each other: ${[...path, level].join(" > ")}`);
-    return [...found.groups, ...(found.includes ?? []).flatMap((other) => groupsOf(other, [...path, level]))];
-  };
-  return Object.fromEntries(Object.keys(levels).map((level) => [level, [...new Set(groupsOf(level, []))]]));
-}
-
-function normalizeIdentity(identity: IdentitySettings): {
-  environment: Record<string, string>;
-  statements: PolicyStatement[];
-} {
-  if ("globus" in identity) {
-    const { clientId, secretArn, introspectUrl, groupsUrl } = identity.globus;
-    return {
-      environment: {
-        IDENTITY_PROVIDER: "globus",
-        GLOBUS_CLIENT_ID: clientId,
-        GLOBUS_INTROSPECT_URL: introspectUrl ?? "https://auth.globus.org/v2/oauth2/token/introspect",
-        GLOBUS_GROUPS_URL: groupsUrl ?? "https://groups.api.globus.org/v2/groups/my_groups",
-        SECRET_ARN: secretArn,
-      },
-      statements: [readSecret(secretArn)],
-    };
+    if (level === "public")
+      errors.push('access level "public": this name is for operations without authorizer');
   }
-  const { issuer, audience, jwksUrl, scopes, groupsClaim, secretArn } = identity.jwt;
-  return {
-    environment: {
-      IDENTITY_PROVIDER: "jwt",
-      JWT_ISSUER: issuer,
-      JWT_AUDIENCE: audience,
-      JWT_JWKS_URL: jwksUrl ?? `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`,
-      JWT_SCOPES: JSON.stringify(scopes ?? []),
-      JWT_GROUPS_CLAIM: groupsClaim ?? "groups",
-      ...(secretArn === undefined ? {} : { SECRET_ARN: secretArn }),
-    },
-    statements: secretArn === undefined ? [] : [readSecret(secretArn)],
-  };
-}
-
-function readSecret(arn: string): PolicyStatement {
-  return arn.split(":")[2] === "ssm"
-    ? { Action: ["ssm:GetParameter"], Resource: arn }
-    : { Action: ["secretsmanager:GetSecretValue"], Resource: arn };
+  const ttl = args.authorizerCacheSeconds;
+  if (!Number.isInteger(ttl) || ttl < 0 || ttl > 3600) {
+    errors.push(`authorizerCacheSeconds is ${ttl}: accepted are whole seconds from 0 to 3600`);
+  }
+  if (args.redirectTo !== undefined && !isHttpsUrl(args.redirectTo)) {
+    errors.push(`redirectTo is ${args.redirectTo}: accepted is an https URL without user, query or fragment`);
+  }
+  errors.push(...identityErrors(args.identity));
+  if (errors.length > 0) throw new Error(`${name}: ${errors.join("; ")}`);
 }

@@ -31,7 +31,14 @@ export interface LambdaFunctionArgs {
   logRetentionDays: number;
   /** What the function may do beyond writing its own log and traces. Default: nothing. */
   statements?: PolicyStatement[];
+  /** Runs the function in a VPC. Default: outside any, with a way to the internet. */
+  network?: LambdaNetwork;
   tags?: Record<string, string>;
+}
+
+export interface LambdaNetwork {
+  subnetIds: pulumi.Input<string>[];
+  securityGroupIds: pulumi.Input<string>[];
 }
 
 /** A function with a role and a log group of its own. */
@@ -94,6 +101,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
           Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
           Resource: "*",
         },
+        ...(args.network === undefined ? [] : [manageInterfaces]),
         ...(args.statements ?? []),
       ];
       return new aws.iam.RolePolicy(
@@ -130,6 +138,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
             ? {}
             : { reservedConcurrentExecutions: args.reservedConcurrency }),
           environment: { variables: environment },
+          ...(args.network === undefined ? {} : { vpcConfig: args.network }),
           tracingConfig: { mode: "Active" },
           loggingConfig: {
             logFormat: "JSON",
@@ -144,6 +153,23 @@ export class LambdaFunction extends pulumi.ComponentResource {
     }
   }
 }
+
+/**
+ * A function in a VPC gets network interfaces of its own. Neither describing them nor making them in subnets
+ * yet unknown can be narrowed to a resource: AWS's own policy for it has `*` too.
+ * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
+ */
+const manageInterfaces: PolicyStatement = {
+  Action: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  Resource: "*",
+};
 
 /**
  * Lambda refuses environment variables of more than 4 KB together, only when the function is created.

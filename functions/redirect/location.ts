@@ -1,0 +1,59 @@
+import type { ProxyEvent } from "../shared/proxy";
+
+/**
+ * Where a request to a retired API goes: the same path and query below `base`. Nothing of the request but these
+ * two goes in, so whatever Host, headers or path a client sends, it is sent to `base`'s own host.
+ * @throws when `base` is no plain http(s) URL.
+ */
+export function locationOf(event: ProxyEvent, base: string): string {
+  const start = baseOf(base);
+  const location = new URL(start.href + encodePath(pathOf(event)) + queryOf(event));
+  // Dot segments could climb out of the base's path; such a request gets the base alone.
+  return location.href.startsWith(start.href) ? location.href : start.href;
+}
+
+function baseOf(base: string): URL {
+  const url = new URL(base.endsWith("/") ? base : `${base}/`);
+  if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new Error(
+      `The base of redirects must be an http(s) URL without user, query or fragment: ${url.host}`,
+    );
+  }
+  return url;
+}
+
+/**
+ * The path below the API's own base path, which a custom domain puts in front of `path` but not of the proxy
+ * parameter; only `path` keeps the slash at the end.
+ */
+function pathOf(event: ProxyEvent): string {
+  const path = event.pathParameters?.proxy ?? "";
+  const slash = path !== "" && !path.endsWith("/") && event.path?.endsWith("/") ? "/" : "";
+  return path.replace(/^[/\\]+/, "") + slash;
+}
+
+/** Escapes what a path may not hold, and leaves escapes that are there already. */
+function encodePath(path: string): string {
+  return path.replace(/%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu, (found) =>
+    found.length === 3 && found.startsWith("%") ? found : encode(found),
+  );
+}
+
+/** API Gateway decodes names and values; a parameter may come more than once. */
+function queryOf(event: ProxyEvent): string {
+  const single = Object.entries(event.queryStringParameters ?? {}).map(
+    ([name, value]) => [name, [value]] as const,
+  );
+  const all = event.multiValueQueryStringParameters
+    ? Object.entries(event.multiValueQueryStringParameters)
+    : single;
+  const pairs = all.flatMap(([name, values]) =>
+    (values ?? []).map((value) => `${encode(name)}=${encode(value ?? "")}`),
+  );
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+/** Like encodeURIComponent, but a lone surrogate becomes the replacement character instead of an error. */
+function encode(text: string): string {
+  return encodeURIComponent(Buffer.from(text, "utf8").toString("utf8"));
+}
