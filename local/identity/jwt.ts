@@ -1,4 +1,4 @@
-import type { JSONWebKeySet } from "jose";
+import type { JSONWebKeySet } from "jose" with { "resolution-mode": "import" };
 import type { Person } from "./people";
 
 /** An OpenID provider's signing side. */
