@@ -1,4 +1,4 @@
-import { type HttpAnswer, HttpError, type HttpRequest, request } from "../shared/http";
+import { type HttpAnswer, HttpError, type HttpLimits, type HttpRequest, request } from "../shared/http";
 import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
 import type { SecretReader } from "./secrets";
 import type { GlobusSettings } from "./settings";
@@ -7,7 +7,11 @@ import type { GlobusSettings } from "./settings";
 const maxSeconds = 8_640_000_000_000;
 
 /** Globus Auth: the token is introspected, its owner's groups are listed with the token itself. */
-export function globus(settings: GlobusSettings, readSecrets: SecretReader): Identity {
+export function globus(
+  settings: GlobusSettings,
+  readSecrets: SecretReader,
+  limits: Partial<HttpLimits> = {},
+): Identity {
   return {
     async verify(token): Promise<Verdict> {
       const user = await introspect(token);
@@ -59,6 +63,15 @@ export function globus(settings: GlobusSettings, readSecrets: SecretReader): Ide
     });
   }
 
+  async function ask(options: HttpRequest): Promise<HttpAnswer> {
+    try {
+      return await request({ limits, ...options });
+    } catch (error) {
+      if (error instanceof HttpError) throw new IdentityUnavailable(error.message);
+      throw error;
+    }
+  }
+
   async function groupsOf(token: string): Promise<string[]> {
     const answer = await ask({ url: settings.groupsUrl, headers: { Authorization: `Bearer ${token}` } });
     if (answer.status !== 200) throw unusable("groups", answer, "Unable to get user groups");
@@ -68,15 +81,6 @@ export function globus(settings: GlobusSettings, readSecrets: SecretReader): Ide
     }
     const ids = groups.map((group: { id?: unknown } | null) => group?.id);
     return [...new Set(ids.filter((id) => typeof id === "string"))];
-  }
-}
-
-async function ask(options: HttpRequest): Promise<HttpAnswer> {
-  try {
-    return await request(options);
-  } catch (error) {
-    if (error instanceof HttpError) throw new IdentityUnavailable(error.message);
-    throw error;
   }
 }
 

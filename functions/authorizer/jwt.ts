@@ -1,7 +1,11 @@
-import type { JWTPayload, errors as joseErrors } from "jose" with { "resolution-mode": "import" };
-import { HttpError, request } from "../shared/http";
+import { HttpError, type HttpLimits, request } from "../shared/http";
 import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
 import type { JwtSettings } from "./settings";
+
+// jose is an ES module, which only an import() may name here, its types included.
+const importJose = () => import("jose");
+type Jose = Awaited<ReturnType<typeof importJose>>;
+type Payload = Awaited<ReturnType<Jose["jwtVerify"]>>["payload"];
 
 /** Signatures by a private key only: a secret shared with the issuer could be guessed from its public keys. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
@@ -10,14 +14,14 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
  * JSON Web Tokens of one issuer: signature by a key of its JWKS, issuer, audience and times, then the scopes.
  * The key set is kept for ten minutes, and fetched again for an unknown key at most every 30 seconds.
  */
-export function jwt(settings: JwtSettings): Identity {
+export function jwt(settings: JwtSettings, limits: Partial<HttpLimits> = {}): Identity {
   let verifier: ReturnType<typeof load> | undefined;
 
   return {
     async verify(token): Promise<Verdict> {
-      verifier ??= load(settings);
+      verifier ??= load(settings, limits);
       const { jose, keys } = await verifier;
-      let payload: JWTPayload;
+      let payload: Payload;
       try {
         ({ payload } = await jose.jwtVerify(token, keys, {
           algorithms,
@@ -35,20 +39,20 @@ export function jwt(settings: JwtSettings): Identity {
   };
 }
 
-async function load(settings: JwtSettings) {
-  const jose = await import("jose");
+async function load(settings: JwtSettings, limits: Partial<HttpLimits>) {
+  const jose = await importJose();
   const keys = jose.createRemoteJWKSet(new URL(settings.jwksUrl), {
     cooldownDuration: 30_000,
     cacheMaxAge: 600_000,
     [jose.customFetch]: async (url) => {
-      const { status, body } = await request({ url });
+      const { status, body } = await request({ url, limits });
       return new Response(status === 204 || status === 304 ? null : body, { status });
     },
   });
   return { jose, keys };
 }
 
-function verdictOf(payload: JWTPayload, settings: JwtSettings): Verdict {
+function verdictOf(payload: Payload, settings: JwtSettings): Verdict {
   const { sub, exp } = payload;
   if (typeof sub !== "string" || sub === "" || exp === undefined) {
     return { refused: "Nonactive or invalid auth token" };
@@ -68,7 +72,7 @@ function textsOf(claim: unknown): string[] {
 }
 
 /** Whether the issuer's keys were out of reach or unusable; everything else is about the token. */
-function isAboutKeys(error: unknown, errors: typeof joseErrors): boolean {
+function isAboutKeys(error: unknown, errors: Jose["errors"]): boolean {
   if (error instanceof HttpError) return true;
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
   // jose's own class, not a subclass: the key set's answer was no 200 or no JSON.
