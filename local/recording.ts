@@ -55,7 +55,7 @@ export interface RecordedInvoke {
 export interface RecordOptions {
   /** Folder that holds Pulumi.yaml and the program; default: this project. */
   root?: string;
-  /** Config keys laid over those of the stack's file, e.g. `{ "gateway:services": [...] }`. */
+  /** Config keys laid over those of the stack's file, e.g. `{ "gateway:services": [...] }`; undefined takes one away. */
   settingsOverride?: Record<string, unknown>;
   /** Run as `pulumi preview` does: what AWS would give is unknown and `apply` on it does not run. */
   preview?: boolean;

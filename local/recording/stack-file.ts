@@ -28,6 +28,7 @@ export function readStack(root: string, stack: string, override: Record<string, 
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue;
     const full = key.includes(":") ? key : `${name}:${key}`;
     const { plain, secret } = withoutSecrets(value);
     if (secret) secretKeys.push(full);
