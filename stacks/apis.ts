@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import {
   type Compilation,
   type CompileTargets,
@@ -29,7 +29,7 @@ export interface Apis {
 
 /** Loads, checks and compiles the spec of every service. Declares nothing and throws nothing: all is in the findings. */
 export function compileApis(settings: Settings, root: string): Apis {
-  const found = settings.services.map((service) => compileApi(service, settings, root));
+  const found = settings.services.map((service, index) => compileApi(service, index, settings, root));
   return {
     apis: found.flatMap(({ api }) => api ?? []),
     findings: found.flatMap(({ findings }) => findings),
@@ -38,17 +38,21 @@ export function compileApis(settings: Settings, root: string): Apis {
 
 function compileApi(
   service: ServiceSettings,
+  index: number,
   settings: Settings,
   root: string,
 ): { api?: Api; findings: Finding[] } {
   let document: SpecDocument;
   try {
-    document = loadDocument(resolve(root, service.spec));
+    // Relative, as the findings show the name to whoever runs the program in its folder.
+    document = loadDocument(relative("", resolve(root, service.spec)));
   } catch (error) {
     if (error instanceof DocumentError) return { findings: error.findings };
     throw error;
   }
-  const compiled = compile(document, service, placeholders(settings));
+  const compiled = compile(document, service, placeholders(settings), {
+    settingPlace: (path) => settings.place(["services", index, ...path]),
+  });
   return {
     api: {
       service,
@@ -56,7 +60,10 @@ function compileApi(
       levels: levelsIn(compiled, Object.keys(settings.levels)),
       definition: (targets) => JSON.stringify(compile(document, service, targets).definition),
     },
-    findings: [...compiled.findings, ...healthFindings(service, compiled.routes)],
+    findings: [
+      ...compiled.findings,
+      ...healthFindings(service, settings.place(["services", index, "health"]), compiled.routes),
+    ],
   };
 }
 
@@ -81,7 +88,7 @@ function levelsIn({ definition }: Compilation, levels: string[]): string[] {
 }
 
 /** The keep-alive has no token, so the route it calls must exist and be public. */
-function healthFindings({ name, health }: ServiceSettings, routes: Route[]): Finding[] {
+function healthFindings({ health }: ServiceSettings, where: string, routes: Route[]): Finding[] {
   if (health === undefined) return [];
   const [method, path] = health.split(" ");
   const route = routes.find((candidate) => candidate.method === method && candidate.path === path);
@@ -93,8 +100,8 @@ function healthFindings({ name, health }: ServiceSettings, routes: Route[]): Fin
     {
       level: "error",
       rule: "health-route",
-      where: `service ${name}, ${health}`,
-      message: `The keep-alive's route ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: name a public GET route (${open.map(({ path: p }) => `GET ${p}`).join(", ") || "the spec has none"}).`,
+      where,
+      message: `The keep-alive's route ${health} ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: name a public GET route (${open.map(({ path: p }) => `GET ${p}`).join(", ") || "the spec has none"}).`,
     },
   ];
 }

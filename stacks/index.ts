@@ -29,17 +29,24 @@ export function gateway(): Outputs {
   const stage = createStage(settings, bundles, backends);
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
-  createKeepAlive(settings, bundles, services);
+  createKeepAlive(settings, stage, bundles, services);
   return outputsOf(stage, apis, services);
 }
 
 function createStage(settings: Settings, bundles: FunctionBundles, backends: Backend[]): Stage {
-  const { stage, network, services: _, domain: _zone, ...rest } = settings;
+  const { stage, network } = settings;
   return new Stage(stage, {
-    ...rest,
     network: networkOf(stage, network, settings.tags),
     instances: backends.map(({ instances }) => instances),
+    allow: settings.allow,
+    identity: settings.identity,
+    levels: settings.levels,
     bundles,
+    authorizerCacheSeconds: settings.authorizerCacheSeconds,
+    ownsAccount: settings.ownsAccount,
+    protect: settings.protect,
+    logRetentionDays: settings.logRetentionDays,
+    tags: settings.tags,
   });
 }
 
@@ -103,19 +110,22 @@ function targetsOf({ functions }: Stage, { authorizerCacheSeconds }: Settings): 
 }
 
 function createKeepAlive(
-  { stage, services, keepAlive, logRetentionDays, tags }: Settings,
+  settings: Settings,
+  stage: Stage,
   bundles: FunctionBundles,
   apis: ApiService[],
 ): void {
+  const { services, keepAlive, logRetentionDays, tags } = settings;
   if (!keepAlive) return;
   const targets = services.flatMap(({ name, health }, index) => {
     const url = apis[index]?.url;
     return health && url ? [{ service: name, url: pulumi.interpolate`${url}${health.split(" ")[1]}` }] : [];
   });
-  new KeepAlive(`${stage}-keep-alive`, {
+  new KeepAlive(`${stage.stage}-keep-alive`, {
     ...keepAlive,
-    stage,
+    stage: stage.stage,
     bundle: bundles.keepAlive,
+    layer: stage.functions.layer.arn,
     targets,
     logRetentionDays,
     tags,

@@ -13,6 +13,7 @@ function resourceId(prefix: string, what: string) {
 
 export const vpcId = resourceId("vpc", "a VPC");
 export const subnetId = resourceId("subnet", "a subnet");
+export const securityGroupId = resourceId("sg", "a security group");
 export const instanceId = resourceId("i", "an EC2 instance");
 
 export const port = z.int({ error: "a TCP port: a whole number from 1 to 65535" }).min(1).max(65535);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import type { IdentitySettings } from "../../components/gateway-functions";
 import { serviceDomain } from "./domain";
 import { keyOf, locator, type Path, type Problem, readIssue, SettingsError, show, valueAt } from "./problems";
 import { brokenRules } from "./rules";
@@ -8,7 +9,7 @@ import { type StackConfig, settingsSchema } from "./schema";
 import type { ServiceSettings as ServiceConfig } from "./service";
 
 export type { NetworkSettings } from "./network";
-export { type Problem, SettingsError } from "./problems";
+export { type Path, type Problem, SettingsError } from "./problems";
 export type { PscBackendSettings } from "./psc";
 export { settingsJsonSchema } from "./schema";
 
@@ -16,13 +17,16 @@ export { settingsJsonSchema } from "./schema";
 export type ServiceSettings = ServiceConfig & { domain: string };
 
 /** Everything that one stage consists of, validated, defaults filled in. */
-export type Settings = Omit<StackConfig, "services" | "protect"> & {
+export type Settings = Omit<StackConfig, "services" | "protect" | "identity"> & {
   /** Name of the stage: the stack's name */
   stage: string;
   /** The stage open to everybody: the stack called prod */
   production: boolean;
   protect: boolean;
+  identity: IdentitySettings;
   services: ServiceSettings[];
+  /** The place of a key for messages, as `Pulumi.dev.yaml:12:5`; `["services", 0, "port"]` */
+  place(path: Path): string;
 };
 
 /** Where a configuration comes from, for its error texts. */
@@ -74,7 +78,10 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
     ...brokenRules(config, { stack: source.stack, production }),
   ].map(problem);
   if (!parsed.success || problems.length > 0) throw new SettingsError(inOrder(problems));
-  return resolve(parsed.data, source.stack, production);
+  return resolve(parsed.data, source.stack, production, (path) => {
+    const { line, column } = locate(path);
+    return line === undefined ? `${source.file} ${keyOf(path)}` : `${source.file}:${line}:${column}`;
+  });
 }
 
 /** Pulumi hands structured configuration over as JSON text, and every scalar as text. */
@@ -87,13 +94,20 @@ function decode(value: unknown): unknown {
   }
 }
 
-function resolve(config: StackConfig, stage: string, production: boolean): Settings {
-  const { services, protect = production, ...rest } = config;
+function resolve(
+  config: StackConfig,
+  stage: string,
+  production: boolean,
+  place: Settings["place"],
+): Settings {
+  const { services, identity, protect = production, ...rest } = config;
   return {
     ...rest,
     stage,
     production,
     protect,
+    place,
+    identity: identity as IdentitySettings, // the schema has seen to it that there is exactly one
     services: services.map((service) => ({
       ...service,
       domain: service.domain ?? serviceDomain(service.name, config.domain, { stack: stage, production }),

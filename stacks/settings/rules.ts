@@ -23,6 +23,7 @@ export function brokenRules(config: Loose, stack: Stack): Broken[] {
   return [
     ...stackName(stack),
     ...allowList(config, stack),
+    ...keepAliveNetwork(config),
     ...zones(config),
     ...levels(config),
     ...services(config, stack),
@@ -47,6 +48,18 @@ function allowList(config: Loose, { stack, production }: Stack): Broken[] {
         ];
   }
   return repeated(list(map(config.allow).addresses), (i) => ["allow", "addresses", i], "each range once");
+}
+
+/** A function outside every network calls from addresses that nobody can list. */
+function keepAliveNetwork({ allow, keepAlive }: Loose): Broken[] {
+  if (allow === undefined || keepAlive === undefined || map(keepAlive).network !== undefined) return [];
+  return [
+    {
+      path: ["keepAlive", "network"],
+      accepted:
+        "subnetIds and securityGroupIds behind a NAT gateway whose address gateway:allow lists: the web ACL stops the keep-alive otherwise",
+    },
+  ];
 }
 
 function zones(config: Loose): Broken[] {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { allowedRange, arn, domainName } from "./fields";
+import { allowedRange, arn, domainName, securityGroupId, subnetId } from "./fields";
 import { identitySchema, levelsSchema } from "./identity";
 import { networkSchema } from "./network";
 import { serviceSchema } from "./service";
@@ -42,7 +42,19 @@ export const settingsSchema = z.strictObject({
     .describe("Protect the load balancer from deletion; default: true on prod, false elsewhere"),
   keepAlive: z
     .strictObject({
-      everyDays: z.int().min(1).max(59).default(7).describe("Days between two calls of the health routes"),
+      everyDays: z.int().min(1).max(30).default(7).describe("Days between two calls of the health routes"),
+      network: z
+        .strictObject({
+          subnetIds: z.array(subnetId).min(1).describe("Subnets with a NAT gateway"),
+          securityGroupIds: z
+            .array(securityGroupId)
+            .min(1)
+            .describe("Security groups that let it out on port 443"),
+        })
+        .optional()
+        .describe(
+          "Where its function runs; required next to allow, which has to list the NAT gateway's address",
+        ),
       alarmTopicArn: arn("sns", "", "the ARN of an SNS topic").optional().describe("Told when a call fails"),
     })
     .optional()
