@@ -1,0 +1,34 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { S3Client } from "@aws-sdk/client-s3";
+import { WAFV2Client } from "@aws-sdk/client-wafv2";
+
+/** The AWS services that day-two operation talks to. Commands take what they need of it, so a test can hand in its own. */
+export interface AwsClients {
+  apiGateway: APIGatewayClient;
+  ec2: EC2Client;
+  loadBalancing: ElasticLoadBalancingV2Client;
+  route53: Route53Client;
+  s3: S3Client;
+  waf: WAFV2Client;
+}
+
+/**
+ * Clients of one region, with the ambient credentials. `AWS_ENDPOINT_URL` redirects them all, as it does every AWS SDK.
+ *
+ * API Gateway's control plane allows few calls a second (10 per account; GetExport and deletes far fewer), hence the patience.
+ */
+export function awsClients(region: string): AwsClients {
+  const config = { region, maxAttempts: 8 };
+  return {
+    apiGateway: new APIGatewayClient({ ...config, retryMode: "adaptive" }),
+    ec2: new EC2Client(config),
+    loadBalancing: new ElasticLoadBalancingV2Client(config),
+    route53: new Route53Client(config),
+    // A bucket cannot be a subdomain of an address.
+    s3: new S3Client({ ...config, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
+    waf: new WAFV2Client(config),
+  };
+}

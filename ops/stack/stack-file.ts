@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { OpsError } from "../error";
+
+/** A `Pulumi.<stack>.yaml`: its text, and where in it everything stands. */
+export interface StackFile {
+  stack: string;
+  path: string;
+  /** As it stands on disk. */
+  text: string;
+  document: Document;
+}
+
+export const stackFileName = (stack: string) => `Pulumi.${stack}.yaml`;
+
+/** @throws OpsError when there is none or it is not YAML */
+export function readStackFile(root: string, stack: string): StackFile {
+  const path = join(root, stackFileName(stack));
+  if (!existsSync(path)) {
+    throw new OpsError(
+      `There is no ${stackFileName(stack)}; the stacks here are ${stackNames(root).join(", ") || "none"}.`,
+    );
+  }
+  return parseStackFile(stack, path, readFileSync(path, "utf8"));
+}
+
+/** The same for a text that is not on disk (yet). */
+export function parseStackFile(stack: string, path: string, text: string): StackFile {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) throw new OpsError(`${stackFileName(stack)}: ${error.message}`);
+  return { stack, path, text, document };
+}
+
+/** Stacks that have a settings file, by name. */
+export function stackNames(root: string): string[] {
+  return readdirSync(root)
+    .flatMap((file) => /^Pulumi\.([a-z][a-z0-9-]*)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
+}
+
+const SERVICES = ["config", "gateway:services"];
+
+/** The list of services. @throws OpsError when the file has none */
+export function servicesOf({ document, stack }: StackFile): YAMLSeq {
+  const services = document.getIn(SERVICES);
+  if (!isSeq(services))
+    throw new OpsError(`${stackFileName(stack)} has no list at config → gateway:services.`);
+  return services;
+}
+
+export function serviceNames(file: StackFile): string[] {
+  return servicesOf(file).items.flatMap((item) => (isMap(item) ? String(item.get("name")) : []));
+}
+
+export function findService(file: StackFile, name: string): YAMLMap | undefined {
+  return servicesOf(file).items.find((item): item is YAMLMap => isMap(item) && item.get("name") === name);
+}
+
+/** @throws OpsError naming the services there are */
+export function requireService(file: StackFile, name: string): YAMLMap {
+  const service = findService(file, name);
+  if (service) return service;
+  throw new OpsError(
+    `${stackFileName(file.stack)} has no service ${name}; it has ${serviceNames(file).join(", ") || "none"}.`,
+  );
+}
+
+/** AWS region of a stack. @throws OpsError when the file does not say */
+export function regionOf({ document, stack }: StackFile): string {
+  const region = document.getIn(["config", "aws:region"]);
+  if (typeof region === "string") return region;
+  throw new OpsError(`${stackFileName(stack)} does not set aws:region.`);
+}
+
+/** Deployment ids that any stack's settings pin a service to. */
+export function pinnedDeployments(root: string, service: string): string[] {
+  return stackNames(root).flatMap((stack) => {
+    const file = readStackFile(root, stack);
+    const pinned = isSeq(file.document.getIn(SERVICES))
+      ? findService(file, service)?.get("deployment")
+      : undefined;
+    return typeof pinned === "string" ? [pinned] : [];
+  });
+}
