@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   ec2Machine,
+  loadBalancerName,
   type ProxyConfiguration,
   type ProxyMachine,
   type ProxyService,
@@ -41,7 +42,8 @@ export function renderConfiguration(
   configuration: ProxyConfiguration,
   machine: ProxyMachine = ec2Machine(configuration.stage),
 ): RenderedConfiguration {
-  const problems = [...configurationProblems(configuration), ...machineProblems(machine)];
+  const problems = configurationProblems(configuration);
+  if (problems.length === 0) problems.push(...machineProblems(machine)); // its folders hold the stage's name
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const services = [...configuration.services].sort((a, b) => a.port - b.port);
@@ -131,7 +133,7 @@ function http(configuration: ProxyConfiguration, machine: ProxyMachine, id: stri
     ...maps,
     ...passing,
     ...services.map((service): Directive => ["upstream", service.name, pool(service, machine)]),
-    ...services.flatMap((service) => servers(service, configuration, machine)),
+    ...services.flatMap((service) => servers(service, machine)),
     ["server", health(configuration, machine, id)],
   ];
 }
@@ -201,7 +203,7 @@ const passing: Directive[] = [
     .map((header): Directive => ["proxy_set_header", header, ""]),
 ];
 
-function servers(service: ProxyService, { hosts }: ProxyConfiguration, machine: ProxyMachine): Directive[] {
+function servers(service: ProxyService, machine: ProxyMachine): Directive[] {
   const { upstream, publicUrl } = service;
   const { host, path } = publicParts(publicUrl ?? "");
   const listen = listenOn(service.port, machine);
@@ -221,7 +223,7 @@ function servers(service: ProxyService, { hosts }: ProxyConfiguration, machine: 
       "server",
       [
         ["listen", listen],
-        ["server_name", ...hosts],
+        ["server_name", `~${loadBalancerName.source}`],
         ["set", "$service", service.name],
         ["set", "$partner_host", partnerHost(upstream)],
         ["set", "$public_host", host],

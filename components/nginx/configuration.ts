@@ -2,11 +2,6 @@
 export interface ProxyConfiguration {
   /** Stage the proxy belongs to; names its folders, its unit and its health answer. */
   stage: string;
-  /**
-   * Names the load balancer is called by, e.g. `*.elb.us-east-1.amazonaws.com`: API Gateway sends the name in
-   * `${stageVariables.VPCNLB}` as `Host`. Requests for any other name get no answer.
-   */
-  hosts: string[];
   /** TCP port of the health endpoints. Not one of the services' ports. */
   healthPort: number;
   /** DNS servers, IPv4 with an optional port. In a VPC: 169.254.169.253. */
@@ -56,6 +51,12 @@ export interface ProxyMachine {
   /** Number of worker processes, default one per core. */
   workers?: number;
 }
+
+/**
+ * The `Host` of a request that came the right way: API Gateway sends the load balancer's own name, which the stage
+ * variable VPCNLB holds. Requests for any other name get no answer.
+ */
+export const loadBalancerName = /^[a-z0-9-]+\.elb\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
 
 /** Name of the proxy's unit, user folders and log folder on a machine. */
 export const proxyName = (stage: string) => `gateway-psc-${stage}`;

@@ -12,7 +12,6 @@ export class ConfigurationError extends Error {
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const domain = new RegExp(`^(?=.{1,253}$)(${label}\\.)*${label}$`);
-const wildcard = new RegExp(`^(?=.{1,253}$)(\\*\\.)?(${label}\\.)*${label}$`);
 const name = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** RFC 3986 path characters without `$`, `;`, `'`, which mean something to Nginx. */
 const urlPath = /^(\/[A-Za-z0-9._~!&()*+,=:@%-]*)+$/;
@@ -26,16 +25,12 @@ const pem = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  * quotes, none of `;{}$#\`. What passes here can be written into the file as it is.
  */
 export function configurationProblems(configuration: ProxyConfiguration): string[] {
-  const { stage, hosts, healthPort, resolvers, services } = configuration;
+  const { stage, healthPort, resolvers, services } = configuration;
   const problems: string[] = [];
   const check = (ok: boolean, where: string, found: unknown, accepted: string) => {
     if (!ok) problems.push(`${where}: ${JSON.stringify(found)} is not ${accepted}`);
   };
   check(name.test(stage), "stage", stage, "a name of a-z, 0-9 and -");
-  check(hosts.length > 0, "hosts", hosts, "a list of at least one name");
-  for (const host of hosts) {
-    check(wildcard.test(host), "hosts", host, "a domain name, or one that starts with *.");
-  }
   check(isPort(healthPort), "healthPort", healthPort, "a TCP port from 1 to 65535");
   check(resolvers.length > 0, "resolvers", resolvers, "a list of at least one DNS server");
   for (const resolver of resolvers) {

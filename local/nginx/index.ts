@@ -14,8 +14,8 @@ import { startStandIn } from "./stand-in";
  *
  * `configuration` is what the program rendered for EC2 (an output of `PscProxy` and `PscProxyInstance`, under the
  * key `configuration`). It is rendered again by the same function with ports, folders and upstreams of this
- * machine; everything else (headers, limits, timeouts, accepted names) is as in EC2. Requests must carry a `Host`
- * that `configuration.hosts` accepts, as API Gateway's do: any other name gets no answer.
+ * machine; everything else (headers, limits, timeouts, accepted names) is as in EC2. Requests must carry the
+ * load balancer's name as `Host`, as API Gateway's do: any other name gets no answer.
  */
 export interface ProxyOptions {
   configuration: ProxyConfiguration;

@@ -111,12 +111,13 @@ export async function startNginx(
   };
 }
 
-/** `nginx -t` on the configuration as it is rendered for EC2 but for its folders. Throws Nginx's own words. */
-export function testConfiguration(nginx: NginxBinary, configuration: ProxyConfiguration): void {
+/** `nginx -t` on the configuration as it is rendered for EC2 but for its folders: its warnings.
+ * @throws Error with Nginx's own words when it refuses */
+export function testConfiguration(nginx: NginxBinary, configuration: ProxyConfiguration): string {
   const folder = nginxFolder(nginx);
   try {
     folder.write(configuration, { address: undefined, workers: undefined });
-    folder.test();
+    return folder.test();
   } finally {
     rmSync(folder.path, { recursive: true, force: true });
   }
@@ -150,9 +151,14 @@ function nginxFolder({ binary, modules }: NginxBinary) {
     },
     read: () => readFileSync(file, "utf8"),
     restore: (text: string) => writeFileSync(file, text),
-    test() {
+    /** Nginx's warnings. */
+    test(): string {
       const { status, stderr } = spawnSync(binary, [...args, "-t", "-g", user()], { encoding: "utf8" });
       if (status !== 0) throw new Error(`Nginx refuses the configuration: ${stderr.trim()}`);
+      return stderr
+        .split("\n")
+        .filter((line) => !/(syntax is ok|test is successful)$/.test(line))
+        .join("\n");
     },
   };
 }

@@ -11,7 +11,11 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { pipeline, Transform } from "node:stream";
-import type { ProxyConfiguration, ProxyService } from "../../components/nginx/configuration";
+import {
+  loadBalancerName,
+  type ProxyConfiguration,
+  type ProxyService,
+} from "../../components/nginx/configuration";
 
 /** The hop as Node makes it, for machines without Nginx: same headers, limits and answers, another server. */
 export interface StandIn {
@@ -26,7 +30,7 @@ export async function startStandIn(configuration: ProxyConfiguration, descriptio
   const servers = [
     ...configuration.services.map((service) =>
       listen(service.port, (req, res) => {
-        if (accepts(configuration.hosts, req.headers.host)) pass(service, agents, req, res);
+        if (accepts(req.headers.host)) pass(service, agents, req, res);
         else req.socket.destroy();
       }),
     ),
@@ -52,10 +56,8 @@ function listen(port: number, handler: (req: IncomingMessage, res: ServerRespons
   return createServer(handler).listen(port, "127.0.0.1");
 }
 
-/** Nginx's rule for `server_name`: the exact name, or anything under `*.name`; the port does not count. */
-export function accepts(hosts: string[], header = ""): boolean {
-  const host = header.replace(/:\d+$/, "").toLowerCase();
-  return hosts.some((name) => (name.startsWith("*.") ? host.endsWith(name.slice(1)) : host === name));
+function accepts(host = ""): boolean {
+  return loadBalancerName.test(host.replace(/:\d+$/, "").toLowerCase());
 }
 
 function pass(

@@ -25,7 +25,6 @@ export const loadBalancer = "psc-dev-0123456789abcdef.elb.us-east-1.amazonaws.co
 export function configuration(changes: Partial<ProxyConfiguration> = {}): ProxyConfiguration {
   return {
     stage: "dev",
-    hosts: ["*.elb.us-east-1.amazonaws.com"],
     healthPort: 8079,
     resolvers: ["169.254.169.253"],
     services: [service()],
