@@ -1,0 +1,121 @@
+import { join, resolve } from "node:path";
+import { type Finding, type Route, routesOf } from "../../openapi";
+import { compileApis } from "../../stacks/apis";
+import { readStackFile, SettingsError } from "../../stacks/settings";
+import { type Model, modelOf } from "../model";
+import { projectRoot, type RecordedResource, type Recording, RecordingError, record } from "../recording";
+import { wiringFindings } from "../wiring";
+import { type Quota, quotaFindings, quotasOf } from "./quotas";
+import { stageVariableTextFindings } from "./stage-variable-text";
+
+/** What a stack would consist of, found without AWS. Also the shape of `npm run plan -- --json`. */
+export interface Plan {
+  stack: string;
+  /** Parents before their children. */
+  resources: PlannedResource[];
+  routes: PlannedRoute[];
+  findings: Finding[];
+  quotas: Quota[];
+}
+
+export interface PlannedResource {
+  urn: string;
+  type: string;
+  name: string;
+  parent?: string;
+  /** Secrets are replaced by `[secret]`. */
+  inputs: Record<string, unknown>;
+}
+
+export interface PlannedRoute extends Route {
+  service: string;
+}
+
+export interface PlanOptions {
+  /** Folder of the project to plan; default: this one. */
+  root?: string;
+}
+
+/**
+ * Runs the program for a stack and says what it declares and what is wrong with it.
+ * Settings and specs that are refused are findings of a plan without resources, not errors.
+ * @throws RecordingError for a stack that has no file
+ */
+export async function planOf(stack: string, { root = projectRoot }: PlanOptions = {}): Promise<Plan> {
+  const sources = sourceFindings(stack, resolve(root));
+  try {
+    return planOfRecording(await record(stack, { root }), sources);
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    const found = sources.filter(({ level }) => level === "error");
+    const reasons = found.length > 0 ? found : [programFinding(stack, error)];
+    return { stack, resources: [], routes: [], findings: reasons, quotas: [] };
+  }
+}
+
+/** The plan of a run that was recorded; `sources` are findings about the files it came from. */
+export function planOfRecording(recording: Recording, sources: Finding[] = []): Plan {
+  const model = modelOf(recording);
+  const quotas = quotasOf(model);
+  return {
+    stack: recording.stack,
+    resources: inTreeOrder(recording.resources).map(planned),
+    routes: plannedRoutes(model),
+    findings: [
+      ...sources.filter((finding) => !finding.compiled),
+      ...wiringFindings(model),
+      ...stageVariableTextFindings(model),
+      ...quotaFindings(quotas),
+    ],
+    quotas,
+  };
+}
+
+export function hasError({ findings }: Plan): boolean {
+  return findings.some(({ level }) => level === "error");
+}
+
+/** What is wrong with the stack's settings and with the specs they name. */
+function sourceFindings(stack: string, root: string): Finding[] {
+  const file = join(root, `Pulumi.${stack}.yaml`);
+  try {
+    return compileApis(readStackFile(file, stack), root).findings;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) return [];
+    return error.problems.map(({ file, line, column, key, found, accepted }) => ({
+      level: "error",
+      rule: "settings",
+      where: [file, line, column].filter((part) => part !== undefined).join(":"),
+      message: `${key}: found ${found}; accepted: ${accepted}`,
+    }));
+  }
+}
+
+function programFinding(stack: string, error: RecordingError): Finding {
+  return { level: "error", rule: "program", where: `stack ${stack}`, message: error.message };
+}
+
+function planned({ urn, type, name, parent, inputs, secrets }: RecordedResource): PlannedResource {
+  const shown = Object.entries(inputs).map(([key, value]) => [
+    key,
+    secrets.includes(key) ? "[secret]" : value,
+  ]);
+  return { urn, type, name, ...(parent && { parent }), inputs: Object.fromEntries(shown) };
+}
+
+function plannedRoutes({ services }: Model): PlannedRoute[] {
+  return services.flatMap(({ name, definition }) =>
+    routesOf(definition.document).map((route) => ({ service: name, ...route })),
+  );
+}
+
+/** Depth first, children in the order of their declaration. */
+export function inTreeOrder<R extends { urn: string; parent?: string }>(resources: R[]): R[] {
+  const children = new Map<string | undefined, R[]>();
+  for (const resource of resources) {
+    children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
+  }
+  const below = (parent: string | undefined): R[] =>
+    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child.urn)]);
+  return below(undefined);
+}

@@ -1,0 +1,6 @@
+/** Ends a command with its message. Where the error came from is shown on request only: DEBUG=1. */
+export function stop(error: unknown): never {
+  const text = error instanceof Error ? error.message : String(error);
+  console.error(process.env.DEBUG && error instanceof Error ? error.stack : text);
+  process.exit(1);
+}

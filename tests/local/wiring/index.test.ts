@@ -1,0 +1,328 @@
+import assert from "node:assert/strict";
+import { modelOf } from "../../../local/model";
+import { type RecordedResource, type Recording, record } from "../../../local/recording";
+import { wiringFindings } from "../../../local/wiring";
+
+/** Changes a copy of the recording the way a mistake in the program would. */
+type Mistake = (find: (type: string, name?: RegExp) => RecordedResource, recording: Recording) => void;
+
+describe("The wiring", () => {
+  let dev: Recording;
+
+  before(async function () {
+    this.timeout(60_000);
+    dev = await record("dev");
+  });
+
+  function findingsAfter(mistake: Mistake) {
+    const recording = structuredClone(dev);
+    mistake((type, name = /./) => {
+      const found = recording.resources.find((one) => one.type.endsWith(`:${type}`) && name.test(one.name));
+      assert.ok(found, `the dev stack has no ${type} ${name}`);
+      return found;
+    }, recording);
+    return wiringFindings(modelOf(recording));
+  }
+
+  function remove(recording: Recording, ...gone: RecordedResource[]) {
+    recording.resources = recording.resources.filter((resource) => !gone.includes(resource));
+  }
+
+  function set(resource: RecordedResource, values: Record<string, unknown>) {
+    Object.assign(resource.inputs, values);
+    Object.assign(resource.outputs, values);
+  }
+
+  it("of the dev stack is whole", () => {
+    assert.deepEqual(wiringFindings(modelOf(dev)), []);
+  });
+
+  const mistakes: { what: string; rule: string; where: RegExp; mistake: Mistake }[] = [
+    {
+      what: "a link that does not lead to the load balancer in VPCNLB",
+      rule: "link-to-another-load-balancer",
+      where: /^service uuid-api$/,
+      mistake: (find) =>
+        set(find("VpcLink"), {
+          targetArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/old/0",
+        }),
+    },
+    {
+      what: "a VPCLINK that is no link of the stack",
+      rule: "unknown-vpc-link",
+      where: /^service uuid-api$/,
+      mistake: (find) => {
+        const stage = find("Stage", /^uuid-api/);
+        set(stage, { variables: { ...(stage.inputs.variables as object), VPCLINK: "zzzzzz" } });
+      },
+    },
+    {
+      what: "a VPCNLB that is no load balancer of the stack",
+      rule: "unknown-load-balancer",
+      where: /^service uuid-api$/,
+      mistake: (find) => {
+        const stage = find("Stage", /^uuid-api/);
+        set(stage, {
+          variables: { ...(stage.inputs.variables as object), VPCNLB: "elsewhere.example.org:2222" },
+        });
+      },
+    },
+    {
+      what: "a port without a listener",
+      rule: "no-listener",
+      where: /^service entity-api$/,
+      mistake: (find, recording) => remove(recording, find("Listener", /^entity-api/)),
+    },
+    {
+      what: "a listener that forwards nowhere",
+      rule: "no-target-group",
+      where: /^service entity-api$/,
+      mistake: (find) => set(find("Listener", /^entity-api/), { defaultActions: [] }),
+    },
+    {
+      what: "a target group on another port than its listener",
+      rule: "ports-differ",
+      where: /^service entity-api$/,
+      mistake: (find) => set(find("TargetGroup", /^entity-api/), { port: 3334 }),
+    },
+    {
+      what: "a target group with nothing attached",
+      rule: "no-target",
+      where: /^service search-api$/,
+      mistake: (find, recording) => remove(recording, find("TargetGroupAttachment", /^search-api/)),
+    },
+    {
+      what: "a security group that admits one of the load balancer's addresses only",
+      rule: "security-group-refuses",
+      where: /^service search-api$/,
+      mistake: (find, recording) => remove(recording, find("SecurityGroupIngressRule", /^search-api/)),
+    },
+    {
+      what: "a security group that admits the load balancer on another port",
+      rule: "security-group-refuses",
+      where: /^service search-api$/,
+      mistake: (find) => set(find("SecurityGroupIngressRule", /^search-api/), { fromPort: 80, toPort: 80 }),
+    },
+    {
+      what: "a security group that is not attached to the instance",
+      rule: "security-group-refuses",
+      where: /^service uuid-api$/,
+      mistake: (find, recording) => {
+        const { inputs } = find("TargetGroupAttachment", /^uuid-api/);
+        remove(recording, find("NetworkInterfaceSecurityGroupAttachment", new RegExp(`${inputs.targetId}$`)));
+      },
+    },
+    {
+      what: "a load balancer that may not send to the backend",
+      rule: "load-balancer-keeps-in",
+      where: /^service search-api$/,
+      mistake: (find, recording) => remove(recording, find("SecurityGroupEgressRule", /^search-api/)),
+    },
+    {
+      what: "a load balancer that applies its security group to the VPC link",
+      rule: "private-link-refused",
+      where: /^service uuid-api$/,
+      mistake: (find) =>
+        set(find("LoadBalancer"), { enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "on" }),
+    },
+    {
+      what: "an authorizer without invoke permission",
+      rule: "authorizer-without-permission",
+      where: /^service uuid-api$/,
+      mistake: (find, recording) => remove(recording, find("Permission", /^uuid-api-read/)),
+    },
+    {
+      what: "an authorizer's permission for another API",
+      rule: "authorizer-without-permission",
+      where: /^service uuid-api$/,
+      mistake: (find) =>
+        set(find("Permission", /^uuid-api-read/), {
+          sourceArn: find("Permission", /^entity-api-read/).inputs.sourceArn,
+        }),
+    },
+    {
+      what: "a 404 function without invoke permission",
+      rule: "function-without-permission",
+      where: /^service uuid-api, ANY \//,
+      mistake: (find, recording) => remove(recording, find("Permission", /^uuid-api-not-found/)),
+    },
+    {
+      what: "a definition that calls a function nobody declares",
+      rule: "unknown-function",
+      where: /^service uuid-api/,
+      mistake: (find, recording) => remove(recording, find("Function", /not-found/)),
+    },
+    {
+      what: "a stage variable that is used but not set",
+      rule: "stage-variable-unset",
+      where: /^service uuid-api$/,
+      mistake: (find) => {
+        const stage = find("Stage", /^uuid-api/);
+        const { VPCLINK } = stage.inputs.variables as Record<string, string>;
+        set(stage, { variables: { VPCLINK } });
+      },
+    },
+    {
+      what: "a mapping to another stage",
+      rule: "mapping-to-another-stage",
+      where: /^mapping uuid-api-mapping$/,
+      mistake: (find) => set(find("ApiMapping", /^uuid-api/), { stage: "test" }),
+    },
+    {
+      what: "a mapping to an API of another stack",
+      rule: "mapping-to-unknown-api",
+      where: /^mapping uuid-api-mapping$/,
+      mistake: (find) => set(find("ApiMapping", /^uuid-api/), { apiId: "a1b2c3d4e5" }),
+    },
+    {
+      what: "a mapping of a domain name nobody declares",
+      rule: "mapping-of-unknown-domain",
+      where: /^mapping uuid-api-mapping$/,
+      mistake: (find) => set(find("ApiMapping", /^uuid-api/), { domainName: "uuid.example.net" }),
+    },
+    {
+      what: "an API that no mapping leads to",
+      rule: "api-without-mapping",
+      where: /^service uuid-api$/,
+      mistake: (find, recording) => remove(recording, find("ApiMapping", /^uuid-api/)),
+    },
+    {
+      what: "two mappings on one path",
+      rule: "mappings-on-one-path",
+      where: /^mapping entity-api-mapping$/,
+      mistake: (find) =>
+        set(find("ApiMapping", /^entity-api/), {
+          domainName: find("ApiMapping", /^uuid-api/).inputs.domainName,
+        }),
+    },
+    {
+      what: "a stage that serves another API's deployment",
+      rule: "deployment-of-another-api",
+      where: /^service uuid-api$/,
+      mistake: (find) =>
+        set(find("Stage", /^uuid-api/), { deployment: find("Deployment", /^entity-api/).id }),
+    },
+    {
+      what: "a domain name without a record",
+      rule: "domain-without-record",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find, recording) => remove(recording, find("Record", /^uuid-api.*-record$/)),
+    },
+    {
+      what: "a record that points at another API's domain",
+      rule: "record-leads-elsewhere",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) =>
+        set(find("Record", /^uuid-api.*-record$/), {
+          records: find("Record", /^entity-api.*-record$/).inputs.records,
+        }),
+    },
+    {
+      what: "a certificate that nothing validates",
+      rule: "certificate-not-validated",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find, recording) => remove(recording, find("CertificateValidation", /^uuid-api/)),
+    },
+    {
+      what: "a certificate whose validation record is missing",
+      rule: "certificate-not-validated",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find, recording) => remove(recording, find("Record", /^uuid-api.*-validation$/)),
+    },
+    {
+      what: "a domain name that does not wait for its certificate",
+      rule: "domain-before-certificate",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => {
+        find("DomainName", /^uuid-api/).options.dependsOn = [];
+      },
+    },
+    {
+      what: "a domain name without a certificate",
+      rule: "domain-without-certificate",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("DomainName", /^uuid-api/), { regionalCertificateArn: undefined }),
+    },
+    {
+      what: "a certificate for another name",
+      rule: "certificate-of-another-name",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("Certificate", /^uuid-api/), { domainName: "*.example.org" }),
+    },
+    {
+      what: "a non-production stage without web ACL",
+      rule: "stage-without-web-acl",
+      where: /^service uuid-api$/,
+      mistake: (find, recording) => remove(recording, find("WebAclAssociation", /^uuid-api/)),
+    },
+    {
+      what: "a web ACL with an IP set of another stack",
+      rule: "unknown-ip-set",
+      where: /^web ACL dev/,
+      mistake: (find, recording) => remove(recording, find("IpSet", /ipv4/)),
+    },
+    {
+      what: "two services on one port",
+      rule: "shared-port",
+      where: /^service entity-api$/,
+      mistake: (find) =>
+        set(find("Stage", /^entity-api/), { variables: find("Stage", /^uuid-api/).inputs.variables }),
+    },
+    {
+      what: "two listeners on one port",
+      rule: "shared-port",
+      where: /^listener entity-api-listener$/,
+      mistake: (find) => set(find("Listener", /^entity-api/), { port: 2222 }),
+    },
+    {
+      what: "an output that became text",
+      rule: "broken-value",
+      where: /TargetGroup uuid-api-tg$/,
+      mistake: (find) => set(find("TargetGroup", /^uuid-api/), { tags: { url: "https://undefined:2222/x" } }),
+    },
+  ];
+
+  for (const { what, rule, where, mistake } of mistakes) {
+    it(`shows ${what}`, () => {
+      const found = findingsAfter(mistake).filter(
+        (finding) => finding.rule === rule && where.test(finding.where),
+      );
+      assert.equal(
+        found.length > 0,
+        true,
+        `expected ${rule} at ${where}, found ${JSON.stringify(findingsAfter(mistake))}`,
+      );
+      for (const { level, message } of found) {
+        assert.equal(level, "error");
+        assert.ok(message.length > 30, message);
+      }
+    });
+  }
+
+  it("shows one mistake as one finding where it has one consequence", () => {
+    const rules = findingsAfter((find, recording) => remove(recording, find("Listener", /^entity-api/))).map(
+      ({ rule }) => rule,
+    );
+    assert.deepEqual(rules, ["no-listener"]);
+  });
+
+  it("of an open production stage needs no web ACL", () => {
+    const findings = findingsAfter((find, recording) => {
+      recording.stack = "prod";
+      remove(recording, find("WebAclAssociation", /^uuid-api/));
+    });
+    assert.deepEqual(findings, []);
+  });
+
+  it("accepts a permission for all methods, and one from the load balancer's security group", () => {
+    const findings = findingsAfter((find, recording) => {
+      const [one, ...others] = recording.resources.filter(
+        ({ type, name }) => type.endsWith(":SecurityGroupIngressRule") && name.startsWith("uuid-api"),
+      );
+      assert.ok(one);
+      remove(recording, ...others);
+      set(one, { cidrIpv4: undefined, referencedSecurityGroupId: find("SecurityGroup", /nlb/).id });
+    });
+    assert.deepEqual(findings, []);
+  });
+});
