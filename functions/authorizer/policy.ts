@@ -65,7 +65,7 @@ const methodArnPattern = /^(arn:[^:/*?]+:execute-api:[^:/*?]+:[^:/*?]+:[^:/*?]+\
 export function cleanHint(text: string): string {
   return text
     .replace(/["\\]/g, "'")
-    .replace(/[^\x20-\x7e]+/g, " ")
+    .replace(/[^\x21-\x7e]+/g, " ")
     .trim()
     .slice(0, 200);
 }
