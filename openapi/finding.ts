@@ -1,5 +1,3 @@
-import { own } from "./json";
-
 export type Level = "error" | "warning" | "info";
 
 /** One problem: which rule, where, what it is and what to do about it. */
@@ -32,23 +30,36 @@ export class DocumentError extends Error {
 }
 
 /**
- * Gives `record` a `where` that is worked out when somebody reads it: a big document can have more findings and
- * changes than anyone prints, and finding a line is dearer than finding the problem. The property is an own,
- * enumerable one, so JSON, spreads and deepEqual see it.
+ * A finding or change whose `where` is worked out when somebody reads it: a big document can have more of them than
+ * anyone prints, and finding a line is dearer than finding the problem. The property is an own, enumerable one, so
+ * JSON, spreads and deepEqual see it.
  */
-export function located<T extends object>(locate: () => string, record: T): T & { where: string } {
+export function findingAt(locate: () => string, level: Level, rule: string, message: string): Finding {
   let place: string | undefined;
-  Object.defineProperty(record, "where", {
-    enumerable: true,
-    configurable: true,
-    get() {
+  return {
+    level,
+    rule,
+    get where() {
       place ??= locate();
       return place;
     },
-  });
-  return record as T & { where: string };
+    message,
+  };
+}
+
+export function changeAt(locate: () => string, rule: string, what: string, why: string): Change {
+  let place: string | undefined;
+  return {
+    rule,
+    get where() {
+      place ??= locate();
+      return place;
+    },
+    what,
+    why,
+  };
 }
 
 export function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some((finding) => own(finding, "level") === "error");
+  return findings.some((finding) => finding.level === "error");
 }

@@ -1,3 +1,4 @@
+export { type CheckOptions, check } from "./check";
 export {
   type Compilation,
   type CompileOptions,

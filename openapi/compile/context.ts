@@ -1,5 +1,5 @@
 import type { SpecDocument } from "../document";
-import { type Change, type Finding, type Level, located } from "../finding";
+import { type Change, changeAt, type Finding, findingAt, type Level } from "../finding";
 import type { Path } from "../json";
 import type { CompileSettings } from "../settings";
 
@@ -18,15 +18,15 @@ export class Context {
   /** Notes that the definition differs from the spec at `path`. */
   change(rule: string, path: Path, what: string, why: string): void {
     const place = path.slice();
-    this.changes.push(located(() => this.document.locate(place), { rule, what, why }));
+    this.changes.push(changeAt(() => this.document.locate(place), rule, what, why));
   }
 
   finding(level: Level, rule: string, path: Path, message: string): void {
     const place = path.slice();
-    this.findings.push(located(() => this.document.locate(place), { level, rule, message }));
+    this.findings.push(findingAt(() => this.document.locate(place), level, rule, message));
   }
 
   settingFinding(level: Level, rule: string, path: Path, message: string): void {
-    this.findings.push(located(() => this.settingPlace(path), { level, rule, message }));
+    this.findings.push(findingAt(() => this.settingPlace(path), level, rule, message));
   }
 }

@@ -92,55 +92,70 @@ export class Models {
   #keyword(model: JsonObject, keyword: string, value: unknown, schema: JsonObject): void {
     switch (keyword) {
       case "type":
-        return this.#type(model, value, schema);
+        this.#type(model, value, schema);
+        break;
       case "properties":
         model.properties = this.#map(value);
-        return;
+        break;
       case "items":
-        model.items = Object.hasOwn(schema, "prefixItems") ? {} : this.#convert(value === true ? {} : value);
-        return;
+        model.items = Object.hasOwn(schema, "prefixItems") ? {} : this.#convert(value);
+        break;
       case "not":
         model.not = this.#convert(value);
-        return;
+        break;
       case "additionalProperties":
-        if (Object.hasOwn(schema, "patternProperties")) {
-          return this.#change(
-            "schema-keyword",
-            '"additionalProperties" is left out',
-            `It depends on "patternProperties". ${WIDER}`,
-          );
-        }
-        model.additionalProperties = typeof value === "boolean" ? value : this.#convert(value);
-        return;
+        this.#additionalProperties(model, value, schema);
+        break;
       case "allOf":
       case "anyOf":
       case "oneOf":
-        return this.#list(model, keyword, value);
+        this.#list(model, keyword, value);
+        break;
       case "enum":
-        return this.#enum(model, value);
+        this.#enum(model, value);
+        break;
       case "const":
-        return this.#constant(model, value);
+        this.#constant(model, value);
+        break;
       case "required":
-        return this.#required(model, value, schema);
+        this.#required(model, value, schema);
+        break;
       case "format":
-        if (!REFUSED_FORMATS.has(value)) model.format = value;
-        else
-          this.#change(
-            "number-format",
-            `The format "${String(value)}" is left out`,
-            "Models take no number formats",
-          );
-        return;
+        this.#format(model, value);
+        break;
       case "exclusiveMinimum":
-        return this.#exclusive(model, "minimum", value, Math.max);
+        this.#exclusive(model, "minimum", value, Math.max);
+        break;
       case "exclusiveMaximum":
-        return this.#exclusive(model, "maximum", value, Math.min);
+        this.#exclusive(model, "maximum", value, Math.min);
+        break;
       case "minimum":
+        this.#bound(model, keyword, value, Math.max);
+        break;
       case "maximum":
-        model[keyword] ??= value;
-        return;
+        this.#bound(model, keyword, value, Math.min);
+        break;
       default:
-        return this.#plain(model, keyword, value);
+        this.#plain(model, keyword, value);
+    }
+  }
+
+  #format(model: JsonObject, value: unknown): void {
+    if (!REFUSED_FORMATS.has(value)) model.format = value;
+    else
+      this.#change(
+        "number-format",
+        `The format "${String(value)}" is left out`,
+        "Models take no number formats",
+      );
+  }
+
+  #additionalProperties(model: JsonObject, value: unknown, schema: JsonObject): void {
+    if (Object.hasOwn(schema, "patternProperties")) {
+      const why = `It depends on "patternProperties". ${WIDER}`;
+      this.#change("schema-keyword", '"additionalProperties" is left out', why);
+    } else {
+      model.additionalProperties = typeof value === "boolean" ? value : this.#convert(value);
     }
   }
 
@@ -223,15 +238,19 @@ export class Models {
     if (names.length > 0) model.required = [...new Set(names)];
   }
 
+  #bound(model: JsonObject, bound: "minimum" | "maximum", value: unknown, tighter: typeof Math.max): void {
+    if (typeof value !== "number") return;
+    const other = model[bound];
+    model[bound] = typeof other === "number" ? tighter(value, other) : value;
+  }
+
   #exclusive(
     model: JsonObject,
     bound: "minimum" | "maximum",
     value: unknown,
     tighter: typeof Math.max,
   ): void {
-    if (typeof value === "number") {
-      model[bound] = typeof model[bound] === "number" ? tighter(value, model[bound] as number) : value;
-    }
+    this.#bound(model, bound, value, tighter);
     this.#change(
       "exclusive-bound",
       `The ${bound} is inclusive in the model`,

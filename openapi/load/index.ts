@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { SpecDocument } from "../document";
 import { DocumentError, type Finding } from "../finding";
 import { isObject, type JsonObject, own, ownObject } from "../json";
+import { Bundle, mayReferOutside } from "./bundle";
 import { readJson } from "./json-source";
 import type { Source } from "./source";
 import { readYaml } from "./yaml-source";
@@ -10,6 +10,15 @@ import { readYaml } from "./yaml-source";
 /** Where files are read from; tests and editors put their own in its place. */
 export interface LoadIo {
   readFile(path: string): string;
+  /** The file that a path leads to, links followed; throws when there is none */
+  realPath?(path: string): string;
+}
+
+/** A source with its text. */
+export interface TextSource extends Source {
+  text: string;
+  /** Size of the text in bytes */
+  bytes: number;
 }
 
 const disk: LoadIo = { readFile: (path) => readFileSync(path, "utf8") };
@@ -19,16 +28,21 @@ const disk: LoadIo = { readFile: (path) => readFileSync(path, "utf8") };
  * @throws DocumentError with every reason why it can't be read
  */
 export function loadDocument(file: string, io: LoadIo = disk): SpecDocument {
-  return openApi(readSource(file, io));
+  const source = readSource(file, io);
+  const root = apiOf(source);
+  if (!mayReferOutside(source.text)) return documentOf(source, root);
+  const bundle = new Bundle(file, source, (other) => readSource(other, io), io.realPath);
+  return documentOf(source, bundle.run(), bundle);
 }
 
 /** The same for a text that is in memory; `name` is shown in findings. */
 export function loadText(text: string, name = "spec"): SpecDocument {
-  return openApi(parseSource(text, name));
+  const source = parseSource(text, name);
+  return documentOf(source, apiOf(source));
 }
 
 /** Any YAML or JSON file, with positions (settings files are read with it). */
-export function readSource(file: string, io: LoadIo = disk): Source & { bytes: number } {
+export function readSource(file: string, io: LoadIo = disk): TextSource {
   let text: string;
   try {
     text = io.readFile(file);
@@ -40,10 +54,10 @@ export function readSource(file: string, io: LoadIo = disk): Source & { bytes: n
   return parseSource(text, file);
 }
 
-export function parseSource(text: string, name: string): Source & { bytes: number } {
+export function parseSource(text: string, name: string): TextSource {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const source = readJson(clean, name) ?? readYaml(clean, name);
-  return Object.assign(source, { bytes: Buffer.byteLength(clean) });
+  return Object.assign(source, { text: clean, bytes: Buffer.byteLength(clean) });
 }
 
 function reason(error: unknown): string {
@@ -58,26 +72,24 @@ function refusal(rule: string, where: string, message: string): Finding {
   return { level: "error", rule, where, message };
 }
 
-function openApi(source: Source & { bytes: number }): SpecDocument {
-  const root = source.value;
-  const complaint = notOpenApi(root);
+function apiOf(source: TextSource): JsonObject {
+  const complaint = notOpenApi(source.value);
   if (complaint) {
     const { line, column } = source.position(complaint.at);
     const where = `${source.name}:${line}:${column}`;
     throw new DocumentError([refusal("not-openapi", where, complaint.message)]);
   }
-  const document = root as JsonObject;
-  const info = ownObject(document, "info");
+  const root = source.value as JsonObject;
+  const info = ownObject(root, "info");
   // `version: 1.10` without quotes is a number in YAML; AWS makes a text of it, and 1.1 would be another version.
-  if (typeof info?.version === "number")
+  if (typeof info?.version === "number") {
     info.version = source.written(["info", "version"]) ?? String(info.version);
-  return new SpecDocument(
-    basename(source.name) === source.name ? source.name : source.name,
-    document,
-    source,
-    undefined,
-    source.bytes,
-  );
+  }
+  return root;
+}
+
+function documentOf(source: TextSource, root: JsonObject, bundle?: Bundle): SpecDocument {
+  return new SpecDocument(source.name, root, source, bundle?.origins, source.bytes + (bundle?.bytes ?? 0));
 }
 
 function notOpenApi(root: unknown): { at: string[]; message: string } | undefined {

@@ -1,0 +1,40 @@
+import type { SpecDocument } from "../document";
+import type { Finding } from "../finding";
+import { INTEGRATION, operationsOf } from "../operations";
+import { checkAccess } from "./access";
+import { checkDocument } from "./document";
+import { checkGatewayResponses } from "./gateway-responses";
+import { checkIntegrations } from "./integrations";
+import { OperationCheck } from "./operations";
+import { checkPaths, RESOURCES } from "./paths";
+import { Report } from "./report";
+import { SchemaCheck } from "./schemas";
+
+export interface CheckOptions {
+  /** Resources that the account allows per API; default 300 */
+  resources?: number;
+  /** Stage variables that the stage sets; default VPCLINK and VPCNLB */
+  stageVariables?: readonly string[];
+}
+
+/**
+ * Everything that API Gateway's import would refuse, leave out or warn about, and for a definition (a document with
+ * integrations) also what would go wrong at run time and what looks like a slip of the hand. In the rules' order;
+ * `where` is found when it is read.
+ */
+export function check(document: SpecDocument, options: CheckOptions = {}): Finding[] {
+  const report = new Report(document);
+  const operations = operationsOf(document);
+  checkDocument(document, operations, report);
+  checkPaths(document, operations, report, options.resources ?? RESOURCES);
+  const schemas = new SchemaCheck(document, report);
+  const check = new OperationCheck(document, report, schemas);
+  for (const operation of operations) check.run(operation);
+  schemas.components();
+  if (operations.some(({ value }) => Object.hasOwn(value, INTEGRATION))) {
+    checkIntegrations(document, operations, report, options.stageVariables ?? ["VPCLINK", "VPCNLB"]);
+    checkAccess(document, operations, report);
+    checkGatewayResponses(document, report);
+  }
+  return report.findings;
+}

@@ -1,0 +1,25 @@
+import type { SpecDocument } from "../document";
+import { type Finding, findingAt } from "../finding";
+import type { Path } from "../json";
+import { RULES, type Rule, type RuleId } from "./rules";
+
+/** Collects the findings of a check. */
+export class Report {
+  readonly findings: Finding[] = [];
+
+  constructor(private readonly document: SpecDocument) {}
+
+  /** `found` says what there is; the rule adds what AWS does and what to do. */
+  add(id: RuleId, path: Path, found: string): void {
+    const rule: Rule = RULES[id];
+    const place = path.slice();
+    const finding = findingAt(
+      () => this.document.locate(place),
+      rule.level,
+      id,
+      `${found} ${rule.aws} ${rule.todo}`,
+    );
+    if (rule.compiled) finding.compiled = true;
+    this.findings.push(finding);
+  }
+}
