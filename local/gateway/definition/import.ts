@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import { GATEWAY_RESPONSE_TYPES, type GatewayResponseType } from "../errors";
+import type { GatewayResponse, Method, PolicyDocument, RequestParameter, RestApi } from "../model";
+import { type Authorizers, authorizationOf, readAuthorizers } from "./authorizers";
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asText,
+  isObject,
+  type Json,
+  resolveRef,
+  substituteAws,
+} from "./document";
+import { readIntegration } from "./integration";
+import { checkModels, modelSchema } from "./models";
+import { checkResources } from "./resources";
+
+/** What AWS's import would refuse; the text is of the same family, one problem per line. */
+export class ImportError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`Errors found during import:${problems.map((problem) => `\n\t${problem}`).join("")}`);
+    this.name = "ImportError";
+  }
+}
+
+export interface ImportScope {
+  region: string;
+  accountId: string;
+  partition: string;
+}
+
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"] as const;
+const ANY = "x-amazon-apigateway-any-method";
+
+/**
+ * An OpenAPI 3.0 or Swagger 2.0 document with API Gateway extensions → the REST API that an import makes of it.
+ * @throws ImportError listing everything AWS would refuse.
+ */
+export function importDefinition(definition: unknown, scope: ImportScope): RestApi {
+  if (!isObject(definition) || (!definition.openapi && !definition.swagger)) {
+    throw new ImportError(["Invalid OpenAPI input."]);
+  }
+  const document = substituteAws(definition, scope);
+  const problems: string[] = [];
+  const authorizers = readAuthorizers(document);
+  checkModels(document, problems);
+  checkResources(Object.keys(asObject(document.paths)), problems);
+  const methods = readMethods(document, authorizers, problems);
+  if (problems.length > 0) throw new ImportError(problems);
+  return {
+    name: asText(asObject(document.info).title) ?? "",
+    binaryMediaTypes: asArray(document["x-amazon-apigateway-binary-media-types"]).map(String),
+    minimumCompressionSize: asNumber(document["x-amazon-apigateway-minimum-compression-size"]),
+    apiKeySource: document["x-amazon-apigateway-api-key-source"] === "AUTHORIZER" ? "AUTHORIZER" : "HEADER",
+    gatewayResponses: readGatewayResponses(document),
+    methods,
+    policy: isObject(document["x-amazon-apigateway-policy"])
+      ? (document["x-amazon-apigateway-policy"] as unknown as PolicyDocument)
+      : undefined,
+  };
+}
+
+function readMethods(document: Json, authorizers: Authorizers, problems: string[]): Method[] {
+  const methods: Method[] = [];
+  for (const [path, value] of Object.entries(asObject(document.paths))) {
+    const item = asObject(resolveRef(document, value));
+    for (const key of [...METHODS, ANY]) {
+      if (!isObject(item[key])) continue;
+      methods.push(readMethod(document, path, key, item, authorizers, problems));
+    }
+  }
+  return methods;
+}
+
+function readMethod(
+  document: Json,
+  path: string,
+  key: string,
+  item: Json,
+  authorizers: Authorizers,
+  problems: string[],
+): Method {
+  const operation = asObject(item[key]);
+  const httpMethod = key === ANY ? "ANY" : key.toUpperCase();
+  const where = `'${httpMethod}' for resource at path '${path}'`;
+  const declared = [...asArray(item.parameters), ...asArray(operation.parameters)].map((value) =>
+    asObject(resolveRef(document, value)),
+  );
+  const parameters = readParameters(path, declared);
+  const names = new Set<string>();
+  for (const parameter of parameters) {
+    if (names.has(parameter.name)) {
+      problems.push(
+        `Unable to put method ${where}: Parameter names must be unique across querystring, header and path`,
+      );
+    }
+    names.add(parameter.name);
+  }
+  const validators = asObject(document["x-amazon-apigateway-request-validators"]);
+  const validator = asObject(
+    validators[
+      asText(operation["x-amazon-apigateway-request-validator"]) ??
+        asText(document["x-amazon-apigateway-request-validator"]) ??
+        ""
+    ],
+  );
+  return {
+    path,
+    httpMethod,
+    resourceId: resourceId(path),
+    operationName: asText(operation.operationId),
+    ...authorizationOf(document, operation, authorizers),
+    parameters,
+    models: readModels(document, operation, declared),
+    validateBody: validator.validateRequestBody === true,
+    validateParameters: validator.validateRequestParameters === true,
+    integration: readIntegration(document, operation, { where, parameters, problems }),
+  };
+}
+
+/** Only name, place and `required` of a parameter count; path parameters that are not declared appear by themselves. */
+function readParameters(path: string, declared: Json[]): RequestParameter[] {
+  const places: Record<string, RequestParameter["location"]> = {
+    path: "path",
+    query: "querystring",
+    header: "header",
+  };
+  const byKey = new Map<string, RequestParameter>();
+  for (const parameter of declared) {
+    const location = places[asText(parameter.in) ?? ""];
+    const name = asText(parameter.name);
+    if (!location || !name) continue;
+    byKey.set(`${location}.${name}`, {
+      location,
+      name,
+      required: location === "path" || parameter.required === true,
+    });
+  }
+  for (const [, name] of path.matchAll(/\{([^}+]+)\+?\}/g)) {
+    if (!name || byKey.has(`path.${name}`)) continue;
+    byKey.set(`path.${name}`, { location: "path", name, required: true });
+  }
+  return [...byKey.values()];
+}
+
+function readModels(document: Json, operation: Json, declared: Json[]): Map<string, unknown> {
+  const models = new Map<string, unknown>();
+  const body = asObject(resolveRef(document, operation.requestBody));
+  for (const [contentType, media] of Object.entries(asObject(body.content))) {
+    const schema = asObject(media).schema;
+    if (schema !== undefined) models.set(contentType, modelSchema(document, schema));
+  }
+  // Swagger 2.0: one body parameter, for every content type of `consumes`.
+  const parameter = declared.find((value) => value.in === "body");
+  if (parameter?.schema !== undefined) {
+    const consumes = asArray(operation.consumes ?? document.consumes).map(String);
+    for (const contentType of consumes.length > 0 ? consumes : ["application/json"]) {
+      models.set(contentType, modelSchema(document, parameter.schema));
+    }
+  }
+  return models;
+}
+
+function readGatewayResponses(document: Json): Map<GatewayResponseType, GatewayResponse> {
+  const responses = new Map<GatewayResponseType, GatewayResponse>();
+  const declared = asObject(document["x-amazon-apigateway-gateway-responses"]);
+  for (const type of GATEWAY_RESPONSE_TYPES) {
+    if (!isObject(declared[type])) continue;
+    const response = declared[type];
+    responses.set(type, {
+      status: asNumber(response.statusCode),
+      headers: Object.entries(asObject(response.responseParameters)).flatMap(([target, source]) =>
+        target.startsWith("gatewayresponse.header.") && typeof source === "string"
+          ? [[target.slice("gatewayresponse.header.".length), source] as [string, string]]
+          : [],
+      ),
+      templates: new Map(
+        Object.entries(asObject(response.responseTemplates)).flatMap(([type, template]) => {
+          const text = asText(template);
+          return text === undefined ? [] : [[type, text] as [string, string]];
+        }),
+      ),
+    });
+  }
+  return responses;
+}
+
+/** Six letters or digits, as AWS gives, and the same on every load. */
+function resourceId(path: string): string {
+  const number = BigInt(`0x${createHash("sha256").update(path).digest("hex").slice(0, 12)}`);
+  return number.toString(36).padStart(6, "0").slice(0, 6);
+}

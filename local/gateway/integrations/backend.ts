@@ -1,0 +1,108 @@
+import {
+  ApiConfigurationError,
+  GatewayError,
+  IntegrationFailure,
+  IntegrationTimeout,
+  InternalServerError,
+} from "../errors";
+import type { Exchange } from "../exchange";
+import { substituteStageVariables } from "../mapping/stage-variables";
+import type { Integration } from "../model";
+
+export interface Endpoint {
+  /** Where to connect, `http://host:port`. */
+  origin: string;
+  /** The uri's own authority: the Host header. */
+  authority: string;
+  /** Path and query. */
+  path: string;
+}
+
+/**
+ * Compiles an integration's uri: `${stageVariables.x}` are filled in once per set of stage variables, `{name}` from the
+ * mapped path parameters per request. A parameter that nothing maps stays in braces, which makes an illegal address
+ * (deviation known from other emulators: serverless-offline#278).
+ */
+export function compileEndpoint(
+  integration: Integration,
+): (exchange: Exchange, pathParameters: Record<string, string>) => Endpoint {
+  let known: Record<string, string> | undefined;
+  let base = { uri: "", hasParameters: false, connectionId: "" };
+  let fixed: Endpoint | undefined;
+  return (exchange, pathParameters) => {
+    if (known !== exchange.stageVariables) {
+      known = exchange.stageVariables;
+      const uri = substituteStageVariables(integration.uri, known);
+      base = {
+        uri,
+        hasParameters: uri.includes("{"),
+        connectionId: substituteStageVariables(integration.connectionId ?? "", known),
+      };
+      fixed = base.hasParameters ? undefined : endpointOf(base.uri);
+    }
+    const endpoint = fixed ?? endpointOf(fillIn(base.uri, pathParameters));
+    return integration.connectionType === "VPC_LINK"
+      ? throughLink(exchange, base.connectionId, endpoint)
+      : endpoint;
+  };
+}
+
+function fillIn(uri: string, pathParameters: Record<string, string>): string {
+  return uri.replace(/\{([^{}]+)\}/g, (braces, name: string) =>
+    Object.hasOwn(pathParameters, name) ? encodePath(pathParameters[name] as string) : braces,
+  );
+}
+
+/** What is no legal path character is encoded; what is encoded already stays as it came. */
+export function encodePath(value: string): string {
+  return /^[\w.~!$&'()*+,;=:@/%-]*$/.test(value)
+    ? value
+    : value.replace(/[^\w.~!$&'()*+,;=:@/%-]+/g, (text) => encodeURIComponent(text));
+}
+
+function endpointOf(uri: string): Endpoint {
+  const match = /^(https?):\/\/([^/?#\s]+)([^#\s]*)/i.exec(uri);
+  if (!match || /[{}\s]/.test(uri)) throw new ApiConfigurationError(`Invalid endpoint address: ${uri}`);
+  const authority = match[2] as string;
+  const rest = match[3] as string;
+  return {
+    origin: `${(match[1] as string).toLowerCase()}://${authority}`,
+    authority,
+    path: rest === "" ? "/" : rest.startsWith("/") ? rest : `/${rest}`,
+  };
+}
+
+function throughLink(exchange: Exchange, connectionId: string, endpoint: Endpoint): Endpoint {
+  const { connect } = exchange.runtime.options;
+  if (!connect) return endpoint;
+  let found: { origin: string } | undefined;
+  try {
+    found = connect(connectionId, endpoint.authority);
+  } catch (error) {
+    throw new IntegrationFailure(`VPC link ${connectionId}: ${(error as Error).message}`);
+  }
+  if (!found) throw new IntegrationFailure(`VPC link ${connectionId} does not reach ${endpoint.authority}`);
+  return { ...endpoint, origin: found.origin };
+}
+
+/** What AWS answers for an error on the way to a backend. */
+export function backendError(error: Error & { code?: string }): GatewayError {
+  if (error instanceof GatewayError) return error;
+  switch (error.code) {
+    // A name that does not resolve is an "Invalid endpoint address".
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "UND_ERR_INVALID_ARG":
+      return new ApiConfigurationError(`Invalid endpoint address: ${error.message}`);
+    case "UND_ERR_CONNECT_TIMEOUT":
+    case "UND_ERR_HEADERS_TIMEOUT":
+    case "UND_ERR_BODY_TIMEOUT":
+    case "ETIMEDOUT":
+      return new IntegrationTimeout(error.message);
+    case "UND_ERR_DESTROYED":
+    case "UND_ERR_CLOSED":
+      return new InternalServerError("the gateway is closing");
+    default:
+      return new IntegrationFailure(`${error.code ?? error.name}: ${error.message}`);
+  }
+}

@@ -1,0 +1,95 @@
+import type { ServerResponse } from "node:http";
+import type { Exchange } from "../exchange";
+import {
+  DROPPED_FROM_PROXY_RESPONSE,
+  headerValue,
+  type RawHeaders,
+  REMAPPED_PROXY,
+  remapResponse,
+} from "../headers";
+import { ownHeaders } from "../respond";
+import type { Sink } from "./dispatch";
+import { Utf8 } from "./utf8";
+
+/** Answers up to this length are written at once, with their length. */
+const SMALL = 64 * 1024;
+
+export function proxyResponseHeaders(headers: RawHeaders): RawHeaders {
+  const answer = remapResponse(headers, REMAPPED_PROXY, DROPPED_FROM_PROXY_RESPONSE);
+  // "API Gateway includes a Content-Type header for all integration responses. By default application/json."
+  if (headerValue(answer, "content-type") === undefined) answer.push("Content-Type", "application/json");
+  return answer;
+}
+
+/** Passes a backend's answer on to the client as it comes. */
+export class ClientSink implements Sink {
+  resume?: () => void;
+  abort?: (reason: Error) => void;
+  private readonly response: ServerResponse;
+  private utf8?: Utf8;
+  private small?: Buffer[];
+  private complete = false;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly isBinary: (contentType: string | undefined) => boolean,
+  ) {
+    this.response = exchange.response;
+    this.response.once("close", () => {
+      if (!this.complete) this.abort?.(new Error("the client went away"));
+    });
+  }
+
+  start(status: number, headers: RawHeaders): void {
+    const answer = proxyResponseHeaders(headers);
+    const length = headerValue(headers, "content-length");
+    const opaque =
+      this.isBinary(headerValue(headers, "content-type")) ||
+      headerValue(headers, "content-encoding") !== undefined;
+    if (!opaque) this.utf8 = new Utf8();
+    if (length !== undefined && Number(length) <= SMALL) this.small = [];
+    else if (length !== undefined && opaque) answer.push("Content-Length", length);
+    answer.push(...ownHeaders(this.exchange));
+    if (this.exchange.method === "HEAD" && length !== undefined) answer.push("Content-Length", length);
+    if (this.small) {
+      this.pending = { status, headers: answer };
+      return;
+    }
+    this.response.writeHead(status, answer);
+  }
+
+  private pending?: { status: number; headers: RawHeaders };
+
+  data(chunk: Buffer): boolean {
+    const text = this.utf8 ? this.utf8.write(chunk) : chunk;
+    if (this.small) {
+      this.small.push(text);
+      return true;
+    }
+    if (this.response.write(text)) return true;
+    this.response.once("drain", () => this.resume?.());
+    return false;
+  }
+
+  end(): void {
+    this.complete = true;
+    const last = this.utf8?.end();
+    if (!this.small || !this.pending) {
+      this.response.end(last);
+      return;
+    }
+    if (last && last.length > 0) this.small.push(last);
+    const body = this.small.length === 1 ? (this.small[0] as Buffer) : Buffer.concat(this.small);
+    const { status, headers } = this.pending;
+    if (this.exchange.method !== "HEAD" && status !== 204 && status !== 304)
+      headers.push("Content-Length", String(body.length));
+    this.response.writeHead(status, headers);
+    this.response.end(body);
+  }
+
+  /** What has begun cannot become another answer: the connection is cut. */
+  fail(): void {
+    this.complete = true;
+    this.response.destroy();
+  }
+}

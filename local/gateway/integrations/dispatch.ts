@@ -1,0 +1,136 @@
+import type { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import { IntegrationTimeout } from "../errors";
+import type { RawHeaders } from "../headers";
+import { backendError } from "./backend";
+
+/** Where the bytes of a backend's answer go. */
+export interface Sink {
+  /** Status and headers, as sent. */
+  start(status: number, headers: RawHeaders): void;
+  /** False asks to wait until `resume`. */
+  data(chunk: Buffer): boolean;
+  end(): void;
+  /** Called once the answer cannot be completed although it has begun. */
+  fail(error: Error): void;
+  /** Set by the call: continues after `data` returned false. */
+  resume?: () => void;
+  /** Set by the call: gives the answer up. */
+  abort?: (reason: Error) => void;
+}
+
+export interface BackendRequest {
+  origin: string;
+  path: string;
+  method: string;
+  headers: RawHeaders;
+  body: Buffer | Readable | null;
+}
+
+/**
+ * One request to a backend. Resolves when its answer is complete; rejects with the gateway error when none came.
+ * The lean handler interface of undici is used because it passes header names and values on as they were sent.
+ */
+export function dispatch(
+  dispatcher: Dispatcher,
+  request: BackendRequest,
+  timeoutMs: number,
+  sink: Sink,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let abort: ((error?: Error) => void) | undefined;
+    let started = false;
+    let settled = false;
+    const finish = (error?: Error): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      if (!error) resolve();
+      else if (started) {
+        sink.fail(error);
+        resolve();
+      } else reject(backendError(error));
+    };
+    const giveUp = (reason: Error): void => {
+      finish(reason);
+      abort?.(reason);
+    };
+    const timer = setTimeout(
+      () => giveUp(new IntegrationTimeout(`no answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    sink.abort = giveUp;
+    dispatcher.dispatch(
+      {
+        origin: request.origin,
+        path: request.path,
+        method: request.method as Dispatcher.HttpMethod,
+        headers: request.headers,
+        body: request.body,
+      },
+      {
+        onConnect(abortRequest) {
+          abort = abortRequest;
+          if (settled) abortRequest(new Error("given up"));
+        },
+        onHeaders(status, rawHeaders, resume) {
+          if (status < 200 || settled) return true;
+          started = true;
+          sink.resume = resume;
+          const headers: RawHeaders = new Array(rawHeaders.length);
+          for (let i = 0; i < rawHeaders.length; i += 1) headers[i] = (rawHeaders[i] as Buffer).toString("latin1");
+          sink.start(status, headers);
+          return true;
+        },
+        onData(chunk) {
+          return settled || sink.data(chunk);
+        },
+        onComplete() {
+          if (settled) return;
+          sink.end();
+          finish();
+        },
+        onError(error) {
+          finish(error);
+        },
+      },
+    );
+  });
+}
+
+/** Gathers an answer in memory. */
+export class Collector implements Sink {
+  status = 0;
+  headers: RawHeaders = [];
+  private readonly chunks: Buffer[] = [];
+  private length = 0;
+  private error?: Error;
+  resume?: () => void;
+  abort?: (reason: Error) => void;
+
+  constructor(private readonly limit: number) {}
+
+  start(status: number, headers: RawHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  data(chunk: Buffer): boolean {
+    this.length += chunk.length;
+    if (this.length > this.limit) this.abort?.(new Error("the answer is larger than the payload limit"));
+    else this.chunks.push(chunk);
+    return true;
+  }
+
+  end(): void {}
+
+  fail(error: Error): void {
+    this.error = error;
+  }
+
+  /** @throws the gateway error for an answer that broke off */
+  body(): Buffer {
+    if (this.error) throw backendError(this.error);
+    return this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
+  }
+}

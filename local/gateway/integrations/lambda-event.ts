@@ -1,0 +1,54 @@
+import type { Exchange } from "../exchange";
+import { headerValue, multiValues, type RawHeaders, setHeader, singleValues } from "../headers";
+
+/** The part of an event that a proxy integration and a REQUEST authorizer share. */
+export function proxyRequest(exchange: Exchange): Record<string, unknown> {
+  const headers = eventHeaders(exchange);
+  const { query } = exchange;
+  const hasQuery = query.entries.size > 0;
+  return {
+    resource: exchange.target?.path,
+    path: eventPath(exchange),
+    httpMethod: exchange.method,
+    headers: singleValues(headers),
+    multiValueHeaders: multiValues(headers),
+    queryStringParameters: hasQuery ? query.single() : null,
+    multiValueQueryStringParameters: hasQuery ? query.multi() : null,
+    pathParameters: Object.keys(exchange.pathParameters).length > 0 ? exchange.pathParameters : null,
+    stageVariables: Object.keys(exchange.stageVariables).length > 0 ? { ...exchange.stageVariables } : null,
+    requestContext: exchange.context(),
+  };
+}
+
+/** With a custom domain the base path belongs to it; slashes in front are merged (recorded: prepended-slash cases). */
+function eventPath(exchange: Exchange): string {
+  const path = exchange.arrival.domainName === undefined ? exchange.path : exchange.fullPath;
+  return `/${path.replace(/^\/+/, "")}`;
+}
+
+/** Written with capitals whatever the client sent (recorded: `authorization` and `User-Agent`). */
+const CAPITALIZED: Readonly<Record<string, string>> = {
+  authorization: "Authorization",
+  "user-agent": "User-Agent",
+  host: "Host",
+};
+
+function eventHeaders(exchange: Exchange): RawHeaders {
+  const headers: RawHeaders = [];
+  const sent = exchange.headers;
+  for (let i = 0; i < sent.length; i += 2) {
+    const name = sent[i] as string;
+    headers.push(CAPITALIZED[name.toLowerCase()] ?? name, sent[i + 1] as string);
+  }
+  setHeader(headers, "X-Amzn-Trace-Id", exchange.traceId);
+  forwarded(exchange, headers);
+  return headers;
+}
+
+/** The client's address is appended to what it claims itself. */
+export function forwarded(exchange: Exchange, headers: RawHeaders): void {
+  const claimed = headerValue(headers, "x-forwarded-for");
+  setHeader(headers, "X-Forwarded-For", claimed ? `${claimed}, ${exchange.sourceIp}` : exchange.sourceIp);
+  setHeader(headers, "X-Forwarded-Port", "443");
+  setHeader(headers, "X-Forwarded-Proto", "https");
+}

@@ -1,0 +1,9 @@
+/** The value at a dotted path of own properties; undefined where it ends. */
+export function lookup(root: unknown, path: readonly string[]): unknown {
+  let value: unknown = root;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

@@ -1,0 +1,143 @@
+import { BadRequest } from "../errors";
+import type { Exchange } from "../exchange";
+import type { RawHeaders } from "../headers";
+import type { ParameterMapping } from "../model";
+import { evaluateJsonPath } from "./json-path";
+import { lookup } from "./lookup";
+
+/** What the parameter mappings of an integration request yield, by place. */
+export interface MappedParameters {
+  path: Record<string, string>;
+  querystring: Record<string, string | string[]>;
+  header: Record<string, string>;
+}
+
+type Source = (exchange: Exchange, body: Buffer | undefined) => string | string[] | undefined;
+
+export interface RequestMapper {
+  /** Whether `map` needs the request's body. */
+  needsBody: boolean;
+  map(exchange: Exchange, body: Buffer | undefined): MappedParameters;
+}
+
+/** Compiles `requestParameters` (guide: "Map method request data to integration request parameters"). */
+export function compileRequestMapper(mappings: readonly ParameterMapping[]): RequestMapper {
+  const compiled = mappings.map((mapping) => ({ ...mapping, read: compileSource(mapping.source) }));
+  return {
+    needsBody: mappings.some((mapping) => mapping.source.startsWith("method.request.body")),
+    map(exchange, body) {
+      const result: MappedParameters = { path: {}, querystring: {}, header: {} };
+      for (const { location, name, read } of compiled) {
+        const value = read(exchange, body);
+        // A source that is missing or empty maps nothing (recorded: testEmptyQs).
+        if (value === undefined || value.length === 0) continue;
+        if (location === "querystring") result.querystring[name] = value;
+        else result[location][name] = typeof value === "string" ? value : value.join(",");
+      }
+      return result;
+    },
+  };
+}
+
+function compileSource(source: string): Source {
+  const quoted = /^'(.*)'$/s.exec(source);
+  if (quoted) return () => quoted[1] as string;
+  if (source.startsWith("stageVariables.")) {
+    const name = source.slice("stageVariables.".length);
+    return (exchange) => exchange.stageVariables[name];
+  }
+  if (source.startsWith("context.")) {
+    const path = source.split(".").slice(1);
+    return (exchange) => contextText(exchange, path);
+  }
+  if (source === "method.request.body") return (_, body) => bodyText(body);
+  if (source.startsWith("method.request.body.")) {
+    const path = `$.${source.slice("method.request.body.".length)}`;
+    return (_, body) => bodyValue(body, path);
+  }
+  const match =
+    /^method\.request\.(path|querystring|multivaluequerystring|header|multivalueheader)\.(.+)$/.exec(source);
+  if (!match) return () => undefined;
+  const name = match[2] as string;
+  switch (match[1]) {
+    case "path":
+      return (exchange) => exchange.pathParameters[name];
+    case "querystring":
+      return (exchange) => exchange.query.get(name);
+    case "multivaluequerystring":
+      return (exchange) => {
+        const values = exchange.query.all(name);
+        return values?.length === 1 ? values[0] : values;
+      };
+    case "multivalueheader":
+      return (exchange) => namedHeaders(exchange.headers, name).join(",");
+    default:
+      return (exchange) => namedHeaders(exchange.headers, name).at(-1);
+  }
+}
+
+/**
+ * "Header names … are processed in a case-sensitive way" (important notes). A client that writes all names in lower case,
+ * as HTTP/2 demands, is taken to mean the declared name all the same.
+ */
+export function namedHeaders(headers: RawHeaders, name: string): string[] {
+  const lower = name.toLowerCase();
+  const values: string[] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const sent = headers[i];
+    if (sent === name || sent === lower) values.push(headers[i + 1] as string);
+  }
+  return values;
+}
+
+function contextText(exchange: Exchange, path: readonly string[]): string | undefined {
+  const value = lookup(exchange.context(), path);
+  return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
+}
+
+function bodyText(body: Buffer | undefined): string {
+  const text = body?.toString("utf8").trim() ?? "";
+  if (text !== "") parseBody(text);
+  return text === "" ? "{}" : text;
+}
+
+function bodyValue(body: Buffer | undefined, path: string): string | undefined {
+  const value = evaluateJsonPath(parseBody(body?.toString("utf8").trim() ?? ""), path);
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Only what looks like JSON is parsed; broken JSON is a 400. */
+function parseBody(text: string): unknown {
+  if (!/^[[{"']/.test(text)) return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadRequest("Invalid JSON in request body");
+  }
+}
+
+/** Source of a method response header, from the backend's answer. */
+export type ResponseSource = (exchange: Exchange, headers: RawHeaders, body: Buffer) => string | undefined;
+
+/** Compiles one entry of `responseParameters` (guide: "Map integration response data to method response headers"). */
+export function compileResponseSource(source: string): ResponseSource {
+  const header = /^integration\.response\.(multivalueheader|header)\.(.+)$/.exec(source);
+  if (header) {
+    const name = header[2] as string;
+    return header[1] === "header"
+      ? (_, headers) => namedHeaders(headers, name).at(-1)
+      : (_, headers) => namedHeaders(headers, name).join(",") || undefined;
+  }
+  if (source === "integration.response.body")
+    return (_, __, body) => body.toString("utf8").trim() || undefined;
+  if (source.startsWith("integration.response.body.")) {
+    const path = `$.${source.slice("integration.response.body.".length)}`;
+    return (_, __, body) => bodyValue(body, path);
+  }
+  const read = compileSource(source);
+  return (exchange) => {
+    const value = read(exchange, undefined);
+    return Array.isArray(value) ? value.join(",") : value;
+  };
+}

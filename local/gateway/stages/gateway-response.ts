@@ -1,0 +1,67 @@
+import { defaultResponseOf, type GatewayError } from "../errors";
+import type { Answer, Exchange } from "../exchange";
+import type { RawHeaders } from "../headers";
+import { gatewayHeader, renderGatewayTemplate } from "../mapping/gateway-template";
+import type { GatewayResponse } from "../model";
+
+/**
+ * The answer for an error: the response configured for its type, else that of DEFAULT_4XX or DEFAULT_5XX, else AWS's own
+ * (guide: "Gateway response types").
+ */
+export function gatewayResponse(exchange: Exchange, error: GatewayError): Answer {
+  exchange.error = error;
+  const configured = configuredResponse(exchange, error);
+  const headers: RawHeaders = ["x-amzn-ErrorType", error.errorType];
+  for (const [name, value] of Object.entries(error.headers ?? {})) headers.push(name, value);
+  for (const [name, source] of configured?.headers ?? []) {
+    const value = gatewayHeader(exchange, source);
+    if (value === undefined) continue;
+    const at = headers.findIndex(
+      (entry, index) => index % 2 === 0 && entry.toLowerCase() === name.toLowerCase(),
+    );
+    if (at >= 0) headers.splice(at, 2);
+    headers.push(name, value);
+  }
+  const template = configured && selectTemplate(exchange, configured.templates);
+  if (!headers.some((entry, index) => index % 2 === 0 && entry.toLowerCase() === "content-type")) {
+    headers.unshift("Content-Type", template?.contentType ?? "application/json");
+  }
+  return {
+    status: configured?.status ?? error.status,
+    headers,
+    body: template ? renderGatewayTemplate(exchange, template.text) : defaultBody(error),
+  };
+}
+
+function configuredResponse(exchange: Exchange, error: GatewayError): GatewayResponse | undefined {
+  // "Customizing the default gateway response for 413 REQUEST_TOO_LARGE isn't currently supported" (important notes).
+  if (error.type === "REQUEST_TOO_LARGE") return undefined;
+  const responses = exchange.runtime.api.gatewayResponses;
+  return responses.get(error.type) ?? responses.get(defaultResponseOf(error.status));
+}
+
+function selectTemplate(
+  exchange: Exchange,
+  templates: ReadonlyMap<string, string>,
+): { contentType: string; text: string } | undefined {
+  const first = templates.entries().next().value;
+  if (!first) return undefined;
+  const accept = exchange.header("accept")?.split(",")[0]?.split(";")[0]?.trim();
+  for (const contentType of [accept, "application/json"]) {
+    const text = contentType === undefined ? undefined : templates.get(contentType);
+    if (contentType !== undefined && text !== undefined) return { contentType, text };
+  }
+  return { contentType: first[0], text: first[1] };
+}
+
+function defaultBody(error: GatewayError): string {
+  const message = JSON.stringify(error.text);
+  switch (error.bodyStyle) {
+    case "capital":
+      return `{"Message":${message}}`;
+    case "execution":
+      return `{"message": ${message}}`;
+    default:
+      return `{"message":${message}}`;
+  }
+}

@@ -1,0 +1,1 @@
+export { type ServedDefinition, type ServeDefinitionOptions, serveDefinition } from "./gateway/serve-definition";
