@@ -21,6 +21,8 @@ export interface ReceivedRequest {
   path: string;
   headers: http.IncomingHttpHeaders;
   body: string;
+  /** The client's port: the same for requests on one connection. */
+  port: number | undefined;
 }
 
 /** An identity provider as Globus is one, on 127.0.0.1, that also plays Secrets Manager. */
@@ -51,7 +53,7 @@ export async function startGlobus(tls?: { key: string; cert: string }): Promise<
     });
     request.on("end", () => {
       const path = request.url ?? "";
-      received.push({ path, headers: request.headers, body });
+      received.push({ path, headers: request.headers, body, port: request.socket.remotePort });
       const kind = path.startsWith("/introspect")
         ? "introspect"
         : path.startsWith("/groups")

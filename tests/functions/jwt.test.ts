@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { once } from "node:events";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { IdentityUnavailable } from "../../functions/authorizer/identity";
+import { jwt } from "../../functions/authorizer/jwt";
+
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const invalid = { refused: "Nonactive or invalid auth token" };
+const now = () => Math.floor(Date.now() / 1000);
+
+describe("a JWT issuer as identity provider", () => {
+  let server: http.Server;
+  let issuer: string;
+  let asked = 0;
+  let answer: { status: number; body: string } | "hang";
+  const keySet = (...keys: object[]) => ({ status: 200, body: JSON.stringify({ keys }) });
+  const key = { ...publicKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" };
+
+  before(async () => {
+    server = http.createServer((_, response) => {
+      asked++;
+      if (answer === "hang") return;
+      response.writeHead(answer.status);
+      response.end(answer.body);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  beforeEach(() => {
+    asked = 0;
+    answer = keySet(key);
+  });
+
+  const identity = (scopes: string[] = []) =>
+    jwt(
+      { provider: "jwt", issuer, audience: "api", jwksUrl: `${issuer}/keys`, scopes, groupsClaim: "groups" },
+      { totalMs: 200 },
+    );
+  const claims = (changes: object = {}) => ({
+    iss: issuer,
+    aud: "api",
+    sub: "user-1",
+    exp: now() + 600,
+    groups: ["g1", 7, "g2"],
+    scope: "read write",
+    ...changes,
+  });
+
+  it("vouches for a token it signed", async () => {
+    const { exp, ...rest } = claims();
+    assert.deepEqual(await identity(["read"]).verify(token({ ...rest, exp })), {
+      caller: { principalId: "user-1", groups: ["g1", "g2"], expiresAt: exp * 1000 },
+    });
+  });
+
+  it("takes groups and scopes as a text with blanks too", async () => {
+    const verdict = await identity(["a", "b"]).verify(
+      token(claims({ groups: "g1 g2", scope: undefined, scp: ["a", "b"] })),
+    );
+    assert.ok("caller" in verdict);
+    assert.deepEqual(verdict.caller.groups, ["g1", "g2"]);
+  });
+
+  it("is asked for its keys once", async () => {
+    const one = identity();
+    for (let i = 0; i < 5; i++) await one.verify(token(claims()));
+    assert.equal(asked, 1);
+  });
+
+  it("refuses a token of another issuer, for another audience, ended, not begun, or without name or end", async () => {
+    const wrong = [
+      { iss: "https://elsewhere.example.org" },
+      { aud: "other" },
+      { aud: undefined },
+      { exp: now() - 1 },
+      { exp: undefined },
+      { nbf: now() + 600 },
+      { sub: undefined },
+      { sub: "" },
+      { sub: 7 },
+    ];
+    for (const change of wrong) {
+      assert.deepEqual(await identity().verify(token(claims(change))), invalid, JSON.stringify(change));
+    }
+  });
+
+  it("refuses a token that lacks a required scope", async () => {
+    assert.deepEqual(await identity(["read", "admin"]).verify(token(claims())), {
+      refused: "User token lacks a required scope",
+    });
+  });
+
+  it("refuses a token that others signed, or nobody, or with the public key as a secret", async () => {
+    const unsigned = `${part({ alg: "none" })}.${part(claims())}.`;
+    const [head, body] = [part({ alg: "HS256", kid: "k1" }), part(claims())];
+    const pem = publicKey.export({ type: "spki", format: "pem" });
+    const confused = `${head}.${body}.${createHmac("sha256", pem).update(`${head}.${body}`).digest("base64url")}`;
+    const [, , signature] = token(claims({ sub: "user-2" })).split(".");
+    const swapped = `${token(claims()).split(".").slice(0, 2).join(".")}.${signature}`;
+    for (const forged of [
+      unsigned,
+      confused,
+      swapped,
+      token(claims(), other.privateKey),
+      token(claims(), other.privateKey, "k2"),
+    ]) {
+      assert.deepEqual(await identity().verify(forged), invalid);
+    }
+  });
+
+  it("refuses every token when its keys are no public keys", async () => {
+    answer = keySet({ kty: "oct", k: "c2VjcmV0", kid: "k1", alg: "RS256" });
+    assert.deepEqual(await identity().verify(token(claims())), invalid);
+    answer = keySet();
+    assert.deepEqual(await identity().verify(token(claims())), invalid);
+  });
+
+  it("refuses what is no token", async () => {
+    for (const text of [
+      "",
+      ".",
+      "..",
+      "a.b.c",
+      "é",
+      "x".repeat(9000),
+      `${part({ alg: "RS256" })}.e30.`,
+      "null.null.null",
+    ]) {
+      assert.deepEqual(await identity().verify(text), invalid, text);
+    }
+  });
+
+  it("is unavailable when its keys cannot be had", async () => {
+    const unusable: (typeof answer)[] = [
+      "hang",
+      { status: 500, body: "" },
+      { status: 404, body: "{}" },
+      { status: 302, body: "" },
+      { status: 200, body: "<html>" },
+      { status: 200, body: "{}" },
+      { status: 200, body: '{"keys": "none"}' },
+    ];
+    for (const unavailable of unusable) {
+      answer = unavailable;
+      const text = token(claims());
+      await assert.rejects(
+        identity().verify(text),
+        (error) => error instanceof IdentityUnavailable && !`${error.stack}`.includes(text),
+        JSON.stringify(unavailable),
+      );
+    }
+  });
+});
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+function token(claims: object, signer: KeyObject = privateKey, kid = "k1"): string {
+  const text = `${part({ alg: "RS256", kid })}.${part(claims)}`;
+  return `${text}.${sign("sha256", Buffer.from(text), signer).toString("base64url")}`;
+}

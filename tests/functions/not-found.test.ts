@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { buildFunctions } from "../../functions/build";
+import { corsHeaders } from "../../functions/shared/proxy";
+import { loadFunction } from "../../local/lambda";
+
+async function answer(environment: Record<string, string>): Promise<unknown> {
+  const { notFound } = buildFunctions();
+  const loaded = await loadFunction({
+    ...notFound,
+    name: "not-found",
+    layers: [],
+    environment,
+    timeoutSeconds: 5,
+  });
+  try {
+    return await loaded.invoke({ resource: "/{proxy+}", path: "/nowhere", httpMethod: "GET", body: null });
+  } finally {
+    await loaded.close();
+  }
+}
+
+describe("the 404 function", () => {
+  it("answers 404 with the message, without a layer and without CORS headers unless told", async () => {
+    assert.deepEqual(await answer({}), {
+      statusCode: 404,
+      headers: { "Content-Type": "application/json" },
+      body: '{"message":"Unable to find the requested resource"}',
+    });
+  });
+
+  it("sends the configured CORS headers", async () => {
+    const cors = { "Access-Control-Allow-Origin": "*" };
+    assert.deepEqual(await answer({ CORS_HEADERS: JSON.stringify(cors) }), {
+      statusCode: 404,
+      headers: { "Content-Type": "application/json", ...cors },
+      body: '{"message":"Unable to find the requested resource"}',
+    });
+  });
+
+  it("does not start with headers that are none", () => {
+    for (const text of ["no json", "[]", "null", '{"A":1}']) {
+      assert.throws(() => corsHeaders({ CORS_HEADERS: text }), text);
+    }
+  });
+});
