@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listen } from "../identity/server";
+import type { Example } from "./examples";
+
+export interface StubBackend {
+  /** E.g. `http://127.0.0.1:40123`. */
+  origin: string;
+  close(): void;
+}
+
+/**
+ * Stands where a service would run. Answers a preflight as the services' own web servers do, other requests with the
+ * spec's example, or with a description of what arrived where the spec has none.
+ */
+export async function startStubBackend(
+  service: string,
+  exampleFor: (method: string, path: string) => Example | undefined,
+): Promise<StubBackend> {
+  const server = createServer(async (request, response) => {
+    response.setHeader("access-control-allow-origin", "*");
+    const bytes = await size(request);
+    if (request.method === "OPTIONS") return preflight(response);
+    const url = new URL(request.url ?? "/", "http://stub");
+    const example = exampleFor(request.method ?? "GET", url.pathname);
+    response.setHeader("x-stub-backend", `${service}; ${example ? "example" : "echo"}`);
+    if (example) {
+      response.writeHead(example.status, { "content-type": example.contentType });
+      return response.end(example.body);
+    }
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify(arrived(service, request, url, bytes), null, 2));
+  });
+  const origin = await listen(server);
+  return {
+    origin,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function arrived(service: string, { method, headers }: IncomingMessage, url: URL, bytes: number) {
+  const query = Object.fromEntries(
+    [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
+  );
+  // A backend's answer is pasted into tickets; a token has no place there.
+  const shown = headers.authorization ? { ...headers, authorization: "Bearer (as sent)" } : headers;
+  return { service, method, path: url.pathname, query, headers: shown, body: { bytes } };
+}
+
+function preflight(response: ServerResponse) {
+  response.writeHead(204, {
+    "access-control-allow-methods": "GET, POST, PUT, DELETE, OPTIONS",
+    "access-control-allow-headers": "Authorization, Cache-Control, Content-Type",
+    "access-control-max-age": "86400",
+  });
+  return response.end();
+}
+
+async function size(request: IncomingMessage): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of request) bytes += (chunk as Buffer).length;
+  return bytes;
+}
