@@ -72,7 +72,9 @@ export async function upsertComment(
 ): Promise<"created" | "updated"> {
   const { head } = await gitHub.get<{ head: { sha: string } }>(`/pulls/${pullRequest}`);
   if (head.sha !== sha) {
-    throw new OpsError(`#${pullRequest} is at ${head.sha.slice(0, 10)}, the run was of ${sha.slice(0, 10)}: no comment.`);
+    throw new OpsError(
+      `#${pullRequest} is at ${head.sha.slice(0, 10)}, the run was of ${sha.slice(0, 10)}: no comment.`,
+    );
   }
   const comments = await gitHub.list<Comment>(`/issues/${pullRequest}/comments`);
   const own = comments.find((comment) => comment.user?.type === "Bot" && comment.body?.startsWith(MARKER));

@@ -9,7 +9,11 @@ export interface GitHubPlace {
 
 /** From what a workflow's step is given. @throws OpsError naming what is missing */
 export function gitHubPlace(env: NodeJS.ProcessEnv): GitHubPlace {
-  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
+  const {
+    GITHUB_TOKEN: token,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_API_URL: apiUrl = "https://api.github.com",
+  } = env;
   if (!token || !repository) {
     throw new OpsError("This runs in a workflow: GITHUB_TOKEN and GITHUB_REPOSITORY must be set.");
   }
@@ -55,7 +59,9 @@ export class GitHub {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) {
-      throw new OpsError(`GitHub answered ${response.status} to ${method} ${path}: ${(await response.text()).slice(0, 300)}`);
+      throw new OpsError(
+        `GitHub answered ${response.status} to ${method} ${path}: ${(await response.text()).slice(0, 300)}`,
+      );
     }
     return (await response.json()) as T;
   }

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { replacedBy } from "../../../ops/compare/replacements";
+import { compareResources } from "../../../ops/compare/resources";
+
+const tg = "aws:lb/targetGroup:TargetGroup";
+const listener = "aws:lb/listener:Listener";
+const resource = (type: string, name: string, inputs: Record<string, unknown>) => ({
+  urn: `urn:pulumi:dev::gateway::${type}::${name}`,
+  type,
+  name,
+  inputs,
+});
+
+describe("The estimate of what happens to resources", () => {
+  it("tells created, updated, replaced and deleted apart", () => {
+    const changes = compareResources(
+      [
+        resource(tg, "a", { port: 1 }),
+        resource(tg, "b", { port: 1, tags: {} }),
+        resource(tg, "c", {}),
+        resource(tg, "same", { x: [1] }),
+      ],
+      [
+        resource(tg, "a", { port: 2 }),
+        resource(tg, "b", { port: 1, tags: { k: "v" } }),
+        resource(tg, "d", {}),
+        resource(tg, "same", { x: [1] }),
+      ],
+    );
+    assert.deepEqual(
+      changes.map(({ kind, name, properties }) => [kind, name, properties]),
+      [
+        ["replace", "a", ["port"]],
+        ["update", "b", ["tags"]],
+        ["create", "d", []],
+        ["delete", "c", []],
+      ],
+    );
+  });
+
+  it("says nothing of components and of the stack itself", () => {
+    const types = ["gateway:index:Stage", "pulumi:pulumi:Stack", "pulumi:providers:aws"];
+    assert.deepEqual(
+      compareResources(
+        [],
+        types.map((type) => resource(type, "x", {})),
+      ),
+      [],
+    );
+  });
+
+  it("follows a replacement to whatever refers to what is replaced", () => {
+    const arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/1";
+    const forward = resource(listener, "l", { defaultActions: [{ targetGroupArn: arn }] });
+    const attached = resource("aws:lb/targetGroupAttachment:TargetGroupAttachment", "t", {
+      targetGroupArn: arn,
+    });
+    const other = resource(listener, "o", { defaultActions: [{ targetGroupArn: "arn:other" }] });
+    const group = (port: number) => resource(tg, "a", { port });
+    const changes = compareResources(
+      [group(1), forward, attached, other],
+      [group(2), forward, attached, other],
+      [{ urn: group(1).urn, id: arn, outputs: { arn } }],
+    );
+    assert.deepEqual(
+      changes.map(({ kind, name }) => `${kind} ${name}`),
+      ["replace a", "update l", "replace t"],
+    );
+  });
+
+  it("knows that a new definition makes a new deployment and leaves the API and the stage in place", () => {
+    assert.deepEqual(replacedBy("aws:apigateway/deployment:Deployment", ["triggers", "description"]), [
+      "triggers",
+    ]);
+    assert.deepEqual(replacedBy("aws:apigateway/restApi:RestApi", ["body", "name"]), []);
+    assert.deepEqual(replacedBy("aws:apigateway/stage:Stage", ["deployment", "variables"]), []);
+  });
+});
