@@ -14,6 +14,8 @@ export interface Network {
   vpcId: pulumi.Input<string>;
   /** One per availability zone; a plain list, so that the number of zones is known in a preview. */
   zones: Zone[];
+  /** Public addresses of its NAT gateways, where they are known. */
+  natAddresses?: pulumi.Input<string[]>;
 }
 
 export interface OwnNetworkArgs {
@@ -47,6 +49,9 @@ export function ownNetwork(
   );
   return {
     vpcId: vpc.vpcId,
+    natAddresses: pulumi
+      .output(vpc.eips)
+      .apply((eips) => pulumi.all((eips ?? []).map(({ publicIp }) => publicIp))),
     zones: Array.from({ length: args.zones }, (_, zone) => ({
       subnetId: pulumi.output(vpc.privateSubnetIds).apply((ids) => ids[zone] as string),
     })),

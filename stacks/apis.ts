@@ -9,6 +9,7 @@ import {
   type Route,
   type SpecDocument,
 } from "../openapi";
+import { planPsc } from "./psc-plan";
 import type { ServiceSettings, Settings } from "./settings";
 
 /** One service's API, compiled from its spec. */
@@ -27,12 +28,12 @@ export interface Apis {
   findings: Finding[];
 }
 
-/** Loads, checks and compiles the spec of every service. Declares nothing and throws nothing: all is in the findings. */
+/** Loads, checks and compiles the spec of every service, and plans the proxies in front of those at PSC. Declares nothing and throws nothing: all is in the findings. */
 export function compileApis(settings: Settings, root: string): Apis {
   const found = settings.services.map((service, index) => compileApi(service, index, settings, root));
   return {
     apis: found.flatMap(({ api }) => api ?? []),
-    findings: found.flatMap(({ findings }) => findings),
+    findings: [...found.flatMap(({ findings }) => findings), ...planPsc(settings, root).findings],
   };
 }
 

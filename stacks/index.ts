@@ -10,11 +10,13 @@ import { Stage } from "../components/stage";
 import { buildFunctions, type FunctionBundles } from "../functions/build";
 import type { CompileTargets } from "../openapi";
 import { type Api, compileApis } from "./apis";
-import { backendOf } from "./backends";
+import { backendOf, instancesBehind } from "./backends";
 import { type Outputs, outputsOf } from "./outputs";
+import { createPscProxies } from "./psc";
+import { planPsc } from "./psc-plan";
 import { readSettings } from "./read";
 import { report } from "./report";
-import type { NetworkSettings, Settings } from "./settings";
+import type { Settings } from "./settings";
 
 const root = resolve(__dirname, "..");
 
@@ -24,20 +26,21 @@ export function gateway(): Outputs {
   const { apis, findings } = compileApis(settings, root);
   report(findings);
   const bundles = buildFunctions();
-  const backends = settings.services.map(backendOf);
+  const network = networkOf(settings);
 
-  const stage = createStage(settings, bundles, backends);
+  const stage = createStage(settings, network, bundles);
+  const proxies = createPscProxies(planPsc(settings, root).plans, settings, stage, network);
+  const backends = settings.services.map((service) => backendOf(service, proxies));
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
   createKeepAlive(settings, stage, bundles, services);
-  return outputsOf(stage, apis, services);
+  return outputsOf(stage, proxies, apis, services);
 }
 
-function createStage(settings: Settings, bundles: FunctionBundles, backends: Backend[]): Stage {
-  const { stage, network } = settings;
-  return new Stage(stage, {
-    network: networkOf(stage, network, settings.tags),
-    instances: backends.map(({ instances }) => instances),
+function createStage(settings: Settings, network: Network, bundles: FunctionBundles): Stage {
+  return new Stage(settings.stage, {
+    network,
+    instances: settings.services.map(instancesBehind),
     allow: settings.allow,
     identity: settings.identity,
     levels: settings.levels,
@@ -50,12 +53,9 @@ function createStage(settings: Settings, bundles: FunctionBundles, backends: Bac
   });
 }
 
-function networkOf(
-  name: string,
-  { vpcId, zones, create }: NetworkSettings,
-  tags?: Record<string, string>,
-): Network {
-  if (create) return ownNetwork(name, { ...create, tags });
+function networkOf({ stage, network, tags }: Settings): Network {
+  const { vpcId, zones, create } = network;
+  if (create) return ownNetwork(stage, { ...create, tags });
   return { vpcId: vpcId ?? "", zones: zones ?? [] };
 }
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ApiService } from "../components/api-service";
 import type { Stage } from "../components/stage";
 import type { Api } from "./apis";
+import type { PscProxies } from "./psc";
 
 /** What operators need to know of a stage; `pulumi stack output`. */
 export interface Outputs {
@@ -12,6 +13,8 @@ export interface Outputs {
   }[];
   backendSecurityGroups: pulumi.Output<string>[];
   webAcl?: pulumi.Output<string>;
+  /** What to tell the partners behind whose firewalls services run */
+  psc?: { partnerAdmits: pulumi.Output<string> };
   services: Record<string, ServiceOutputs>;
 }
 
@@ -25,7 +28,7 @@ export interface ServiceOutputs {
   stageName: pulumi.Output<string>;
 }
 
-export function outputsOf(stage: Stage, apis: Api[], services: ApiService[]): Outputs {
+export function outputsOf(stage: Stage, proxies: PscProxies, apis: Api[], services: ApiService[]): Outputs {
   return {
     loadBalancers: stage.loadBalancers.map(({ loadBalancer, link, addresses }) => ({
       dnsName: loadBalancer.dnsName,
@@ -34,6 +37,7 @@ export function outputsOf(stage: Stage, apis: Api[], services: ApiService[]): Ou
     })),
     backendSecurityGroups: stage.backendSecurityGroups.map(({ securityGroup }) => securityGroup.id),
     ...(stage.webAcl ? { webAcl: stage.webAcl.webAcl.arn } : {}),
+    ...(proxies.own ? { psc: { partnerAdmits: proxies.own.partnerAdmits } } : {}),
     services: Object.fromEntries(
       services.map(({ url, restApi, deployment, apiStage }, index) => [
         apis[index]?.service.name,

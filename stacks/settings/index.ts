@@ -10,7 +10,7 @@ import type { ServiceSettings as ServiceConfig } from "./service";
 
 export type { NetworkSettings } from "./network";
 export { type Path, type Problem, SettingsError } from "./problems";
-export type { PscBackendSettings } from "./psc";
+export type { PscBackendSettings, PscSettings } from "./psc";
 export { settingsJsonSchema } from "./schema";
 
 /** A service's settings with its domain name decided. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { allowedRange, arn, domainName, securityGroupId, subnetId } from "./fields";
 import { identitySchema, levelsSchema } from "./identity";
 import { networkSchema } from "./network";
+import { pscSchema } from "./psc";
 import { serviceSchema } from "./service";
 
 /** Days that CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
@@ -59,6 +60,9 @@ export const settingsSchema = z.strictObject({
     })
     .optional()
     .describe("Calls each service's health route, so that an unused VPC link does not go inactive"),
+  psc: pscSchema
+    .prefault({})
+    .describe("The stage's own reverse proxies for PSC backends that name no instance"),
   tags: z
     .record(
       z

@@ -1,0 +1,222 @@
+import { gzipSync } from "fflate";
+import type { RenderedConfiguration } from "./config";
+import { type ProxyConfiguration, proxyName } from "./configuration";
+
+export interface Installation {
+  configuration: ProxyConfiguration;
+  rendered: RenderedConfiguration;
+  /** Log group that the CloudWatch agent sends the access and error log to. */
+  logGroup: string;
+  /** Install the CloudWatch agent too; otherwise logs are sent only where it is there already. */
+  installAgent: boolean;
+}
+
+/**
+ * The shell script that brings a machine (Amazon Linux 2023, or a Debian or Fedora relative) to run this proxy. The
+ * same for a new instance (as user data) and for one that exists (as an SSM document). It can run again at any time.
+ *
+ * The proxy is a unit of its own, next to any other Nginx of the machine, under a user of its own. A configuration
+ * is written beside the running one, tested, switched to and then asked for by its id; whatever goes wrong on the
+ * way, the one before runs on and the script ends with 1.
+ */
+export function installScript({ configuration, rendered, logGroup, installAgent }: Installation): string {
+  const name = proxyName(configuration.stage);
+  const files = Object.entries(rendered.files).map(([path, text]) => heredoc(`$release/${path}`, text));
+  return `#!/bin/sh
+# Reverse proxy ${name}, configuration ${rendered.id}.
+set -eu
+umask 022
+name=${name}
+id=${rendered.id}
+etc=/etc/$name
+release=$etc/releases/$id
+
+say() { echo "$name: $*" >&2; }
+again() { for pause in 5 20 60; do "$@" && return; say "again in $pause s: $*"; sleep "$pause"; done; "$@"; }
+has_stream() {
+  nginx -V 2>&1 | grep -Eq -- '--with-stream( |$)' ||
+    ls /usr/lib64/nginx/modules/ngx_stream_module.so /usr/lib/nginx/modules/ngx_stream_module.so 2>/dev/null | grep -q .
+}
+
+# Packages. A package that brings a server of its own must not start it.
+had_nginx=$(command -v nginx || true)
+if [ -z "$had_nginx" ] || ! has_stream; then
+  if command -v dnf >/dev/null; then
+    again dnf -y -q install nginx nginx-mod-stream
+  elif command -v apt-get >/dev/null; then
+    again apt-get -q update
+    again env DEBIAN_FRONTEND=noninteractive apt-get -y -q install nginx libnginx-mod-stream
+  else
+    say "install nginx with its stream module first: neither dnf nor apt-get is here"
+    exit 1
+  fi
+  [ -n "$had_nginx" ] || systemctl disable --now nginx
+fi
+${installAgent ? 'again dnf -y -q install amazon-cloudwatch-agent || say "logs will not be sent to CloudWatch"\n' : ""}nginx=$(command -v nginx)
+id -u "$name" >/dev/null 2>&1 || useradd --system --no-create-home --shell /sbin/nologin "$name"
+install -d -o "$name" -g "$name" -m 750 "/run/$name" "/var/log/$name"
+
+# The configuration, beside the one that runs.
+mkdir -p "$release/ca"
+for bundle in /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt; do
+  [ -e "$bundle" ] && ln -sfn "$bundle" "$etc/system-ca.pem"
+done
+${files.join("\n")}
+if ! "$nginx" -t -q -e stderr -c "$release/nginx.conf"; then
+  say "nginx refuses configuration $id; nothing has changed"
+  exit 1
+fi
+chown -R "$name:$name" "/run/$name" "/var/log/$name"
+
+# The unit.
+cat > "/etc/systemd/system/$name.service" <<UNIT
+${unit(name)}UNIT
+${heredoc(`/etc/logrotate.d/${name}`, logrotate(name))}
+systemctl daemon-reload
+
+# The switch.
+before=$(readlink "$etc/current" || true)
+switch() {
+  ln -sfn "$1" "$etc/current.new" && mv -T "$etc/current.new" "$etc/current"
+  systemctl enable -q "$name"
+  systemctl reload-or-restart "$name"
+}
+runs() {
+  for _ in $(seq 50); do
+    curl -fsS --max-time 2 http://127.0.0.1:${configuration.healthPort}/health 2>/dev/null | grep -q "$1" && return
+    sleep 0.2
+  done
+  return 1
+}
+if ! { switch "releases/$id" && runs "$id"; }; then
+  tail -n 20 "/var/log/$name/error.log" >&2 || true
+  if [ -n "$before" ] && [ "$before" != "releases/$id" ]; then
+    switch "$before" || true
+    say "configuration $id does not come up; back to $before"
+  else
+    say "configuration $id does not come up"
+  fi
+  exit 1
+fi
+for old in "$etc"/releases/*; do
+  case $old in "$release" | "$etc/$before") ;; *) rm -rf "$old" ;; esac
+done
+
+# The logs, to CloudWatch. The proxy works without.
+agent=/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl
+if [ -x "$agent" ]; then
+${heredoc("$etc/cloudwatch-agent.json", JSON.stringify(agentConfiguration(name, logGroup)))}
+  "$agent" -a append-config -m ec2 -s -c "file:$etc/cloudwatch-agent.json" || say "logs are not sent to CloudWatch"
+fi
+say "runs configuration $id"
+`;
+}
+
+/** A file by its text, as it is: between the quotes the shell changes nothing. */
+function heredoc(path: string, text: string): string {
+  if (/^END$/m.test(text)) throw new Error(`${path} has a line that ends a here-document`);
+  return `cat > "${path}" <<'END'\n${text.endsWith("\n") ? text : `${text}\n`}END`;
+}
+
+/** Ports below 1024 need a capability; nothing else of root's is left to Nginx. */
+const unit = (name: string) => `[Unit]
+Description=Reverse proxy of the API gateway (${name})
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+User=${name}
+AmbientCapabilities=CAP_NET_BIND_SERVICE
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE
+NoNewPrivileges=yes
+PrivateDevices=yes
+PrivateTmp=yes
+ProtectHome=yes
+ProtectSystem=strict
+RuntimeDirectory=${name}
+LogsDirectory=${name}
+LimitNOFILE=65536
+ExecStart=$nginx -e stderr -c /etc/${name}/current/nginx.conf -g "daemon off;"
+ExecReload=/bin/kill -HUP \\$MAINPID
+KillSignal=SIGQUIT
+TimeoutStopSec=75
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const logrotate = (name: string) => `/var/log/${name}/*.log {
+  daily
+  maxsize 100M
+  rotate 7
+  compress
+  delaycompress
+  missingok
+  notifempty
+  su ${name} ${name}
+  sharedscripts
+  postrotate
+    systemctl kill --signal=USR1 --kill-who=main ${name}
+  endscript
+}
+`;
+
+function agentConfiguration(name: string, logGroup: string): object {
+  const file = (log: string) => ({
+    file_path: `/var/log/${name}/${log}.log`,
+    log_group_name: logGroup,
+    log_stream_name: `{instance_id}/${log}`,
+  });
+  return { logs: { logs_collected: { files: { collect_list: ["access", "error"].map(file) } } } };
+}
+
+/** Raw size that EC2 takes. Source: EC2 API reference, RunInstances, UserData ("limited to 16 KB, in raw form, before
+ * it is base64-encoded"). */
+const USER_DATA_LIMIT = 16 * 1024;
+
+/**
+ * The script as an instance's user data: compressed, which cloud-init undoes by itself, in base64. fflate, because
+ * Node's zlib compresses differently from one platform to another, and other bytes would replace the instances.
+ * @throws Error when it is larger than EC2 takes
+ */
+export function userData(script: string): string {
+  const compressed = gzipSync(new TextEncoder().encode(script), { level: 9, mtime: 0 });
+  if (compressed.length > USER_DATA_LIMIT) {
+    throw new Error(
+      `The proxy's configuration has ${compressed.length} bytes compressed; an instance's user data takes ${USER_DATA_LIMIT}. Give shorter CA bundles: only the authorities that sign the partners' certificates.`,
+    );
+  }
+  return Buffer.from(compressed).toString("base64");
+}
+
+/** Source: Systems Manager quotas, "Maximum size of a document". */
+const DOCUMENT_LIMIT = 64 * 1024;
+
+/**
+ * The script as the content of an SSM Command document.
+ * @throws Error when it is larger than SSM takes
+ */
+export function commandDocument(script: string, description: string): string {
+  // SSM puts parameters in place of {{ name }} in a document's content.
+  if (script.includes("{{")) throw new Error("The proxy's configuration has {{, which SSM would replace");
+  const content = JSON.stringify({
+    schemaVersion: "2.2",
+    description,
+    mainSteps: [
+      {
+        action: "aws:runShellScript",
+        name: "install",
+        precondition: { StringEquals: ["platformType", "Linux"] },
+        inputs: { timeoutSeconds: "900", runCommand: script.trimEnd().split("\n") },
+      },
+    ],
+  });
+  if (Buffer.byteLength(content) > DOCUMENT_LIMIT) {
+    throw new Error(
+      `The proxy's configuration has ${Buffer.byteLength(content)} bytes; an SSM document takes ${DOCUMENT_LIMIT}. Give shorter CA bundles: only the authorities that sign the partners' certificates.`,
+    );
+  }
+  return content;
+}

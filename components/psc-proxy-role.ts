@@ -1,0 +1,80 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface PscProxyRoleArgs {
+  /** Where the proxies' logs go. */
+  logGroup: aws.cloudwatch.LogGroup;
+  tags?: Record<string, string>;
+}
+
+/** What a proxy instance may do in AWS: be reached by Session Manager, write its log. Nothing else. */
+export class PscProxyRole extends pulumi.ComponentResource {
+  readonly profile: aws.iam.InstanceProfile;
+
+  constructor(name: string, args: PscProxyRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gateway:index:PscProxyRole", name, {}, opts);
+    const parent = this;
+    const { logGroup, tags } = args;
+
+    const role = createRole();
+    createPolicy();
+    this.profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name, tags }, { parent });
+    this.registerOutputs({ roleArn: role.arn, profileArn: this.profile.arn });
+
+    function createRole(): aws.iam.Role {
+      return new aws.iam.Role(
+        `${name}-role`,
+        {
+          assumeRolePolicy: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+              { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+            ],
+          }),
+          tags,
+        },
+        { parent },
+      );
+    }
+
+    /**
+     * In place of AmazonSSMManagedInstanceCore, which also reads every parameter of the account.
+     * Source: Systems Manager user guide, "Add Session Manager permissions to an existing IAM role".
+     */
+    function createPolicy(): void {
+      new aws.iam.RolePolicy(
+        `${name}-policy`,
+        {
+          role: role.id,
+          policy: pulumi.jsonStringify({
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Action: ["ssm:UpdateInstanceInformation"],
+                Resource: "arn:aws:ec2:*:*:instance/*",
+              },
+              {
+                Effect: "Allow",
+                Action: [
+                  "ssmmessages:CreateControlChannel",
+                  "ssmmessages:CreateDataChannel",
+                  "ssmmessages:OpenControlChannel",
+                  "ssmmessages:OpenDataChannel",
+                ],
+                // AWS offers no resource for these: Service Authorization Reference, ssmmessages.
+                Resource: "*",
+              },
+              {
+                Effect: "Allow",
+                Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                Resource: [logGroup.arn, pulumi.interpolate`${logGroup.arn}:log-stream:*`],
+              },
+            ],
+          }),
+        },
+        { parent },
+      );
+    }
+  }
+}
