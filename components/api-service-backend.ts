@@ -21,10 +21,11 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     const parent = this;
     const { edge, port, backend, tags } = args;
     const { loadBalancer } = edge.loadBalancer;
-    // A service that moves to another load balancer or group gets new resources beside the old ones: a target
-    // group belongs to one load balancer at a time.
+    // A service that moves to another load balancer gets a target group beside the old one: AWS lets a target
+    // group belong to one load balancer at a time.
     const onLoadBalancer = ordinalSuffix(edge.placement.loadBalancer);
-    const inGroup = `${onLoadBalancer}${edge.placement.securityGroup === 0 ? "" : `-group${ordinalSuffix(edge.placement.securityGroup)}`}`;
+    // What AWS lets exist once per port is named by the port, so that services can be renamed or swap ports.
+    const onPort = `${edge.loadBalancer.name}-${port}`;
 
     createRules();
     const targetGroup = createTargetGroup();
@@ -35,8 +36,9 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     /** Out of the load balancer to the backends, and in from each of its addresses, on this port alone. */
     function createRules(): void {
       const { securityGroup } = edge.backendSecurityGroup;
+      const inGroup = ordinalSuffix(edge.placement.securityGroup);
       new aws.vpc.SecurityGroupEgressRule(
-        `${name}-egress${inGroup}`,
+        `${onPort}-egress${inGroup}`,
         {
           securityGroupId: edge.loadBalancer.securityGroup.id,
           referencedSecurityGroupId: securityGroup.id,
@@ -50,7 +52,7 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
       );
       edge.loadBalancer.addresses.forEach((address, zone) => {
         new aws.vpc.SecurityGroupIngressRule(
-          `${name}-ingress-zone-${zone + 1}${inGroup}`,
+          `${onPort}-ingress-zone-${zone + 1}${inGroup}`,
           {
             securityGroupId: securityGroup.id,
             cidrIpv4: pulumi.interpolate`${address}/32`,
@@ -65,7 +67,10 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
       });
     }
 
-    /** Goes with its load balancer: AWS lets a target group be used by one load balancer only. */
+    /**
+     * Goes with its load balancer when that is replaced: the new one comes first, and AWS lets a target group be used
+     * by one load balancer only. Not where the old one goes first: its listeners then free the target group.
+     */
     function createTargetGroup(): aws.lb.TargetGroup {
       return new aws.lb.TargetGroup(
         limitedName("targetGroup", `${name}-tg${onLoadBalancer}`),
@@ -81,13 +86,13 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
           healthCheck: backend.healthCheck,
           tags,
         },
-        { parent, replaceWith: [loadBalancer] },
+        { parent, replaceWith: edge.loadBalancer.deletedFirst ? [] : [loadBalancer] },
       );
     }
 
     function createListener(targetGroup: aws.lb.TargetGroup): aws.lb.Listener {
       return new aws.lb.Listener(
-        `${name}-listener${onLoadBalancer}`,
+        `${onPort}-listener`,
         {
           loadBalancerArn: loadBalancer.arn,
           port,

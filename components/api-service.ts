@@ -187,14 +187,17 @@ export class ApiService extends pulumi.ComponentResource {
       ];
     }
 
-    /** Last, when everything behind it is in place. A domain has one mapping per base path, so the old one goes first. */
+    /**
+     * Last, when everything behind it is in place. A domain has one mapping per base path: named by these, so that a
+     * renamed service takes over the mapping, and the old one goes before the new one comes.
+     */
     function createMapping(
       restApi: aws.apigateway.RestApi,
       apiStage: aws.apigateway.Stage,
       dependsOn: pulumi.Resource[],
     ): aws.apigatewayv2.ApiMapping {
       return new aws.apigatewayv2.ApiMapping(
-        `${name}-mapping`,
+        `${args.domain.domain}-mapping${args.basePath === undefined ? "" : `-${args.basePath}`}`,
         {
           apiId: restApi.id,
           stage: apiStage.stageName,

@@ -11,6 +11,8 @@ export interface CustomDomainArgs {
 
 /** A public domain name of one or more APIs: certificate, API Gateway domain, DNS record. */
 export class CustomDomain extends pulumi.ComponentResource {
+  /** The name as in the arguments, known in a preview. */
+  readonly domain: string;
   readonly domainName: aws.apigateway.DomainName;
   /** The DNS record that makes callers arrive. */
   readonly record: aws.route53.Record;
@@ -19,6 +21,7 @@ export class CustomDomain extends pulumi.ComponentResource {
     super("gateway:index:CustomDomain", name, {}, opts);
     const parent = this;
 
+    this.domain = args.domain;
     const certificate = createCertificate();
     const validation = createValidation(certificate);
     this.domainName = createDomainName(validation);
@@ -69,7 +72,8 @@ export class CustomDomain extends pulumi.ComponentResource {
         {
           domainName: args.domain,
           regionalCertificateArn: validation.certificateArn,
-          endpointConfiguration: { types: "REGIONAL" },
+          // IPv6 too: the allow list has IPv6 ranges, and callers who are on neither list get an answer.
+          endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
           securityPolicy: "TLS_1_2",
           tags: args.tags,
         },

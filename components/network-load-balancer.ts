@@ -12,6 +12,9 @@ export interface NetworkLoadBalancerArgs {
 
 /** The internal load balancer behind a stage's APIs, with the VPC link through which they reach it. */
 export class NetworkLoadBalancer extends pulumi.ComponentResource {
+  readonly name: string;
+  /** A replacement deletes it before it makes the new one: two cannot hold the same fixed address. */
+  readonly deletedFirst: boolean;
   readonly loadBalancer: aws.lb.LoadBalancer;
   /** Closed to the network; lets out to the backends only what each service adds. */
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -24,6 +27,10 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
     const parent = this;
     const { network, tags } = args;
 
+    const deletedFirst = network.zones.some(({ address }) => address !== undefined);
+
+    this.name = name;
+    this.deletedFirst = deletedFirst;
     this.securityGroup = createSecurityGroup();
     this.loadBalancer = createLoadBalancer(this.securityGroup);
     this.link = createLink(this.loadBalancer);
@@ -70,8 +77,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
         {
           parent,
           protect: args.protect,
-          // Two load balancers cannot hold the same fixed address.
-          deleteBeforeReplace: network.zones.some(({ address }) => address !== undefined),
+          deleteBeforeReplace: deletedFirst,
         },
       );
     }

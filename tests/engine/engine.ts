@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+
+const root = resolve(__dirname, "../..");
+const harness = resolve(root, "../shared/engine/run.sh");
+const parts = [
+  "index.ts",
+  "Pulumi.yaml",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.pulumi.json",
+];
+const folders = ["stacks", "components", "openapi", "functions", "specs", "dist"];
+
+/** Why the real engine cannot be run here; undefined when it can. `ENGINE_BIN` names a folder of its programs. */
+export function missing(): string | undefined {
+  if (!existsSync(harness)) return "../shared/engine/run.sh is not there";
+  const path = [process.env.ENGINE_BIN, process.env.PATH].filter(Boolean).join(":");
+  const found = spawnSync("pulumi", ["version"], { env: { ...process.env, PATH: path } });
+  return found.error ? "pulumi is not on the PATH (nor in ENGINE_BIN)" : undefined;
+}
+
+/** One thing that the provider was asked to do. */
+export interface Operation {
+  op: string;
+  type: string;
+  name: string;
+  inputs?: Record<string, unknown>;
+  id?: string;
+}
+
+export interface Run {
+  code: number;
+  output: string;
+  /** Creations, updates and deletions, in order. */
+  operations: Operation[];
+}
+
+type Config = Record<string, unknown>;
+
+/** A copy of the program whose stack file and specs a test may change, run by the real Pulumi engine without AWS. */
+export class EngineProgram {
+  readonly dir = mkdtempSync(join(tmpdir(), "gateway-engine-"));
+
+  constructor(readonly stack: string) {
+    for (const part of [...parts, `Pulumi.${stack}.yaml`, ...folders]) {
+      if (existsSync(join(root, part))) cpSync(join(root, part), join(this.dir, part), { recursive: true });
+    }
+  }
+
+  /** Changes the stack's configuration; keys are given without `gateway:`. */
+  configure(change: (config: Config, services: Config[]) => void): void {
+    const file = join(this.dir, `Pulumi.${this.stack}.yaml`);
+    const document = parse(readFileSync(file, "utf8")) as { config: Config };
+    change(document.config, document.config["gateway:services"] as Config[]);
+    writeFileSync(file, stringify(document));
+  }
+
+  /** Changes the text of a spec. */
+  edit(file: string, change: (text: string) => string): void {
+    writeFileSync(join(this.dir, file), change(readFileSync(join(this.dir, file), "utf8")));
+  }
+
+  run(
+    operation: "preview" | "up" | "refresh" | "destroy",
+    options: { args?: string[]; fail?: string } = {},
+  ): Promise<Run> {
+    const log = join(this.dir, ".log");
+    rmSync(log, { force: true });
+    const child = spawn(harness, [this.dir, this.stack, operation, ...(options.args ?? [])], {
+      env: {
+        ...process.env,
+        ENGINE_NODE_MODULES: join(root, "node_modules"),
+        ENGINE_TMP: join(this.dir, "..", `${this.dir.split("/").pop()}-run`),
+        OFFLINE_AWS_LOG: log,
+        OFFLINE_AWS_QUOTAS: "1",
+        PULUMI_ERROR_OUTPUT_STRING: "true",
+        ...(options.fail ? { OFFLINE_AWS_FAIL: options.fail } : {}),
+      },
+    });
+    const output: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+    return new Promise((done, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) =>
+        done({ code: code ?? 1, output: Buffer.concat(output).toString(), operations: readLog(log) }),
+      );
+    });
+  }
+
+  remove(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+    rmSync(`${this.dir}-run`, { recursive: true, force: true });
+  }
+}
+
+function readLog(log: string): Operation[] {
+  if (!existsSync(log)) return [];
+  return readFileSync(log, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Operation)
+    .filter(({ op }) => ["create", "update", "delete"].includes(op));
+}
+
+/** `create aws:lb/listener:Listener uuid-api-listener` → `create Listener uuid-api-listener` */
+export function brief(operations: Operation[]): string[] {
+  return operations.map(({ op, type, name }) => `${op} ${type.split(":").pop()} ${name}`);
+}
