@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { awsClients } from "../aws/clients";
+import { OpsError } from "../error";
+import { readStackFile, regionOf } from "../stack/stack-file";
+
+/** The project that the commands work on. */
+export const root = resolve(__dirname, "../..");
+
+/** Adds a group of commands to the program. */
+export type Register = (program: Command) => void;
+
+/** AWS in the region of a stack. */
+export function clientsOf(stack: string) {
+  return awsClients(regionOf(readStackFile(root, stack)));
+}
+
+/** A count or a number of days from the command line. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new OpsError(`${text} is not a whole number.`);
+  return Number(text);
+}
+
+/** Commit of the working tree, for the record; empty outside a repository. */
+export function currentCommit(): string {
+  try {
+    const head = readFileSync(join(root, ".git/HEAD"), "utf8").trim();
+    if (!head.startsWith("ref: ")) return head;
+    return readFileSync(join(root, ".git", head.slice(5)), "utf8").trim();
+  } catch {
+    return "";
+  }
+}
