@@ -38,7 +38,7 @@ export interface FrontOptions {
 /** The public side: from a Host header to a domain's mapping, as DNS and API Gateway's custom domain names do it. */
 export function createFront(options: FrontOptions): Server {
   const domains = new Map(options.domains.map((domain) => [domain.name, domain]));
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const sourceIp = options.trustForwarded ? takeForwarded(request) : undefined;
     if (sourceIp === null) return answer(response, 400, "X-Forwarded-For is not an address");
     const name = hostName(request);
@@ -53,6 +53,12 @@ export function createFront(options: FrontOptions): Server {
     if (domain.unreachable) return answer(response, 502, domain.unreachable);
     arrive(domain, request, response, sourceIp ?? options.sourceIp);
   });
+  // A client that speaks bad HTTP or goes away is no reason to stop serving the others.
+  server.on("clientError", (_, socket) => {
+    if (socket.writable)
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  return server;
 
   /** `entity-api.localhost` stands for that service's domain name. */
   function domainOf(name: string): string {
@@ -84,7 +90,12 @@ export function createFront(options: FrontOptions): Server {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     const mapping = domain.mappings.find(({ basePath }) => within(path, basePath));
     if (!mapping?.handle) forbidden(response);
-    else void mapping.handle(request, response, { sourceIp, domainName: domain.name, basePath: mapping.basePath });
+    else
+      void mapping.handle(request, response, {
+        sourceIp,
+        domainName: domain.name,
+        basePath: mapping.basePath,
+      });
   }
 }
 

@@ -1,36 +1,23 @@
 import assert from "node:assert/strict";
 import { modelOf } from "../../../local/model";
-import { type RecordedResource, type Recording, record } from "../../../local/recording";
+import type { Recording } from "../../../local/recording";
+import { primaryInterfaceOf } from "../../../local/recording/mocks/names";
 import { wiringFindings } from "../../../local/wiring";
-
-/** Changes a copy of the recording the way a mistake in the program would. */
-type Mistake = (find: (type: string, name?: RegExp) => RecordedResource, recording: Recording) => void;
+import { recorded } from "../recorded";
+import { address, forAuthorizers, forRoutes, type Mistake, make, remove, set, validation } from "../wires";
 
 describe("The wiring", () => {
   let dev: Recording;
 
   before(async function () {
     this.timeout(60_000);
-    dev = await record("dev");
+    dev = await recorded("dev");
   });
 
   function findingsAfter(mistake: Mistake) {
     const recording = structuredClone(dev);
-    mistake((type, name = /./) => {
-      const found = recording.resources.find((one) => one.type.endsWith(`:${type}`) && name.test(one.name));
-      assert.ok(found, `the dev stack has no ${type} ${name}`);
-      return found;
-    }, recording);
+    make(mistake, recording);
     return wiringFindings(modelOf(recording));
-  }
-
-  function remove(recording: Recording, ...gone: RecordedResource[]) {
-    recording.resources = recording.resources.filter((resource) => !gone.includes(resource));
-  }
-
-  function set(resource: RecordedResource, values: Record<string, unknown>) {
-    Object.assign(resource.inputs, values);
-    Object.assign(resource.outputs, values);
   }
 
   it("of the dev stack is whole", () => {
@@ -52,7 +39,7 @@ describe("The wiring", () => {
       rule: "unknown-vpc-link",
       where: /^service uuid-api$/,
       mistake: (find) => {
-        const stage = find("Stage", /^uuid-api/);
+        const stage = find("Stage", "uuid-api");
         set(stage, { variables: { ...(stage.inputs.variables as object), VPCLINK: "zzzzzz" } });
       },
     },
@@ -61,7 +48,7 @@ describe("The wiring", () => {
       rule: "unknown-load-balancer",
       where: /^service uuid-api$/,
       mistake: (find) => {
-        const stage = find("Stage", /^uuid-api/);
+        const stage = find("Stage", "uuid-api");
         set(stage, {
           variables: { ...(stage.inputs.variables as object), VPCNLB: "elsewhere.example.org:2222" },
         });
@@ -71,52 +58,59 @@ describe("The wiring", () => {
       what: "a port without a listener",
       rule: "no-listener",
       where: /^service entity-api$/,
-      mistake: (find, recording) => remove(recording, find("Listener", /^entity-api/)),
+      mistake: (find, recording) => remove(recording, find("Listener", "entity-api")),
     },
     {
       what: "a listener that forwards nowhere",
       rule: "no-target-group",
       where: /^service entity-api$/,
-      mistake: (find) => set(find("Listener", /^entity-api/), { defaultActions: [] }),
+      mistake: (find) => set(find("Listener", "entity-api"), { defaultActions: [] }),
     },
     {
       what: "a target group on another port than its listener",
       rule: "ports-differ",
       where: /^service entity-api$/,
-      mistake: (find) => set(find("TargetGroup", /^entity-api/), { port: 3334 }),
+      mistake: (find) => set(find("TargetGroup", "entity-api"), { port: 3334 }),
     },
     {
       what: "a target group with nothing attached",
       rule: "no-target",
       where: /^service search-api$/,
-      mistake: (find, recording) => remove(recording, find("TargetGroupAttachment", /^search-api/)),
+      mistake: (find, recording) => remove(recording, find("TargetGroupAttachment", "search-api")),
     },
     {
       what: "a security group that admits one of the load balancer's addresses only",
       rule: "security-group-refuses",
       where: /^service search-api$/,
-      mistake: (find, recording) => remove(recording, find("SecurityGroupIngressRule", /^search-api/)),
+      mistake: (find, recording) => remove(recording, find("SecurityGroupIngressRule", "search-api")),
     },
     {
       what: "a security group that admits the load balancer on another port",
       rule: "security-group-refuses",
       where: /^service search-api$/,
-      mistake: (find) => set(find("SecurityGroupIngressRule", /^search-api/), { fromPort: 80, toPort: 80 }),
+      mistake: (find) => set(find("SecurityGroupIngressRule", "search-api"), { fromPort: 80, toPort: 80 }),
     },
     {
       what: "a security group that is not attached to the instance",
       rule: "security-group-refuses",
       where: /^service uuid-api$/,
       mistake: (find, recording) => {
-        const { inputs } = find("TargetGroupAttachment", /^uuid-api/);
-        remove(recording, find("NetworkInterfaceSecurityGroupAttachment", new RegExp(`${inputs.targetId}$`)));
+        const { inputs } = find("TargetGroupAttachment", "uuid-api");
+        remove(
+          recording,
+          find(
+            "NetworkInterfaceSecurityGroupAttachment",
+            undefined,
+            ({ networkInterfaceId }) => networkInterfaceId === primaryInterfaceOf(String(inputs.targetId)),
+          ),
+        );
       },
     },
     {
       what: "a load balancer that may not send to the backend",
       rule: "load-balancer-keeps-in",
       where: /^service search-api$/,
-      mistake: (find, recording) => remove(recording, find("SecurityGroupEgressRule", /^search-api/)),
+      mistake: (find, recording) => remove(recording, find("SecurityGroupEgressRule", "search-api")),
     },
     {
       what: "a load balancer that applies its security group to the VPC link",
@@ -129,35 +123,35 @@ describe("The wiring", () => {
       what: "an authorizer without invoke permission",
       rule: "authorizer-without-permission",
       where: /^service uuid-api$/,
-      mistake: (find, recording) => remove(recording, find("Permission", /^uuid-api-read/)),
+      mistake: (find, recording) => remove(recording, find("Permission", "uuid-api", forAuthorizers)),
     },
     {
       what: "an authorizer's permission for another API",
       rule: "authorizer-without-permission",
       where: /^service uuid-api$/,
       mistake: (find) =>
-        set(find("Permission", /^uuid-api-read/), {
-          sourceArn: find("Permission", /^entity-api-read/).inputs.sourceArn,
+        set(find("Permission", "uuid-api", forAuthorizers), {
+          sourceArn: find("Permission", "entity-api", forAuthorizers).inputs.sourceArn,
         }),
     },
     {
       what: "a 404 function without invoke permission",
       rule: "function-without-permission",
       where: /^service uuid-api, ANY \//,
-      mistake: (find, recording) => remove(recording, find("Permission", /^uuid-api-not-found/)),
+      mistake: (find, recording) => remove(recording, find("Permission", "uuid-api", forRoutes)),
     },
     {
       what: "a definition that calls a function nobody declares",
       rule: "unknown-function",
       where: /^service uuid-api/,
-      mistake: (find, recording) => remove(recording, find("Function", /not-found/)),
+      mistake: (find, recording) => remove(recording, find("Function", "dev-not-found")),
     },
     {
       what: "a stage variable that is used but not set",
       rule: "stage-variable-unset",
       where: /^service uuid-api$/,
       mistake: (find) => {
-        const stage = find("Stage", /^uuid-api/);
+        const stage = find("Stage", "uuid-api");
         const { VPCLINK } = stage.inputs.variables as Record<string, string>;
         set(stage, { variables: { VPCLINK } });
       },
@@ -165,120 +159,123 @@ describe("The wiring", () => {
     {
       what: "a mapping to another stage",
       rule: "mapping-to-another-stage",
-      where: /^mapping uuid-api-mapping$/,
-      mistake: (find) => set(find("ApiMapping", /^uuid-api/), { stage: "test" }),
+      where: /^mapping uuid-api/,
+      mistake: (find) => set(find("ApiMapping", "uuid-api"), { stage: "test" }),
     },
     {
       what: "a mapping to an API of another stack",
       rule: "mapping-to-unknown-api",
-      where: /^mapping uuid-api-mapping$/,
-      mistake: (find) => set(find("ApiMapping", /^uuid-api/), { apiId: "a1b2c3d4e5" }),
+      where: /^mapping uuid-api/,
+      mistake: (find) => set(find("ApiMapping", "uuid-api"), { apiId: "a1b2c3d4e5" }),
     },
     {
       what: "a mapping of a domain name nobody declares",
       rule: "mapping-of-unknown-domain",
-      where: /^mapping uuid-api-mapping$/,
-      mistake: (find) => set(find("ApiMapping", /^uuid-api/), { domainName: "uuid.example.net" }),
+      where: /^mapping uuid-api/,
+      mistake: (find) => set(find("ApiMapping", "uuid-api"), { domainName: "uuid.example.net" }),
     },
     {
       what: "an API that no mapping leads to",
       rule: "api-without-mapping",
       where: /^service uuid-api$/,
-      mistake: (find, recording) => remove(recording, find("ApiMapping", /^uuid-api/)),
+      mistake: (find, recording) => remove(recording, find("ApiMapping", "uuid-api")),
     },
     {
       what: "two mappings on one path",
       rule: "mappings-on-one-path",
-      where: /^mapping entity-api-mapping$/,
+      where: /^mapping entity-api/,
       mistake: (find) =>
-        set(find("ApiMapping", /^entity-api/), {
-          domainName: find("ApiMapping", /^uuid-api/).inputs.domainName,
+        set(find("ApiMapping", "entity-api"), {
+          domainName: find("ApiMapping", "uuid-api").inputs.domainName,
         }),
     },
     {
       what: "a stage that serves another API's deployment",
       rule: "deployment-of-another-api",
       where: /^service uuid-api$/,
-      mistake: (find) =>
-        set(find("Stage", /^uuid-api/), { deployment: find("Deployment", /^entity-api/).id }),
+      mistake: (find) => set(find("Stage", "uuid-api"), { deployment: find("Deployment", "entity-api").id }),
     },
     {
       what: "a domain name without a record",
       rule: "domain-without-record",
       where: /^domain uuid-api\.dev\.example\.org$/,
-      mistake: (find, recording) => remove(recording, find("Record", /^uuid-api.*-record$/)),
+      mistake: (find, recording) => remove(recording, find("Record", "uuid-api", address)),
     },
     {
       what: "a record that points at another API's domain",
       rule: "record-leads-elsewhere",
       where: /^domain uuid-api\.dev\.example\.org$/,
       mistake: (find) =>
-        set(find("Record", /^uuid-api.*-record$/), {
-          records: find("Record", /^entity-api.*-record$/).inputs.records,
+        set(find("Record", "uuid-api", address), {
+          records: find("Record", "entity-api", address).inputs.records,
         }),
     },
     {
       what: "a certificate that nothing validates",
       rule: "certificate-not-validated",
       where: /^domain uuid-api\.dev\.example\.org$/,
-      mistake: (find, recording) => remove(recording, find("CertificateValidation", /^uuid-api/)),
+      mistake: (find, recording) => remove(recording, find("CertificateValidation", "uuid-api")),
     },
     {
       what: "a certificate whose validation record is missing",
       rule: "certificate-not-validated",
       where: /^domain uuid-api\.dev\.example\.org$/,
-      mistake: (find, recording) => remove(recording, find("Record", /^uuid-api.*-validation$/)),
+      mistake: (find, recording) => remove(recording, find("Record", "uuid-api", validation)),
     },
     {
       what: "a domain name that does not wait for its certificate",
       rule: "domain-before-certificate",
       where: /^domain uuid-api\.dev\.example\.org$/,
       mistake: (find) => {
-        find("DomainName", /^uuid-api/).options.dependsOn = [];
+        find("DomainName", "uuid-api").options.dependsOn = [];
       },
     },
     {
       what: "a domain name without a certificate",
       rule: "domain-without-certificate",
       where: /^domain uuid-api\.dev\.example\.org$/,
-      mistake: (find) => set(find("DomainName", /^uuid-api/), { regionalCertificateArn: undefined }),
+      mistake: (find) => set(find("DomainName", "uuid-api"), { regionalCertificateArn: undefined }),
     },
     {
       what: "a certificate for another name",
       rule: "certificate-of-another-name",
       where: /^domain uuid-api\.dev\.example\.org$/,
-      mistake: (find) => set(find("Certificate", /^uuid-api/), { domainName: "*.example.org" }),
+      mistake: (find) => set(find("Certificate", "uuid-api"), { domainName: "*.example.org" }),
     },
     {
       what: "a non-production stage without web ACL",
       rule: "stage-without-web-acl",
       where: /^service uuid-api$/,
-      mistake: (find, recording) => remove(recording, find("WebAclAssociation", /^uuid-api/)),
+      mistake: (find, recording) => remove(recording, find("WebAclAssociation", "uuid-api")),
     },
     {
       what: "a web ACL with an IP set of another stack",
       rule: "unknown-ip-set",
       where: /^web ACL dev/,
-      mistake: (find, recording) => remove(recording, find("IpSet", /ipv4/)),
+      mistake: (find, recording) =>
+        remove(
+          recording,
+          find("IpSet", undefined, ({ ipAddressVersion }) => ipAddressVersion === "IPV4"),
+        ),
     },
     {
       what: "two services on one port",
       rule: "shared-port",
       where: /^service entity-api$/,
       mistake: (find) =>
-        set(find("Stage", /^entity-api/), { variables: find("Stage", /^uuid-api/).inputs.variables }),
+        set(find("Stage", "entity-api"), { variables: find("Stage", "uuid-api").inputs.variables }),
     },
     {
       what: "two listeners on one port",
       rule: "shared-port",
-      where: /^listener entity-api-listener$/,
-      mistake: (find) => set(find("Listener", /^entity-api/), { port: 2222 }),
+      where: /^listener /,
+      mistake: (find) => set(find("Listener", "entity-api"), { port: 2222 }),
     },
     {
       what: "an output that became text",
       rule: "broken-value",
-      where: /TargetGroup uuid-api-tg$/,
-      mistake: (find) => set(find("TargetGroup", /^uuid-api/), { tags: { url: "https://undefined:2222/x" } }),
+      where: /TargetGroup uuid-api/,
+      mistake: (find) => set(find("TargetGroup", "uuid-api"), { tags: { url: "https://undefined:2222/x" } }),
     },
   ];
 
@@ -300,7 +297,7 @@ describe("The wiring", () => {
   }
 
   it("shows one mistake as one finding where it has one consequence", () => {
-    const rules = findingsAfter((find, recording) => remove(recording, find("Listener", /^entity-api/))).map(
+    const rules = findingsAfter((find, recording) => remove(recording, find("Listener", "entity-api"))).map(
       ({ rule }) => rule,
     );
     assert.deepEqual(rules, ["no-listener"]);
@@ -309,7 +306,7 @@ describe("The wiring", () => {
   it("of an open production stage needs no web ACL", () => {
     const findings = findingsAfter((find, recording) => {
       recording.stack = "prod";
-      remove(recording, find("WebAclAssociation", /^uuid-api/));
+      remove(recording, find("WebAclAssociation", "uuid-api"));
     });
     assert.deepEqual(findings, []);
   });
@@ -317,11 +314,11 @@ describe("The wiring", () => {
   it("accepts a permission for all methods, and one from the load balancer's security group", () => {
     const findings = findingsAfter((find, recording) => {
       const [one, ...others] = recording.resources.filter(
-        ({ type, name }) => type.endsWith(":SecurityGroupIngressRule") && name.startsWith("uuid-api"),
+        ({ type, inputs }) => type.endsWith(":SecurityGroupIngressRule") && inputs.fromPort === 2222,
       );
       assert.ok(one);
       remove(recording, ...others);
-      set(one, { cidrIpv4: undefined, referencedSecurityGroupId: find("SecurityGroup", /nlb/).id });
+      set(one, { cidrIpv4: undefined, referencedSecurityGroupId: find("SecurityGroup", "dev-nlb").id });
     });
     assert.deepEqual(findings, []);
   });

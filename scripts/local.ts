@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError } from "commander";
+import { serveStack } from "../local/serve";
+import { welcome } from "../local/serve/welcome";
+import { smoke } from "../local/smoke";
+import { stop } from "./stop";
+
+interface Options {
+  stack: string;
+  port?: number;
+  backend: Record<string, string>;
+  smoke?: boolean;
+  trustForwarded?: boolean;
+}
+
+const program = new Command("local")
+  .description("Serve a stack's APIs on localhost from what the program declares, without AWS.")
+  .option("--stack <name>", "stack to serve", "dev")
+  .option("--port <number>", "port to listen on; 0: any free one (default: 8080)", port)
+  .option("--backend <name=url>", "send a service to a process of your own; repeatable", backend, {})
+  .option("--trust-forwarded", "let X-Forwarded-For decide where a caller comes from")
+  .option("--smoke", "make one request through every kind of route, print them, exit 0 or 1")
+  .action((options: Options) => (options.smoke ? runSmoke(options) : serve(options)));
+
+program.parseAsync().catch(stop);
+
+async function runSmoke({ stack, port = 0, backend }: Options): Promise<void> {
+  const passed = await smoke({ stack, port, backends: backend }, console.log);
+  process.exit(passed ? 0 : 1);
+}
+
+async function serve({ stack, port, backend, trustForwarded }: Options): Promise<void> {
+  const served = await serveStack({ stack, port, backends: backend, trustForwarded, log: console.error });
+  console.log(await welcome(served, trustForwarded));
+  for (const { rule, where, message } of served.findings)
+    console.error(`\nerror ${rule}\n  ${where}: ${message}`);
+  const end = () => {
+    // Temporary files are worth a moment, a hanging client is not.
+    setTimeout(() => process.exit(0), 300);
+    void served.close().then(() => process.exit(0));
+  };
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError("It is no port (0 to 65535).");
+  return number;
+}
+
+function backend(text: string, others: Record<string, string>): Record<string, string> {
+  const [, name, url] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!name || !url) throw new InvalidArgumentError("Give NAME=URL, e.g. entity-api=http://localhost:5000.");
+  return { ...others, [name]: url };
+}
