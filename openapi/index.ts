@@ -1,3 +1,4 @@
+export { type Adoption, type AdoptOptions, adopt } from "./adopt";
 export { type CheckOptions, check } from "./check";
 export {
   type Compilation,
@@ -6,6 +7,9 @@ export {
   compile,
   type Definition,
 } from "./compile";
+export { diff } from "./diff";
+export type { Difference } from "./diff/difference";
+export { renderMarkdown, renderText, type Summary, summarize } from "./diff/render";
 export { SpecDocument } from "./document";
 export { type Change, DocumentError, type Finding, hasErrors, type Level } from "./finding";
 export { type LoadIo, loadDocument, loadText } from "./load";

@@ -49,9 +49,12 @@ export const compileSettingsSchema = z.strictObject({
     .optional()
     .describe("Whether every path gets an OPTIONS method without authorizer; default true"),
   catchAll: z
-    .union([z.boolean(), z.strictObject({ methods: z.record(operation, verbatim) })])
+    .union([z.boolean(), z.strictObject({ uri: z.string() })])
     .optional()
-    .describe("Whether undefined paths and methods are answered with the 404 function; default true"),
+    .describe(
+      "Whether undefined paths and methods are answered with the 404 function; default true. " +
+        "uri: the function of an adopted gateway, used where the program gives none",
+    ),
   gatewayResponses: z
     .strictObject({
       cors: z
@@ -75,6 +78,10 @@ export const compileSettingsSchema = z.strictObject({
     .enum(["none", "params", "body", "both"])
     .optional()
     .describe("What the gateway itself checks of a request; default none"),
+  quotas: z
+    .strictObject({ resources: z.int().min(1).optional().describe("Resources per API; AWS's default 300") })
+    .optional()
+    .describe("Quotas that were raised for the accounts of this API"),
   models: z.boolean().optional().describe("Whether schemas become API Gateway models; default true"),
   authorizers: z
     .record(z.string(), z.strictObject({ level: level.optional(), definition: verbatim }))

@@ -1,11 +1,10 @@
 import type { SpecDocument } from "../document";
 import { isObject, own, ownArray, ownObject, ownString } from "../json";
 import { type Operation, operationName } from "../operations";
+import { DEFINITION_BYTES } from "../resource-count";
 import { securityNames } from "../routes";
 import type { Report } from "./report";
 
-/** "Maximum size of an API definition": https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-export const DEFINITION_BYTES = 6 * 1024 * 1024;
 const AUTHORIZERS = 10;
 const AUTHORIZER = "x-amazon-apigateway-authorizer";
 

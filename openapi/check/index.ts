@@ -1,12 +1,13 @@
 import type { SpecDocument } from "../document";
 import type { Finding } from "../finding";
 import { INTEGRATION, operationsOf } from "../operations";
+import { RESOURCES } from "../resource-count";
 import { checkAccess } from "./access";
 import { checkDocument } from "./document";
 import { checkGatewayResponses } from "./gateway-responses";
 import { checkIntegrations } from "./integrations";
 import { OperationCheck } from "./operations";
-import { checkPaths, RESOURCES } from "./paths";
+import { checkPaths } from "./paths";
 import { Report } from "./report";
 import { SchemaCheck } from "./schemas";
 

@@ -2,10 +2,8 @@ import { pathItems, type SpecDocument } from "../document";
 import { ownObject } from "../json";
 import { type Operation, operationName } from "../operations";
 import { parsePath, type Segment } from "../path-template";
+import { countResources } from "../resource-count";
 import type { Report } from "./report";
-
-/** "Resources per API: 300 (can be increased)" */
-export const RESOURCES = 300;
 
 class Node {
   readonly literals = new Map<string, Node>();
@@ -20,12 +18,10 @@ export function checkPaths(
   quota: number,
 ): void {
   const root = new Node();
-  let resources = 1;
-  const grown = () => {
-    resources++;
-  };
-  for (const template of Object.keys(ownObject(document.root, "paths") ?? {})) {
-    if (template.startsWith("x-")) continue;
+  const templates = Object.keys(ownObject(document.root, "paths") ?? {}).filter(
+    (key) => !key.startsWith("x-"),
+  );
+  for (const template of templates) {
     const path = ["paths", template];
     if (!template.startsWith("/")) report.add("path-start", path, `The path is "${template}".`);
     const { segments, trailingSlash } = parsePath(template);
@@ -34,8 +30,9 @@ export function checkPaths(
     if (segments.length === 1 && /^s?ping$/.test(segments[0]?.text ?? "")) {
       report.add("reserved-path", path, `The path is ${template}.`);
     }
-    grow(root, segments, template, report, grown);
+    grow(root, segments, template, report);
   }
+  const resources = countResources(templates);
   if (resources > quota) report.add("resource-quota", ["paths"], `The paths make ${resources} resources.`);
   checkDuplicates(document, operations, report);
 }
@@ -56,19 +53,12 @@ function checkSegments(segments: readonly Segment[], template: string, report: R
   }
 }
 
-function grow(
-  root: Node,
-  segments: readonly Segment[],
-  template: string,
-  report: Report,
-  grown: () => void,
-): void {
+function grow(root: Node, segments: readonly Segment[], template: string, report: Report): void {
   let node = root;
   for (const { text, kind } of segments) {
     if (kind === "variable" || kind === "greedy") {
       const there = node.variable;
       if (!there) {
-        grown();
         node.variable = { text, node: new Node(), template };
       } else if (there.text !== text) {
         const id = there.text.endsWith("+}") || text.endsWith("+}") ? "sibling-greedy" : "sibling-variable";
@@ -82,7 +72,6 @@ function grow(
     } else {
       let literal = node.literals.get(text);
       if (!literal) {
-        grown();
         literal = new Node();
         node.literals.set(text, literal);
       }

@@ -251,6 +251,10 @@ export const RULES = {
     "The request goes to another path than the one that was called.",
     "Correct the uri, or keep it as a backend path if the backend wants it so.",
   ),
+  "options-uri-path": warning(
+    "A preflight asks another path than the request that follows it.",
+    "Give OPTIONS the path of its resource.",
+  ),
   "unmapped-variable": error(
     "The backend gets the braces as they stand.",
     "Add the mapping integration.request.path.NAME: method.request.path.NAME.",

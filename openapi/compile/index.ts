@@ -1,23 +1,31 @@
 import type { SpecDocument } from "../document";
 import type { Change, Finding } from "../finding";
 import { type JsonObject, own, ownObject, ownString, type Path } from "../json";
-import { ANY_METHOD, INTEGRATION, methodKey, operationsOf } from "../operations";
+import {
+  ANY_METHOD,
+  INTEGRATION,
+  methodKey,
+  type Operation,
+  operationName,
+  operationsOf,
+} from "../operations";
 import { type Route, routesOf } from "../routes";
 import type { CompileSettings } from "../settings";
 import { Access, type AuthorizerTarget } from "./access";
 import { Context } from "./context";
 import { gatewayResponses } from "./gateway-responses";
 import { Integrations, notFoundIntegration } from "./integration";
-import { Methods } from "./method";
+import { Methods, NO_RESPONSES } from "./method";
 import { Models } from "./models";
+import { checkQuotas } from "./quotas";
 import { type PlacedOperation, placeOperations, type Resource } from "./resources";
 import { OperationRules } from "./rules";
 
 export interface CompileTargets {
   /** The authorizer function of each access level */
   authorizers: Record<string, AuthorizerTarget>;
-  /** The function that answers undefined paths and methods; its Lambda invoke ARN */
-  notFound: { uri: string };
+  /** The function that answers undefined paths and methods; its Lambda invoke ARN. Needed unless `catchAll` says otherwise */
+  notFound?: { uri: string };
 }
 
 /** An OpenAPI 3.0 document with x-amazon-apigateway-*, ready for import. */
@@ -58,11 +66,49 @@ export function compile(
     "x-amazon-apigateway-gateway-responses": gatewayResponses(settings.gatewayResponses),
     ...settings.extensions?.root,
   };
+  reportLeftOut(context);
+  checkQuotas(definition, context);
   return { definition, changes: context.changes, findings: context.findings, routes: routesOf(definition) };
 }
 
 function describeSetting(path: Path): string {
   return `settings ${path.map((key) => (/^\w+$/.test(String(key)) ? key : JSON.stringify(key))).join(".")}`;
+}
+
+/** Keys of the root that the definition is made of; the rest says nothing to API Gateway. */
+const ROOT_KEYS = new Set(["openapi", "info", "paths", "components", "security", "webhooks"]);
+const COMPONENT_KEYS = new Set(["schemas", "securitySchemes"]);
+
+function reportLeftOut(context: Context): void {
+  const { root, version } = context.document;
+  const why = "API Gateway has no such thing, or the stage decides it";
+  if (version === "3.1") {
+    context.change(
+      "openapi-version",
+      ["openapi"],
+      `OpenAPI ${root.openapi} is written as 3.0.1`,
+      "AWS imports OpenAPI 3.0",
+    );
+  }
+  for (const key of Object.keys(root)) {
+    if (key === "webhooks" || !ROOT_KEYS.has(key))
+      context.change("root-key", [key], `"${key}" is left out`, why);
+  }
+  for (const key of Object.keys(ownObject(root, "components") ?? {})) {
+    if (COMPONENT_KEYS.has(key)) continue;
+    const inlined = "Its parts stand where they are used; API Gateway keeps schemas only";
+    context.change("component-section", ["components", key], `components/${key} is left out`, inlined);
+  }
+  for (const name of Object.keys(ownObject(ownObject(root, "components"), "securitySchemes") ?? {})) {
+    if (Object.hasOwn(context.settings.authorizers ?? {}, name)) continue;
+    const place = ["components", "securitySchemes", name];
+    context.change(
+      "security-scheme",
+      place,
+      `The security scheme "${name}" is left out`,
+      "The gateway's own authorizers take its place",
+    );
+  }
 }
 
 function infoOf({ root }: SpecDocument): JsonObject {
@@ -111,7 +157,7 @@ class Compiler {
   }
 
   run(): { paths: JsonObject; components: JsonObject } {
-    const operations = operationsOf(this.context.document);
+    const operations = this.#operations();
     const { placed, root } = placeOperations(operations, this.context);
     const paths: Record<string, JsonObject> = {};
     for (const one of placed) this.#add(paths, one);
@@ -123,6 +169,17 @@ class Compiler {
     this.#integrations.reportUnused(all);
     this.#extensions.reportUnused(this.context, all);
     return { paths, components: this.#components() };
+  }
+
+  #operations(): Operation[] {
+    return operationsOf(this.context.document).filter((operation) => {
+      const supported = operation.method !== "TRACE" && operation.method !== "ANY";
+      if (!supported) {
+        const message = `${operationName(operation)} is left out: ${operation.method === "TRACE" ? "API Gateway has no TRACE method" : "ANY is no method of OpenAPI; write it into the settings under `methods`"}.`;
+        this.context.finding("warning", "unsupported-method", operation.path, message);
+      }
+      return supported;
+    });
   }
 
   #add(paths: Record<string, JsonObject>, placed: PlacedOperation): void {
@@ -169,8 +226,11 @@ class Compiler {
    * of `{proxy+}` ("only one is allowed" per parent), ANY goes on that variable and the greedy one below it.
    */
   #addCatchAll(paths: Record<string, JsonObject>, root: Resource): void {
-    if (this.context.settings.catchAll === false) return;
-    const any = { [INTEGRATION]: notFoundIntegration(this.targets.notFound.uri) };
+    const { catchAll = true } = this.context.settings;
+    if (catchAll === false) return;
+    const uri = this.targets.notFound?.uri ?? (catchAll === true ? undefined : catchAll.uri);
+    if (uri === undefined) throw new Error("compile needs the 404 function (targets.notFound) for catchAll");
+    const any = { responses: NO_RESPONSES, [INTEGRATION]: notFoundIntegration(uri) };
     const add = (path: string) => {
       paths[path] ??= {};
       paths[path][ANY_METHOD] ??= withPathParameters(path, any);

@@ -99,5 +99,6 @@ export class Integrations {
 
 /** ANY → the 404 function. API Gateway calls Lambda with POST whatever the method of the request is. */
 export function notFoundIntegration(uri: string): JsonObject {
-  return { type: "aws_proxy", httpMethod: "POST", uri, passthroughBehavior: "when_no_match" };
+  const integration = { type: "aws_proxy", httpMethod: "POST", uri, passthroughBehavior: "when_no_match" };
+  return { ...integration, contentHandling: "CONVERT_TO_TEXT" };
 }

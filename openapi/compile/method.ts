@@ -9,9 +9,10 @@ import type { PlacedOperation } from "./resources";
 export const PARAMETER_NAME = /^[a-zA-Z0-9:._$-]+$/;
 const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;.*)?$/;
 const JSON_TYPE = /^[\w.-]+\/([\w.-]+\+)?json\b/i;
-/** OpenAPI gives these headers no meaning as parameters; API Gateway passes them on. */
-const IGNORED_HEADERS = new Set(["accept", "content-type", "authorization"]);
 const BODILESS = new Set(["GET", "HEAD"]);
+
+/** What API Gateway's export writes for a response that says nothing */
+export const NO_RESPONSES: JsonObject = { "200": { description: "200 response" } };
 
 /** Makes the parts of a method that describe requests and responses. */
 export class Methods {
@@ -109,12 +110,6 @@ export class Methods {
     if (parameter.in !== "query" && parameter.in !== "header") {
       return { rule: "parameter-place", why: "A parameter is in path, query, header or cookie" };
     }
-    if (parameter.in === "header" && IGNORED_HEADERS.has(parameter.name.toLowerCase())) {
-      return {
-        rule: "ignored-header",
-        why: "OpenAPI ignores it as a parameter; the header reaches the backend",
-      };
-    }
     if (!PARAMETER_NAME.test(parameter.name)) {
       return {
         rule: "parameter-name",
@@ -157,10 +152,9 @@ export class Methods {
     };
   }
 
-  #responses(placed: PlacedOperation): { responses?: JsonObject } {
+  #responses(placed: PlacedOperation): { responses: JsonObject } {
     const { value, path } = placed.operation;
-    const declared = ownObject(value, "responses");
-    if (!declared) return {};
+    const declared = ownObject(value, "responses") ?? {};
     const responses: JsonObject = {};
     for (const key of Object.keys(declared)) {
       const place = [...path, "responses", key];
@@ -169,7 +163,8 @@ export class Methods {
       const status = this.#status(key, declared, place);
       if (status !== undefined) responses[status] = this.#response(found, status);
     }
-    return { responses };
+    // A method without responses is imported with a warning, which `failOnWarnings` would make an error.
+    return { responses: Object.keys(responses).length > 0 ? responses : NO_RESPONSES };
   }
 
   #status(key: string, declared: JsonObject, path: Path): string | undefined {

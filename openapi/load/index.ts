@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SpecDocument } from "../document";
 import { DocumentError, type Finding } from "../finding";
-import { isObject, type JsonObject, own, ownObject } from "../json";
+import { isObject, type JsonObject, own, ownObject, type Path, toPointer } from "../json";
 import { Bundle, mayReferOutside } from "./bundle";
 import { readJson } from "./json-source";
 import type { Source } from "./source";
@@ -39,6 +39,25 @@ export function loadDocument(file: string, io: LoadIo = disk): SpecDocument {
 export function loadText(text: string, name = "spec"): SpecDocument {
   const source = parseSource(text, name);
   return documentOf(source, apiOf(source));
+}
+
+/** A document that was made in memory; findings show places as `name#/paths/~1x/get`. */
+export function loadValue(value: unknown, name = "definition"): SpecDocument {
+  const source: TextSource = {
+    name,
+    value,
+    text: "",
+    bytes: 0,
+    position: () => ({ line: 1, column: 1 }),
+    written: () => undefined,
+  };
+  return new MadeDocument(name, apiOf(source), source);
+}
+
+class MadeDocument extends SpecDocument {
+  override locate(path: Path): string {
+    return `${this.file}#${toPointer(path)}`;
+  }
 }
 
 /** Any YAML or JSON file, with positions (settings files are read with it). */

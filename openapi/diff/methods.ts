@@ -1,0 +1,111 @@
+import type { SpecDocument } from "../document";
+import { own, ownObject } from "../json";
+import type { Operation, Parameter } from "../operations";
+import { variablesOf } from "../path-template";
+import type { Note } from "./difference";
+import type { SchemaComparison } from "./schemas";
+
+/** Compares what one method takes and gives. */
+export class MethodComparison {
+  constructor(
+    private readonly before: SpecDocument,
+    private readonly after: SpecDocument,
+    private readonly schemas: SchemaComparison,
+  ) {}
+
+  run(before: Operation, after: Operation, note: Note): void {
+    if (own(before.value, "deprecated") !== true && own(after.value, "deprecated") === true) {
+      note("deprecated", "deprecated now", false);
+    }
+    this.#parameters(before, after, note);
+    this.#body(before, after, note);
+    this.#responses(before, after, note);
+  }
+
+  #parameters(before: Operation, after: Operation, note: Note): void {
+    const now = new Map(after.parameters.map((parameter) => [keyOf(after, parameter), parameter]));
+    const old = new Map(before.parameters.map((parameter) => [keyOf(before, parameter), parameter]));
+    for (const [key, parameter] of old) {
+      const other = now.get(key);
+      const text = `${parameter.in} parameter ${parameter.name}`;
+      if (!other) {
+        if (parameter.in !== "path") note("parameter", `${text} is gone`, true);
+        continue;
+      }
+      if (!parameter.required && other.required) note("parameter", `${text} is required now`, true);
+      if (parameter.required && !other.required) note("parameter", `${text} is optional now`, false);
+      this.schemas.run(schemaOf(parameter), schemaOf(other), "request", text, (message, breaking) =>
+        note("parameter", message, breaking),
+      );
+    }
+    for (const [key, parameter] of now) {
+      if (old.has(key) || parameter.in === "path") continue;
+      const required = parameter.required ? " and required" : "";
+      note("parameter", `${parameter.in} parameter ${parameter.name} is new${required}`, parameter.required);
+    }
+  }
+
+  #body(before: Operation, after: Operation, note: Note): void {
+    const old = this.before.resolve(own(before.value, "requestBody"), [])?.value;
+    const now = this.after.resolve(own(after.value, "requestBody"), [])?.value;
+    if (old === undefined && now === undefined) return;
+    const required = own(now, "required") === true;
+    if (now === undefined) note("body", "the request body is gone", true);
+    else if (old === undefined)
+      note("body", `a request body is new${required ? " and required" : ""}`, required);
+    else this.#bodies(old, now, required, note);
+  }
+
+  #bodies(old: unknown, now: unknown, required: boolean, note: Note): void {
+    if (own(old, "required") !== true && required) note("body", "the request body is required now", true);
+    this.#content(old, now, "request", "body", (message, breaking) => note("body", message, breaking));
+  }
+
+  #responses(before: Operation, after: Operation, note: Note): void {
+    const old = ownObject(before.value, "responses") ?? {};
+    const now = ownObject(after.value, "responses") ?? {};
+    for (const status of Object.keys(old)) {
+      if (!Object.hasOwn(now, status)) {
+        note("response", `the response ${status} is gone`, /^[23]/.test(status));
+        continue;
+      }
+      const was = this.before.resolve(old[status], [])?.value;
+      const is = this.after.resolve(now[status], [])?.value;
+      this.#content(was, is, "response", status, (message, breaking) => note("response", message, breaking));
+    }
+    for (const status of Object.keys(now)) {
+      if (!Object.hasOwn(old, status)) note("response", `the response ${status} is new`, false);
+    }
+  }
+
+  #content(
+    before: unknown,
+    after: unknown,
+    direction: "request" | "response",
+    place: string,
+    note: (message: string, breaking: boolean) => void,
+  ): void {
+    const old = ownObject(before, "content") ?? {};
+    const now = ownObject(after, "content") ?? {};
+    for (const type of Object.keys(old)) {
+      if (!Object.hasOwn(now, type)) note(`${place} is no ${type} any more`, true);
+      else this.schemas.run(own(old[type], "schema"), own(now[type], "schema"), direction, place, note);
+    }
+    for (const type of Object.keys(now))
+      if (!Object.hasOwn(old, type)) note(`${place} may be ${type} now`, false);
+  }
+}
+
+/** Path parameters go by their position: a new name of a variable changes nothing for callers. */
+function keyOf(operation: Operation, { in: place, name }: Parameter): string {
+  return place === "path"
+    ? `path ${variablesOf(operation.template).indexOf(name)}`
+    : `${place} ${place === "header" ? name.toLowerCase() : name}`;
+}
+
+function schemaOf(parameter: Parameter): unknown {
+  const schema = own(parameter.value, "schema");
+  if (schema !== undefined) return schema;
+  const [media] = Object.values(ownObject(parameter.value, "content") ?? {});
+  return own(media, "schema");
+}

@@ -1,0 +1,207 @@
+import type { SpecDocument } from "../document";
+import { canonical, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../json";
+
+/** A request's schema must not become narrower, a response's not wider. */
+export type Direction = "request" | "response";
+/** Takes one difference; `breaking` is for callers */
+export type SchemaNote = (message: string, breaking: boolean) => void;
+
+/** A schema with its allOf laid together, as far as it is compared. */
+interface Flat {
+  types: Set<string>;
+  enum: Set<string> | undefined;
+  properties: Map<string, unknown>;
+  required: Set<string>;
+  items: unknown;
+  alternatives: unknown[];
+  limits: Map<string, number>;
+  pattern: string | undefined;
+  format: string | undefined;
+  closed: boolean;
+}
+
+const LOWER = ["minimum", "minLength", "minItems", "minProperties"];
+const UPPER = ["maximum", "maxLength", "maxItems", "maxProperties"];
+
+/** Compares two schemas for callers; follows references, each pair of them once. */
+export class SchemaComparison {
+  readonly #visited = new Set<string>();
+  readonly #ids = new Map<object, number>();
+
+  constructor(
+    private readonly before: SpecDocument,
+    private readonly after: SpecDocument,
+  ) {}
+
+  run(before: unknown, after: unknown, direction: Direction, place: string, note: SchemaNote): void {
+    if (before === undefined && after === undefined) return;
+    const old = this.before.resolve(before, [])?.value;
+    const now = this.after.resolve(after, [])?.value;
+    const id = `${direction} ${this.#id(old)} ${this.#id(now)}`;
+    if (this.#visited.has(id)) return;
+    this.#visited.add(id);
+    this.#compare(flatten(this.before, old), flatten(this.after, now), direction, place, note);
+  }
+
+  #id(value: unknown): number {
+    if (typeof value !== "object" || value === null) return 0;
+    const known = this.#ids.get(value) ?? this.#ids.size + 1;
+    this.#ids.set(value, known);
+    return known;
+  }
+
+  #compare(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
+    const request = direction === "request";
+    compareTypes(before, after, request, place, note);
+    compareEnums(before, after, request, place, note);
+    compareLimits(before, after, request, place, note);
+    for (const [name, schema] of before.properties) {
+      const inner = `${place}.${name}`;
+      if (after.properties.has(name)) this.run(schema, after.properties.get(name), direction, inner, note);
+      else note(`${inner} is gone`, !request || after.closed);
+    }
+    for (const name of after.properties.keys()) {
+      if (!before.properties.has(name))
+        note(
+          `${place}.${name} is new${after.required.has(name) ? " and required" : ""}`,
+          request && after.required.has(name),
+        );
+    }
+    compareRequired(before, after, request, place, note);
+    if (before.items !== undefined || after.items !== undefined)
+      this.run(before.items ?? {}, after.items ?? {}, direction, `${place}[]`, note);
+    this.#alternatives(before, after, direction, place, note);
+  }
+
+  #alternatives(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
+    const { length } = before.alternatives;
+    if (length === after.alternatives.length) {
+      for (const [index, schema] of before.alternatives.entries()) {
+        this.run(schema, after.alternatives[index], direction, place, note);
+      }
+    } else if (length > 0 && after.alternatives.length > 0) {
+      const fewer = after.alternatives.length < length;
+      note(
+        `${place} has ${after.alternatives.length} alternatives instead of ${length}`,
+        (direction === "request") === fewer,
+      );
+    } else {
+      note(`${place} has ${length === 0 ? "alternatives now" : "no alternatives any more"}`, true);
+    }
+  }
+}
+
+function flatten(document: SpecDocument, schema: unknown): Flat {
+  const flat: Flat = {
+    types: new Set(),
+    enum: undefined,
+    properties: new Map(),
+    required: new Set(),
+    items: undefined,
+    alternatives: [],
+    limits: new Map(),
+    pattern: undefined,
+    format: undefined,
+    closed: false,
+  };
+  lay(document, schema, flat, new Set());
+  return flat;
+}
+
+function lay(document: SpecDocument, schema: unknown, flat: Flat, open: Set<unknown>): void {
+  const value = document.resolve(schema, [])?.value;
+  if (!isObject(value) || open.has(value)) return;
+  open.add(value);
+  for (const type of typesOf(value)) flat.types.add(type);
+  if (Array.isArray(value.enum)) flat.enum = new Set(value.enum.map((item) => canonical(item)));
+  else if (Object.hasOwn(value, "const")) flat.enum = new Set([canonical(value.const)]);
+  for (const [name, property] of Object.entries(ownObject(value, "properties") ?? {}))
+    flat.properties.set(name, property);
+  for (const name of ownArray(value, "required")) flat.required.add(String(name));
+  if (Object.hasOwn(value, "items")) flat.items = value.items;
+  flat.alternatives.push(...ownArray(value, "oneOf"), ...ownArray(value, "anyOf"));
+  for (const key of [...LOWER, ...UPPER]) {
+    const limit = own(value, key);
+    if (typeof limit === "number") flat.limits.set(key, limit);
+  }
+  flat.pattern = ownString(value, "pattern") ?? flat.pattern;
+  flat.format = ownString(value, "format") ?? flat.format;
+  flat.closed ||= value.additionalProperties === false;
+  for (const member of ownArray(value, "allOf")) lay(document, member, flat, open);
+  open.delete(value);
+}
+
+function typesOf(schema: JsonObject): string[] {
+  const declared = Array.isArray(schema.type)
+    ? schema.type.map(String)
+    : typeof schema.type === "string"
+      ? [schema.type]
+      : [];
+  return declared.length > 0 && schema.nullable === true ? [...declared, "null"] : declared;
+}
+
+function compareTypes(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+  if (sameSet(before.types, after.types)) {
+    if (before.format !== after.format)
+      note(`${place} has the format ${after.format ?? "none"} instead of ${before.format ?? "none"}`, false);
+    return;
+  }
+  const lost = fits(before.types, after.types);
+  const gained = fits(after.types, before.types);
+  const text = (types: Set<string>) => [...types].join(" or ") || "anything";
+  note(`${place} is ${text(after.types)} instead of ${text(before.types)}`, request ? !lost : !gained);
+}
+
+/** Whether each type on the left is taken on the right; no types means any. */
+function fits(left: Set<string>, right: Set<string>): boolean {
+  if (right.size === 0) return true;
+  if (left.size === 0) return false;
+  return [...left].every((type) => right.has(type) || (type === "integer" && right.has("number")));
+}
+
+function compareEnums(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+  if (!before.enum && !after.enum) return;
+  if (!before.enum || !after.enum) {
+    if (after.enum) note(`${place} takes only certain values now`, request);
+    else note(`${place} takes any value now`, !request);
+    return;
+  }
+  const gone = [...before.enum].filter((value) => !after.enum?.has(value));
+  const added = [...after.enum].filter((value) => !before.enum?.has(value));
+  if (gone.length > 0) note(`${place} has no ${gone.join(", ")} any more`, request);
+  // A new value in an answer surprises only callers that list them all.
+  if (added.length > 0) note(`${place} may be ${added.join(", ")} now`, false);
+}
+
+function compareLimits(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+  for (const key of [...LOWER, ...UPPER]) {
+    const old = before.limits.get(key);
+    const now = after.limits.get(key);
+    if (old === now) continue;
+    const lower = LOWER.includes(key);
+    const open = lower ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const tighter = lower ? (now ?? open) > (old ?? open) : (now ?? open) < (old ?? open);
+    note(`${place} has ${key} ${now ?? "none"} instead of ${old ?? "none"}`, request && tighter);
+  }
+  if (before.pattern !== after.pattern) {
+    note(
+      `${place} has the pattern ${after.pattern ?? "none"} instead of ${before.pattern ?? "none"}`,
+      request && after.pattern !== undefined,
+    );
+  }
+}
+
+function compareRequired(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+  for (const name of after.required) {
+    if (!before.required.has(name) && before.properties.has(name))
+      note(`${place}.${name} is required now`, request);
+  }
+  for (const name of before.required) {
+    if (!after.required.has(name) && after.properties.has(name))
+      note(`${place}.${name} is optional now`, !request);
+  }
+}
+
+function sameSet(left: Set<string>, right: Set<string>): boolean {
+  return left.size === right.size && [...left].every((item) => right.has(item));
+}
