@@ -1,6 +1,9 @@
 import { LambdaAuthorization } from "./authorizers/lambda";
+import { aws } from "./integrations/aws";
+import { http } from "./integrations/http";
 import { httpProxy } from "./integrations/http-proxy";
 import { lambdaProxy } from "./integrations/lambda-proxy";
+import { mock } from "./integrations/mock";
 import type { Method } from "./model";
 import type { Stage } from "./pipeline";
 import type { Runtime } from "./runtime";
@@ -28,7 +31,15 @@ function integration(runtime: Runtime, method: Method): Stage[] {
       return [httpProxy(runtime, method, false)];
     case "AWS_PROXY":
       return [lambdaProxy(runtime, method)];
-    default:
-      return [];
+    case "HTTP":
+      return [http(runtime, method)];
+    case "AWS":
+      return [aws(runtime, method)];
+    case "MOCK":
+      return [mock(runtime, method)];
+    default: {
+      const exhausted: never = method.integration.type;
+      return exhausted;
+    }
   }
 }

@@ -1,4 +1,7 @@
-import type { JSONWebKeySet } from "jose" with { "resolution-mode": "import" };
+/** A JSON Web Key Set, as an issuer publishes it. */
+export interface JsonWebKeySet {
+  keys: Record<string, unknown>[];
+}
 
 export type LambdaHandler = (event: unknown) => Promise<unknown>;
 
@@ -140,7 +143,7 @@ export interface GatewayOptions {
   stageSettings?: StageSettings;
   webAcl?: WebAcl;
   /** Key sets of token issuers, by user pool ARN, user pool id or issuer URL; "*" for any. */
-  keySets?: Record<string, JSONWebKeySet>;
+  keySets?: Record<string, JsonWebKeySet>;
   /** By access key id, for AWS_IAM methods. */
   credentials?: Record<string, IamCredentials>;
   /** By service name as in the integration's ARN, e.g. "sqs", for integrations with AWS services. */

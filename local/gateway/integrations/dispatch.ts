@@ -78,7 +78,8 @@ export function dispatch(
           started = true;
           sink.resume = resume;
           const headers: RawHeaders = new Array(rawHeaders.length);
-          for (let i = 0; i < rawHeaders.length; i += 1) headers[i] = (rawHeaders[i] as Buffer).toString("latin1");
+          for (let i = 0; i < rawHeaders.length; i += 1)
+            headers[i] = (rawHeaders[i] as Buffer).toString("latin1");
           sink.start(status, headers);
           return true;
         },

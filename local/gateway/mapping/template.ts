@@ -1,0 +1,154 @@
+import { InternalServerError } from "../errors";
+import type { Exchange, Overrides } from "../exchange";
+import type { RawHeaders } from "../headers";
+import { javaString } from "./java";
+import { evaluateJsonPath } from "./json-path";
+import { namedHeaders } from "./parameters";
+import { compileTemplate, HostObject, OnceMap } from "./velocity";
+
+/** A body mapping template, compiled at load. A broken one fails when it is used, as on AWS. */
+export interface MappingTemplate {
+  /** @throws InternalServerError when rendering fails */
+  render(exchange: Exchange, body: string): string;
+}
+
+export function compileMappingTemplate(source: string): MappingTemplate {
+  const compiled = compileOrFail(source);
+  return {
+    render(exchange, body) {
+      exchange.overrides ??= emptyOverrides();
+      try {
+        return compiled().render({
+          input: input(exchange, body),
+          context: contextOf(exchange, exchange.overrides),
+          stageVariables: { ...exchange.stageVariables },
+          util,
+        });
+      } catch (error) {
+        throw new InternalServerError(`mapping template: ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
+function compileOrFail(source: string): () => ReturnType<typeof compileTemplate> {
+  try {
+    const template = compileTemplate(source);
+    return () => template;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+export const emptyOverrides = (): Overrides => ({
+  request: { header: {}, path: {}, querystring: {} },
+  response: { header: {} },
+});
+
+function contextOf(exchange: Exchange, { request, response }: Overrides): Record<string, unknown> {
+  return {
+    ...exchange.context(),
+    requestOverride: {
+      header: new OnceMap(request.header),
+      path: new OnceMap(request.path),
+      querystring: new OnceMap(request.querystring),
+    },
+    responseOverride: new OnceMap(response, { header: new OnceMap(response.header) }),
+  };
+}
+
+/** `$input` (guide: "$input variables"). An empty payload counts as `{}` (recorded: test_input_body_formatting). */
+function input(exchange: Exchange, body: string): HostObject {
+  let json: { value: unknown } | undefined;
+  const parsed = (): unknown => {
+    json ??= { value: parseOrNothing(body) };
+    return json.value;
+  };
+  return new HostObject(
+    {
+      json: (path) => {
+        const value = evaluateJsonPath(parsed(), path === undefined ? "$" : javaString(path));
+        return JSON.stringify(value === undefined || value === null ? "" : value);
+      },
+      path: (path) => evaluateJsonPath(parsed(), path === undefined ? "$" : javaString(path)) ?? undefined,
+      params: (name) =>
+        name === undefined ? allParameters(exchange) : parameter(exchange, javaString(name)),
+      body: () => (body === "" ? "{}" : body),
+    },
+    { body: () => (body === "" ? "{}" : body) },
+  );
+}
+
+function parseOrNothing(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Searched in path, query string and headers, in that order. */
+function parameter(exchange: Exchange, name: string): unknown {
+  if (Object.hasOwn(exchange.pathParameters, name)) return decoded(exchange.pathParameters[name] as string);
+  return exchange.query.get(name) ?? namedHeaders(exchange.headers, name).at(-1) ?? "";
+}
+
+function allParameters(exchange: Exchange): Record<string, Record<string, string>> {
+  return {
+    path: Object.fromEntries(
+      Object.entries(exchange.pathParameters).map(([name, value]) => [name, decoded(value)]),
+    ),
+    querystring: exchange.query.single(),
+    header: headerMap(exchange.headers),
+  };
+}
+
+function headerMap(headers: RawHeaders): Record<string, string> {
+  const map: Record<string, string> = {};
+  for (let i = 0; i < headers.length; i += 2) map[headers[i] as string] = headers[i + 1] as string;
+  return map;
+}
+
+/** "REST APIs decode URL-encoded request parameters before passing them to backend integrations" (important notes). */
+export function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** `$util` (guide: "$util variables"). */
+const util = new HostObject({
+  escapeJavaScript: (value) => escapeJavaScript(javaString(value)),
+  parseJson: (value) => JSON.parse(javaString(value)),
+  urlEncode: (value) =>
+    encodeURIComponent(javaString(value))
+      .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll("%20", "+"),
+  urlDecode: (value) => decoded(javaString(value).replaceAll("+", " ")),
+  base64Encode: (value) => Buffer.from(javaString(value), "utf8").toString("base64"),
+  base64Decode: (value) => Buffer.from(decoded(javaString(value)), "base64").toString("utf8"),
+});
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  '"': '\\"',
+  "'": "\\'",
+  "\\": "\\\\",
+  "/": "\\/",
+};
+
+/** As Java's escapeJavaScript: quotes of both kinds, backslash, slash, control characters and everything beyond ASCII. */
+function escapeJavaScript(text: string): string {
+  return text.replace(
+    /["'\\/]|[^ -~]/g,
+    (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+}

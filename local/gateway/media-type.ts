@@ -1,0 +1,16 @@
+/** `Application/JSON; charset=utf-8` → `application/json`; of a list the first. */
+export function mediaType(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  return ((header.split(",")[0] as string).split(";")[0] as string).trim().toLowerCase();
+}
+
+/** The entry for a content type: by the header as it is, by its bare type, by `$default`. */
+export function entryFor<T>(
+  map: ReadonlyMap<string, T>,
+  header: string | undefined,
+): [string, T] | undefined {
+  for (const key of [header, mediaType(header), "$default"]) {
+    if (key !== undefined && map.has(key)) return [key, map.get(key) as T];
+  }
+  return undefined;
+}
