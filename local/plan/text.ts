@@ -11,7 +11,7 @@ export function planText(plan: Plan): string {
     section("Quotas", quotaTable(quotas)),
     section(
       `Findings: ${findings.length || "none"}`,
-      findings.map(({ level, rule, where, message }) => `${level} ${rule}\n    ${where}: ${message}`),
+      findings.flatMap(({ level, rule, where, message }) => [`${level} ${rule}`, `  ${where}: ${message}`]),
     ),
   ].join("\n");
 }
