@@ -39,7 +39,7 @@ export class GatewayFunctions extends pulumi.ComponentResource {
   readonly layer: aws.lambda.LayerVersion;
 
   constructor(name: string, args: GatewayFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gateway:index:GatewayFunctions", name, args, opts);
+    super("gateway:index:GatewayFunctions", name, {}, opts);
     const parent = this;
     check(name, args);
     const common = { logRetentionDays: args.logRetentionDays, tags: args.tags };

@@ -43,7 +43,7 @@ export class KeepAlive extends pulumi.ComponentResource {
   readonly alarms: aws.cloudwatch.MetricAlarm[];
 
   constructor(name: string, args: KeepAliveArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gateway:index:KeepAlive", name, args, opts);
+    super("gateway:index:KeepAlive", name, {}, opts);
     const parent = this;
     checkDays(name, args.everyDays);
 

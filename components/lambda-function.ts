@@ -48,7 +48,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
   readonly logGroup: aws.cloudwatch.LogGroup;
 
   constructor(name: string, args: LambdaFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("gateway:index:LambdaFunction", name, args, opts);
+    super("gateway:index:LambdaFunction", name, {}, opts);
     const parent = this;
     const environment = normalizeEnvironment();
 

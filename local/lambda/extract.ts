@@ -20,7 +20,13 @@ export interface Sandbox {
  */
 export function extract(archive: string, layers: readonly string[]): Sandbox {
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "function-")));
-  const remove = () => fs.rmSync(base, { recursive: true, force: true });
+  const remove = () => {
+    leftBehind.delete(base);
+    fs.rmSync(base, { recursive: true, force: true });
+  };
+  if (!watching) process.once("exit", removeLeftBehind);
+  watching = true;
+  leftBehind.add(base);
   try {
     const task = path.join(base, "var", "task");
     const opt = path.join(base, "opt");
@@ -38,6 +44,14 @@ export function extract(archive: string, layers: readonly string[]): Sandbox {
     remove();
     throw error;
   }
+}
+
+/** Folders of functions that nobody closed: a process that ends takes them along. */
+const leftBehind = new Set<string>();
+let watching = false;
+
+function removeLeftBehind(): void {
+  for (const folder of leftBehind) fs.rmSync(folder, { recursive: true, force: true });
 }
 
 function unpack(archive: string, folder: string): void {

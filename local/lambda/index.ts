@@ -23,6 +23,8 @@ export interface LoadOptions {
   region?: string;
   /** Default: 123456789012. */
   accountId?: string;
+  /** AWS_ACCESS_KEY_ID and its kin. Default: some that open nothing. */
+  credentials?: Record<string, string>;
   /** Gets what the function writes. Default: it is dropped. */
   onLog?(text: string): void;
 }
@@ -218,9 +220,9 @@ function reservedVariables(
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${options.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "local",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_SESSION_TOKEN: "local",
+    ...(options.credentials ?? localCredentials),
+    // The one variable that Lambda has not: this process's Node may be older than the SDK's next version wants.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_TASK_ROOT: sandbox.task,
     LANG: "en_US.UTF-8",
     NODE_PATH: sandbox.nodePath,
@@ -228,6 +230,12 @@ function reservedVariables(
     TZ: ":UTC",
   };
 }
+
+const localCredentials = {
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+  AWS_SESSION_TOKEN: "local",
+};
 
 let compiled: string | undefined;
 
