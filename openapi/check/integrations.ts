@@ -100,7 +100,8 @@ class IntegrationCheck {
   }
 
   #target(): void {
-    const uri = this.#uri ?? "";
+    // `${AWS::Region}` and the like are put in at import.
+    const uri = (this.#uri ?? "").replaceAll(/\$\{AWS::\w+\}/g, "x");
     const http = this.#type.startsWith("http");
     const fits = http
       ? /^https?:\/\/[^/]/.test(uri)
