@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { compressAnswer } from "./compression";
 import { importDefinition } from "./definition/import";
 import { GatewayError, InternalServerError } from "./errors";
 import { type Arrival, Exchange } from "./exchange";
-import { compileMethod } from "./method";
+import { unhandledServices } from "./integrations/aws";
+import { compileMethod, type Shared } from "./method";
 import type { Method } from "./model";
 import type { GatewayOptions } from "./options";
 import { run, type Stage } from "./pipeline";
 import { respond } from "./respond";
 import { Router } from "./router";
-import { Runtime } from "./runtime";
+import { partitionOf, Runtime } from "./runtime";
 import { gatewayResponse } from "./stages/gateway-response";
 import { parse } from "./stages/parse";
 import { route } from "./stages/route";
+import { unsupportedRules, waf } from "./stages/waf";
+import { knownKeys } from "./usage";
 
 export interface Gateway {
   /** Answers one request; never rejects. */
@@ -31,29 +35,24 @@ export interface CompiledMethod {
  * @throws ImportError when AWS would refuse the definition.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const region = options.region ?? "us-east-1";
-  const api = importDefinition(options.definition, {
-    region,
-    accountId: options.accountId ?? "123456789012",
-    partition: region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
-  });
-  const runtime = new Runtime(api, options);
-  const router = new Router<CompiledMethod>();
-  for (const method of api.methods) {
-    router.add(method.path, method.httpMethod, { method, stages: compileMethod(runtime, method) });
-  }
-  const stages: Stage[] = [parse, route(router)];
+  const production = load(options, options.definition, options.stageVariables);
+  const canary = loadCanary(options);
+  for (const note of startNotes(options, production)) production.runtime.log(note);
   return {
     async handle(request, response, arrival = {}) {
-      const exchange = new Exchange(runtime, request, response, arrival);
+      const isCanary = canary && Math.random() * 100 < canary.percentTraffic;
+      const served = isCanary ? canary : production;
+      const exchange = new Exchange(served.runtime, request, response, arrival);
+      if (canary) exchange.isCanary = isCanary;
       try {
-        await run(stages, exchange);
+        await run(served.stages, exchange);
       } catch (thrown) {
         fail(exchange, thrown);
         return;
       }
       if (exchange.answer) {
         try {
+          compressAnswer(exchange);
           respond(exchange, exchange.answer);
         } catch (error) {
           // A header that HTTP does not allow, for one.
@@ -62,8 +61,69 @@ export function createGateway(options: GatewayOptions): Gateway {
         }
       }
     },
-    close: () => runtime.close(),
+    async close() {
+      await Promise.all([production.runtime.close(), canary?.runtime.close()]);
+    },
   };
+}
+
+/** A definition as it is deployed to the stage. */
+interface Deployment {
+  runtime: Runtime;
+  stages: Stage[];
+}
+
+function load(
+  options: GatewayOptions,
+  definition: unknown,
+  stageVariables: Record<string, string> | undefined,
+): Deployment {
+  const region = options.region ?? "us-east-1";
+  const api = importDefinition(definition, {
+    region,
+    accountId: options.accountId ?? "123456789012",
+    partition: partitionOf(region),
+  });
+  const runtime = new Runtime(api, { ...options, stageVariables });
+  const unhandled = unhandledServices(runtime, api.methods);
+  if (unhandled.length > 0) {
+    throw new Error(`${unhandled.join("\n")}\nGive \`services\` a handler for it to serve this definition.`);
+  }
+  const router = new Router<CompiledMethod>();
+  const shared: Shared = { keys: knownKeys(options.apiKeys ?? []), authorizers: new Map() };
+  for (const method of api.methods) {
+    router.add(method.path, method.httpMethod, { method, stages: compileMethod(runtime, method, shared) });
+  }
+  const stages = [parse, options.webAcl && waf(options.webAcl), route(router)];
+  return { runtime, stages: stages.filter((stage) => stage !== undefined) };
+}
+
+/** A canary has its own stage variables on top of the stage's, and its own deployment when one is given. */
+function loadCanary(options: GatewayOptions): (Deployment & { percentTraffic: number }) | undefined {
+  const settings = options.stageSettings?.canarySettings;
+  if (!settings) return undefined;
+  const deployment = load(options, settings.definition ?? options.definition, {
+    ...options.stageVariables,
+    ...settings.stageVariableOverrides,
+  });
+  return { ...deployment, percentTraffic: settings.percentTraffic };
+}
+
+/** What is served, but not as AWS would: named at start instead of passed silently. */
+function startNotes(options: GatewayOptions, { runtime }: Deployment): string[] {
+  const missing = runtime.api.methods.flatMap(({ authorization, path, httpMethod }) =>
+    authorization.type === "COGNITO_USER_POOLS" && !options.keySets
+      ? [
+          `${httpMethod} ${path}: no key set is configured for the authorizer ${authorization.authorizer.name}`,
+        ]
+      : [],
+  );
+  return [
+    ...(options.webAcl
+      ? unsupportedRules(options.webAcl).map((rule) => `not evaluated locally: ${rule}`)
+      : []),
+    ...missing,
+  ];
 }
 
 function fail(exchange: Exchange, thrown: unknown): void {

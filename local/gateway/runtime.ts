@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Agent, type Dispatcher } from "undici";
+import { decompress } from "./compression";
 import { RequestTooLarge } from "./errors";
 import type { Exchange } from "./exchange";
 import type { RestApi } from "./model";
@@ -54,23 +55,12 @@ export class Runtime {
   }
 
   /** @throws RequestTooLarge for more than 10 MB */
-  readBody(request: IncomingMessage): Promise<Buffer> {
-    if (Number(request.headers["content-length"] ?? 0) > PAYLOAD_LIMIT)
-      return Promise.reject(new RequestTooLarge());
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      request.on("data", (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > PAYLOAD_LIMIT) reject(new RequestTooLarge());
-        else chunks.push(chunk);
-      });
-      request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-      request.once("error", reject);
-      request.once("close", () => {
-        if (!request.complete) reject(new Error("The client closed the connection"));
-      });
-    });
+  async readBody(request: IncomingMessage): Promise<Buffer> {
+    if (Number(request.headers["content-length"] ?? 0) > PAYLOAD_LIMIT) throw new RequestTooLarge();
+    const body = await gather(request);
+    return this.api.minimumCompressionSize === undefined
+      ? body
+      : decompress(body, request.headers["content-encoding"]);
   }
 
   /** ARN of the request, as authorizers get it and policies name it: `…/stage/METHOD/path`. */
@@ -91,6 +81,23 @@ export class Runtime {
   }
 }
 
+function gather(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > PAYLOAD_LIMIT) reject(new RequestTooLarge());
+      else chunks.push(chunk);
+    });
+    request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.once("error", reject);
+    request.once("close", () => {
+      if (!request.complete) reject(new Error("The client closed the connection"));
+    });
+  });
+}
+
 function newAgent(tls: { rejectUnauthorized?: boolean }): Agent {
   return new Agent({
     connections: 128,
@@ -103,7 +110,7 @@ function newAgent(tls: { rejectUnauthorized?: boolean }): Agent {
   });
 }
 
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

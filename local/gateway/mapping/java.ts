@@ -87,7 +87,8 @@ function stringMethod(text: string, name: string): Method | undefined {
     replaceAll: ([from, to]) => text.replace(javaRegex(s(from), "g"), replacement(s(to))),
     replaceFirst: ([from, to]) => text.replace(javaRegex(s(from)), replacement(s(to))),
     matches: ([pattern]) => javaRegex(`^(?:${s(pattern)})$`).test(text),
-    split: ([pattern, limit]) => JavaList.containing(splitJava(text, s(pattern), limit === undefined ? 0 : n(limit))),
+    split: ([pattern, limit]) =>
+      JavaList.containing(splitJava(text, s(pattern), limit === undefined ? 0 : n(limit))),
     equals: ([other]) => typeof other === "string" && other === text,
     equalsIgnoreCase: ([other]) => s(other).toLowerCase() === text.toLowerCase(),
     compareTo: ([other]) => (text < s(other) ? -1 : text > s(other) ? 1 : 0),
@@ -228,7 +229,8 @@ function mapMethod(map: JavaMap, name: string): Method | undefined {
     containsValue: ([value]) => Object.values(map).includes(value),
     keySet: () => JavaList.containing(Object.keys(map)),
     values: () => JavaList.containing(Object.values(map)),
-    entrySet: () => JavaList.containing(Object.entries(map).map(([entryKey, value]) => ({ key: entryKey, value }))),
+    entrySet: () =>
+      JavaList.containing(Object.entries(map).map(([entryKey, value]) => ({ key: entryKey, value }))),
     getKey: () => map.key,
     getValue: () => map.value,
     size: () => Object.keys(map).length,

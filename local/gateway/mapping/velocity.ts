@@ -258,7 +258,9 @@ class Evaluator {
       number,
     ];
     const count = Math.abs(to - from) + 1;
-    return JavaList.containing(Array.from({ length: count }, (_, index) => from + (to >= from ? index : -index)));
+    return JavaList.containing(
+      Array.from({ length: count }, (_, index) => from + (to >= from ? index : -index)),
+    );
   }
 
   private interpolate(text: string): string {

@@ -12,7 +12,8 @@ export interface Seen {
   body: Buffer;
   text: string;
   /** The body as JSON; undefined when it is none. */
-  json: any; // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals
+  json: any;
 }
 
 export interface Sent {
