@@ -83,6 +83,8 @@ const REPLACES: Record<string, string> = {
   "aws:sns/topicPolicy:TopicPolicy": "arn",
   "aws:sns/topicSubscription:TopicSubscription": "topic protocol endpoint",
   "aws:sqs/queue:Queue": "name namePrefix fifoQueue",
+  "aws:ssm/association:Association": "name instanceId parameters",
+  "aws:ssm/document:Document": "name documentType",
   "aws:ssm/parameter:Parameter": "name",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",

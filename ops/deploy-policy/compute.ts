@@ -240,11 +240,24 @@ export const compute: GrantTable = {
       because: RELATED,
     },
   ],
+  "aws:scheduler/scheduleGroup:ScheduleGroup": [
+    {
+      read: ["scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"],
+      write: [
+        "scheduler:CreateScheduleGroup",
+        "scheduler:DeleteScheduleGroup",
+        "scheduler:TagResource",
+        "scheduler:UntagResource",
+      ],
+      on: "arn:aws:scheduler:{region}:{account}:schedule-group/{name}*",
+    },
+  ],
   "aws:scheduler/schedule:Schedule": [
     {
       read: ["scheduler:GetSchedule"],
       write: ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule"],
       on: "arn:aws:scheduler:{region}:{account}:schedule/*/{name}*",
+      because: "a schedule's ARN begins with its group's name",
     },
     passRole("scheduler.amazonaws.com"),
   ],

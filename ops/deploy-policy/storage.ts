@@ -137,6 +137,44 @@ export const storage: GrantTable = {
       on: "arn:aws:ssm:{region}:{account}:parameter/{name}*",
     },
   ],
+  "aws:ssm/document:Document": [
+    {
+      read: [
+        "ssm:DescribeDocument",
+        "ssm:DescribeDocumentPermission",
+        "ssm:GetDocument",
+        "ssm:ListTagsForResource",
+      ],
+      write: [
+        "ssm:AddTagsToResource",
+        "ssm:CreateDocument",
+        "ssm:DeleteDocument",
+        "ssm:ModifyDocumentPermission",
+        "ssm:RemoveTagsFromResource",
+        "ssm:UpdateDocument",
+        "ssm:UpdateDocumentDefaultVersion",
+      ],
+      on: "arn:aws:ssm:{region}:{account}:document/{name}*",
+    },
+  ],
+  "aws:ssm/association:Association": [
+    {
+      read: ["ssm:DescribeAssociation", "ssm:ListTagsForResource"],
+      write: [
+        "ssm:AddTagsToResource",
+        "ssm:CreateAssociation",
+        "ssm:DeleteAssociation",
+        "ssm:RemoveTagsFromResource",
+        "ssm:UpdateAssociation",
+      ],
+      on: [
+        "arn:aws:ssm:{region}:{account}:association/*",
+        "arn:aws:ssm:{region}:{account}:document/*",
+        "arn:aws:ec2:{region}:{account}:instance/*",
+      ],
+      because: "an association's id is AWS's own; it names its document and instances by reference",
+    },
+  ],
   "aws:sns/topic:Topic": [
     {
       read: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],

@@ -5,8 +5,9 @@ const ROLE = "aws:iam/role:Role";
 const POLICIES = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"];
 
 /**
- * Actions that AWS cannot narrow to a resource, so their statement has to say "*" ("Resource types: -" in the Service
- * Authorization Reference). Whole words, or a prefix ending in `*`.
+ * Actions whose statement has to say "*": AWS offers no resource for them ("Resource types: -" in the Service Authorization
+ * Reference), or the resource is one that AWS makes later, as the network interfaces of a function in a VPC (AWS's own policy
+ * AWSLambdaVPCAccessExecutionRole). Whole words, or a prefix ending in `*`.
  */
 const WITHOUT_RESOURCE = [
   "acm:ListCertificates",
@@ -15,9 +16,11 @@ const WITHOUT_RESOURCE = [
   "cloudwatch:GetMetricStatistics",
   "cloudwatch:ListMetrics",
   "cloudwatch:PutMetricData",
+  "ec2:AssignPrivateIpAddresses",
   "ec2:CreateNetworkInterface",
   "ec2:DeleteNetworkInterface",
   "ec2:Describe*",
+  "ec2:UnassignPrivateIpAddresses",
   "ec2messages:*",
   "ecr:GetAuthorizationToken",
   "elasticloadbalancing:Describe*",
@@ -140,10 +143,8 @@ export const scopedInvoke = ruleFor(["aws:lambda/permission:Permission"], {
   check(inputs) {
     if (inputs.principal === "*") return ['principal "*" lets anyone invoke the function; name the service'];
     const isService = typeof inputs.principal === "string" && inputs.principal.endsWith(".amazonaws.com");
-    const isScoped =
-      inputs.sourceArn !== undefined ||
-      inputs.sourceAccount !== undefined ||
-      inputs.principalOrgId !== undefined;
+    // Asked whether it is there, not what it is: during a preview the API's ARN is not known yet.
+    const isScoped = ["sourceArn", "sourceAccount", "principalOrgId"].some((key) => key in inputs);
     return isService && !isScoped
       ? [`${inputs.principal} may invoke the function for any account; set sourceArn`]
       : [];

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { EngineProgram, missing } from "../engine/engine";
+
+const policies = resolve(__dirname, "../../policies");
+
+describe("The policy pack in the Pulumi engine", function () {
+  this.timeout(180_000);
+  let program: EngineProgram;
+
+  before(function () {
+    const reason = missing();
+    if (reason) {
+      console.log(`    skipped: ${reason}`);
+      this.skip();
+    }
+    program = new EngineProgram("prod");
+    cpSync(policies, join(program.dir, "policies"), { recursive: true });
+  });
+  after(() => program?.remove());
+
+  const preview = () => program.run("preview", { args: ["--policy-pack", "policies"] });
+
+  it("lets production as it stands in the repository pass", async () => {
+    const { code, output } = await preview();
+    assert.equal(code, 0, output);
+    assert.match(output, /gateway-policies@v/);
+  });
+
+  it("stops an update that would leave the load balancer unprotected, and says why", async () => {
+    program.configure((config) => {
+      config["gateway:protect"] = false;
+    });
+    const { code, output } = await preview();
+    assert.notEqual(code, 0);
+    assert.match(output, /\[mandatory\]\s+protected-load-balancer/);
+    assert.match(output, /set enableDeletionProtection: true/);
+  });
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+
+const root = resolve(__dirname, "../..");
+const folder = join(root, ".github/workflows");
+const names = readdirSync(folder).filter((name) => name.endsWith(".yml"));
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  steps: Step[];
+  "timeout-minutes"?: number;
+  environment?: string;
+  if?: string;
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+
+const textOf = (name: string) => readFileSync(join(folder, name), "utf8");
+const workflow = (name: string) => parse(textOf(name)) as Workflow;
+const steps = (name: string) => Object.values(workflow(name).jobs).flatMap((job) => job.steps);
+
+/** GOBIN's default place too: `go install github.com/rhysd/actionlint/cmd/actionlint@latest`. */
+function actionlint(): string | undefined {
+  const places = [...(process.env.PATH ?? "").split(":"), join(homedir(), "go/bin")];
+  return places.map((place) => join(place, "actionlint")).find((file) => existsSync(file));
+}
+
+describe("The workflows", () => {
+  it("are the four that docs/pull-requests.md and docs/drift.md speak of", () => {
+    assert.deepEqual(names.sort(), ["comment.yml", "drift.yml", "preview.yml", "up.yml"]);
+  });
+
+  it("are accepted by actionlint", function () {
+    const command = actionlint();
+    if (command === undefined) {
+      console.log("    skipped: actionlint is not on the PATH");
+      this.skip();
+    }
+    const { status, stdout } = spawnSync(command, ["-no-color", ...names.map((name) => join(folder, name))], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stdout);
+  });
+
+  for (const name of names) {
+    describe(name, () => {
+      it("pins every action by commit, with its version beside it", () => {
+        const lines = textOf(name)
+          .split("\n")
+          .filter((line) => /^\s*(- )?uses:/.test(line));
+        assert.ok(lines.length > 0);
+        for (const line of lines) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*$/);
+      });
+
+      it("may only read unless a job says otherwise, and no job may write contents", () => {
+        const { permissions, jobs } = workflow(name);
+        assert.deepEqual(permissions, { contents: "read" });
+        for (const job of Object.values(jobs)) assert.notEqual(job.permissions?.contents, "write");
+      });
+
+      it("bounds the time of every job and leaves no token in the checkout", () => {
+        for (const job of Object.values(workflow(name).jobs)) assert.ok(job["timeout-minutes"]);
+        for (const step of steps(name)) {
+          if (step.uses?.startsWith("actions/checkout@"))
+            assert.equal(step.with?.["persist-credentials"], false);
+        }
+      });
+
+      it("puts nothing that others wrote into a script", () => {
+        for (const { run } of steps(name)) assert.doesNotMatch(run ?? "", /\$\{\{/);
+      });
+
+      it("never runs a pull request's code with this repository's rights", () => {
+        assert.ok(!("pull_request_target" in workflow(name).on));
+      });
+    });
+  }
+
+  it("give the pull request's code no secret, and AWS only where it comes from this repository", () => {
+    const { jobs } = workflow("preview.yml");
+    for (const [name, job] of Object.entries(jobs)) {
+      const isEngine = name === "engine";
+      assert.equal(JSON.stringify(job).includes("secrets."), isEngine, name);
+      assert.equal(job.permissions?.["id-token"] === "write", isEngine, name);
+    }
+    assert.match(jobs.engine?.if ?? "", /head\.repo\.full_name == github\.repository/);
+  });
+
+  it("let the comment be written by this branch's code only", () => {
+    for (const { uses, with: inputs } of steps("comment.yml")) {
+      if (uses?.startsWith("actions/checkout@")) assert.equal(inputs?.ref, undefined);
+    }
+    assert.deepEqual(workflow("comment.yml").jobs.comment?.permissions, {
+      actions: "read",
+      contents: "read",
+      "pull-requests": "write",
+    });
+  });
+
+  it("do in an environment what was previewed before it, one update of a stack at a time", () => {
+    const { jobs } = workflow("up.yml");
+    const run = (job: Job | undefined) => (job?.steps ?? []).map((step) => step.run ?? "").join("\n");
+    assert.match(run(jobs.preview), /pulumi preview .*--save-plan update\.json/);
+    assert.match(run(jobs.up), /pulumi up .*--plan update\.json/);
+    assert.match(jobs.up?.environment ?? "", /inputs\.stack/);
+    assert.match(
+      textOf("up.yml"),
+      /concurrency:\n {2}group: up-\$\{\{ inputs\.stack \|\| 'dev' \}\}\n {2}cancel-in-progress: false/,
+    );
+  });
+
+  it("run only commands that the project has", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    for (const name of names) {
+      for (const [, script = ""] of textOf(name).matchAll(/npm run (?:--silent )?([\w-]+)/g)) {
+        assert.ok(scripts[script], `${name}: npm run ${script}`);
+      }
+    }
+  });
+});
