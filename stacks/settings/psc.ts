@@ -1,6 +1,7 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { defaultHealthPort, defaultMaxBodyMb } from "../../components/nginx/configuration";
-import { cidrProblem, domainName, instanceId, ipv4Address, port } from "./fields";
+import { cidrProblem, domainName, instanceId, port } from "./fields";
 
 const pemFile = z
   .string()
@@ -12,15 +13,17 @@ const ipv4Range = z.string().superRefine((text, ctx) => {
   if (problem) ctx.addIssue({ code: "custom", message: `an IPv4 range such as 192.0.2.0/24 (${problem})` });
 });
 
-const publicAddress = z.union([ipv4Address, ipv4Range], {
-  error: "a public IPv4 address such as 192.0.2.10",
+const ipv4Host = z.string().refine(isIPv4, "an IPv4 address such as 192.0.2.10");
+
+const publicAddress = z.union([ipv4Host, ipv4Range], {
+  error: "an IPv4 address such as 192.0.2.10, or a range",
 });
 
 /** A backend at PSC, reached through an Nginx reverse proxy on EC2. */
 export const pscBackendSchema = z
   .strictObject({
     host: z
-      .union([domainName, ipv4Address], { error: "a domain name or an IPv4 address" })
+      .union([domainName, ipv4Host], { error: "a domain name or an IPv4 address" })
       .describe("Name or address of the virtual machine at PSC"),
     port: port.describe("Its TCP port"),
     protocol: z
