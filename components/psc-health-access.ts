@@ -38,7 +38,7 @@ export class PscHealthAccess extends pulumi.ComponentResource {
         `${name}-sg`,
         {
           vpcId: args.vpcId,
-          description: "Admits health checks of the API gateway's load balancers to the PSC proxies",
+          description: "Admits health checks of the load balancers of the API gateway to the PSC proxies",
           tags: { ...tags, Name: name },
         },
         { parent },
@@ -68,7 +68,7 @@ export class PscHealthAccess extends pulumi.ComponentResource {
             ...port,
             securityGroupId: group.id,
             cidrIpv4: pulumi.interpolate`${address}/32`,
-            description: "Health checks of the API gateway's load balancer",
+            description: "Health checks of the load balancer of the API gateway",
           },
           { parent },
         );
