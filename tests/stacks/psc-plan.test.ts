@@ -129,8 +129,7 @@ describe("The plan of a stage's PSC proxies", () => {
 
   it("refuses a CA bundle that is not there, is none, or is too large to travel", () => {
     writeFileSync(join(root, "none.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-    writeFileSync(join(root, "large.pem"), rootCertificates.join("
-"));
+    writeFileSync(join(root, "large.pem"), rootCertificates.join("\n"));
     assert.deepEqual(rules([ingest({ tls: { ca: "absent.pem" } })]), ["error psc-ca"]);
     assert.deepEqual(rules([ingest({ tls: { ca: "none.pem" } })]), ["error psc-ca"]);
     const later = new Date(0);
