@@ -1,7 +1,4 @@
 import { Command, InvalidArgumentError } from "commander";
-import { serveStack } from "../local/serve";
-import { welcome } from "../local/serve/welcome";
-import { smoke } from "../local/smoke";
 import { stop } from "./stop";
 
 interface Options {
@@ -23,12 +20,17 @@ const program = new Command("local")
 
 program.parseAsync().catch(stop);
 
+// What serves is loaded once the arguments are known to be good: a typo is answered at once.
+
 async function runSmoke({ stack, port = 0, backend }: Options): Promise<void> {
+  const { smoke }: typeof import("../local/smoke") = require("../local/smoke");
   const passed = await smoke({ stack, port, backends: backend }, console.log);
   process.exit(passed ? 0 : 1);
 }
 
 async function serve({ stack, port, backend, trustForwarded }: Options): Promise<void> {
+  const { serveStack }: typeof import("../local/serve") = require("../local/serve");
+  const { welcome }: typeof import("../local/serve/welcome") = require("../local/serve/welcome");
   const served = await serveStack({ stack, port, backends: backend, trustForwarded, log: console.error });
   console.log(await welcome(served, trustForwarded));
   for (const { rule, where, message } of served.findings)

@@ -4,6 +4,7 @@ import { compileApis } from "../../stacks/apis";
 import { readStackFile, SettingsError } from "../../stacks/settings";
 import { type Model, modelOf } from "../model";
 import { projectRoot, type RecordedResource, type Recording, RecordingError, record } from "../recording";
+import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
 import { type Quota, quotaFindings, quotasOf } from "./quotas";
 import { stageVariableTextFindings } from "./stage-variable-text";
@@ -42,6 +43,7 @@ export interface PlanOptions {
  * @throws RecordingError for a stack that has no file
  */
 export async function planOf(stack: string, { root = projectRoot }: PlanOptions = {}): Promise<Plan> {
+  readStack(resolve(root), stack);
   const sources = sourceFindings(stack, resolve(root));
   try {
     return planOfRecording(await record(stack, { root }), sources);
