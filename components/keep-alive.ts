@@ -60,7 +60,6 @@ export class KeepAlive extends pulumi.ComponentResource {
         {
           bundle: args.bundle,
           description: `Calls every API of ${args.stage} so that its VPC link stays active`,
-          environment: { TARGETS: pulumi.jsonStringify(args.targets) },
           layers: [args.layer],
           // Four tries of at most 30 seconds with 30 seconds between them.
           timeoutSeconds: 240,
@@ -135,7 +134,12 @@ export class KeepAlive extends pulumi.ComponentResource {
           groupName: group.name,
           scheduleExpression: `rate(${args.everyDays} ${unit})`,
           flexibleTimeWindow: { mode: "OFF" },
-          target: { arn: caller.arn, roleArn: role.arn },
+          // The targets go with each call: a function's environment holds 4 KB, some 40 of them.
+          target: {
+            arn: caller.arn,
+            roleArn: role.arn,
+            input: pulumi.jsonStringify({ targets: args.targets }),
+          },
         },
         { parent },
       );

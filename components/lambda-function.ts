@@ -22,8 +22,8 @@ export interface LambdaFunctionArgs {
   /** Seconds until Lambda ends an invocation. Default: 5. */
   timeoutSeconds?: number;
   /**
-   * Invocations that may run at once, taken out of the account's own limit. Default: not reserved, since a
-   * fresh account has a limit of as few as 10 and AWS refuses to leave fewer than 100 unreserved otherwise.
+   * Invocations that may run at once, taken out of the account's own limit. Default: not reserved. A new account
+   * may have a limit of 10, all of which AWS keeps unreserved; of the usual 1000 it keeps 100.
    * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   reservedConcurrency?: number;
@@ -137,7 +137,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
           ...(args.reservedConcurrency === undefined
             ? {}
             : { reservedConcurrentExecutions: args.reservedConcurrency }),
-          environment: { variables: environment },
+          // AWS keeps no empty environment, so one declared would differ for ever.
+          ...(Object.keys(environment).length === 0 ? {} : { environment: { variables: environment } }),
           ...(args.network === undefined ? {} : { vpcConfig: args.network }),
           tracingConfig: { mode: "Active" },
           loggingConfig: {

@@ -67,5 +67,5 @@ export function cleanHint(text: string): string {
     .replace(/["\\]/g, "'")
     .replace(/[^\x21-\x7e]+/g, " ")
     .trim()
-    .slice(0, 200);
+    .slice(0, 300);
 }

@@ -1,6 +1,11 @@
 import { HttpError, request } from "../shared/http";
 import { observer } from "../shared/observe";
 
+/** What the schedule sends. */
+export interface KeepAliveEvent {
+  targets: Target[];
+}
+
 /** One API to call. */
 interface Target {
   service: string;
@@ -16,19 +21,17 @@ const tries = 4;
 
 /**
  * Makes the function that calls every target's health route, all at once.
- * Environment: TARGETS, a JSON array of {service, url}; RETRY_SECONDS between two tries, 30 by default.
+ * Environment: RETRY_SECONDS between two tries, 30 by default.
  * The function throws, naming each target that gave no 2xx or 3xx: other answers may be the gateway's own, and
  * say nothing about the link behind it.
- * @throws when TARGETS is anything else.
  */
-export function createKeepAlive(environment: NodeJS.ProcessEnv): () => Promise<void> {
-  const targets = readTargets(environment.TARGETS);
+export function createKeepAlive(environment: NodeJS.ProcessEnv): (event: KeepAliveEvent) => Promise<void> {
   const waitMs = Number(environment.RETRY_SECONDS ?? 30) * 1000;
   const { logger, count, run } = observer("keep-alive");
 
-  return () =>
+  return (event) =>
     run(async () => {
-      const results = await Promise.all(targets.map(callUntilAnswered));
+      const results = await Promise.all(readTargets(event).map(callUntilAnswered));
       const failures = results.filter((result) => result !== undefined);
       count("Reached", results.length - failures.length);
       count("NotReached", failures.length);
@@ -65,13 +68,13 @@ async function call(target: Target): Promise<number | string> {
   }
 }
 
-/** @throws when TARGETS is not a JSON array of `{service, url}`. */
-function readTargets(text: string | undefined): Target[] {
-  const value: unknown = JSON.parse(text ?? "null");
+/** @throws when the event is anything else. */
+function readTargets(event: unknown): Target[] {
+  const { targets } = (event ?? {}) as { targets?: unknown };
   const isTarget = (item: unknown): item is Target => {
     const { service, url } = (item ?? {}) as Partial<Record<string, unknown>>;
     return typeof service === "string" && typeof url === "string" && /^https?:\/\//.test(url);
   };
-  if (Array.isArray(value) && value.every(isTarget)) return value;
-  throw new Error("TARGETS is not a JSON array of {service, url}");
+  if (Array.isArray(targets) && targets.every(isTarget)) return targets;
+  throw new Error("The event has no list targets of {service, url}");
 }

@@ -97,15 +97,12 @@ function send(options: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
         else chunks.push(chunk);
       });
       incoming.on("error", (error) => stop(fail(codeOf(error))));
-      incoming.on("close", () => clearTimeout(total));
       incoming.on("end", () =>
         resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
       );
     });
-    outgoing.on("error", (error) => {
-      clearTimeout(total);
-      reject(fail(codeOf(error)));
-    });
+    outgoing.on("error", (error) => reject(fail(codeOf(error))));
+    outgoing.on("close", () => clearTimeout(total));
     outgoing.end(options.body);
   });
 }

@@ -23,14 +23,13 @@ describe("The keep-alive", () => {
     const resources = await declare();
     const { inputs } = only(resources, "aws:scheduler/schedule:Schedule");
     assert.equal(inputs.scheduleExpression, "rate(7 days)");
-    const caller = only(resources, "aws:lambda/function:Function");
     assert.equal(
       inputs.target.arn,
       "arn:aws:lambda:us-east-1:123456789012:function:dev-keep-alive-caller-function-1a2b3c4",
     );
-    assert.deepEqual(JSON.parse(caller.inputs.environment.variables.TARGETS), [
-      { service: "uuid-api", url: "https://uuid-api.dev.example.org/status" },
-    ]);
+    assert.deepEqual(JSON.parse(inputs.target.input), {
+      targets: [{ service: "uuid-api", url: "https://uuid-api.dev.example.org/status" }],
+    });
     const single = only(resources, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").inputs;
     assert.equal(single.maximumRetryAttempts, 0);
     assert.equal(single.functionName, "dev-keep-alive-caller-function-1a2b3c4");

@@ -43,9 +43,9 @@ describe("A Lambda function", () => {
     assert.equal(await inputs.code.path, bundles.notFound.archive);
   });
 
-  it("reserves no concurrency, joins no VPC and has no layer unless told", async () => {
+  it("reserves no concurrency, joins no VPC and has neither layer nor variables unless told", async () => {
     const { inputs } = only(await declare(), functionType);
-    for (const key of ["reservedConcurrentExecutions", "vpcConfig", "layers"])
+    for (const key of ["reservedConcurrentExecutions", "vpcConfig", "layers", "environment"])
       assert.ok(!(key in inputs), key);
     const told = only(await declare({ reservedConcurrency: 0 }), functionType);
     assert.equal(told.inputs.reservedConcurrentExecutions, 0);

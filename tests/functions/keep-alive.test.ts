@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { createKeepAlive } from "../../functions/keep-alive/handler";
+import { createKeepAlive, type KeepAliveEvent } from "../../functions/keep-alive/handler";
 import { withOutput } from "./output";
 
 describe("the keep-alive function", () => {
@@ -35,7 +35,7 @@ describe("the keep-alive function", () => {
       service: path.slice(1),
       url: path.startsWith("/") ? url + path : path,
     }));
-    return withOutput(createKeepAlive({ TARGETS: JSON.stringify(targets), RETRY_SECONDS: "0" }));
+    return withOutput(() => createKeepAlive({ RETRY_SECONDS: "0" })({ targets }));
   };
 
   it("calls every target once when all is well, and counts them", async () => {
@@ -65,15 +65,19 @@ describe("the keep-alive function", () => {
     await assert.rejects(run("http://127.0.0.1:1/x"), /127\.0\.0\.1:1: ECONNREFUSED/);
   });
 
-  it("does not start with targets that are none", () => {
-    for (const TARGETS of [
+  it("fails for an event without targets, or with some that are none", async () => {
+    const events = [
       undefined,
-      "{}",
-      "[1]",
-      '[{"service":"a"}]',
-      '[{"service":"a","url":"file:///x"}]',
-    ]) {
-      assert.throws(() => createKeepAlive({ TARGETS }), /TARGETS is not a JSON array/);
+      {},
+      [],
+      { targets: {} },
+      { targets: [1] },
+      { targets: [{ service: "a", url: "file:///x" }] },
+    ];
+    for (const event of events as KeepAliveEvent[]) {
+      const failing = withOutput(() => createKeepAlive({})(event));
+      await assert.rejects(failing, /The event has no list targets of \{service, url\}/);
     }
+    assert.deepEqual(calls, []);
   });
 });
