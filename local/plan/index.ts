@@ -1,5 +1,8 @@
 import { join, resolve } from "node:path";
 import { type Finding, type Route, routesOf } from "../../openapi";
+import { type Cost, costOf } from "../../ops/cost/cost";
+import { policyFindings } from "../../policies/findings";
+import type { PolicyResource } from "../../policies/rule";
 import { compileApis } from "../../stacks/apis";
 import { readStackFile, SettingsError } from "../../stacks/settings";
 import { type Model, modelOf } from "../model";
@@ -17,6 +20,8 @@ export interface Plan {
   routes: PlannedRoute[];
   findings: Finding[];
   quotas: Quota[];
+  /** An estimate, from a price table with its own date. */
+  cost?: Cost;
 }
 
 export interface PlannedResource {
@@ -42,16 +47,26 @@ export interface PlanOptions {
  * Settings and specs that are refused are findings of a plan without resources, not errors.
  * @throws RecordingError for a stack that has no file
  */
-export async function planOf(stack: string, { root = projectRoot }: PlanOptions = {}): Promise<Plan> {
-  readStack(resolve(root), stack);
+export async function planOf(stack: string, options: PlanOptions = {}): Promise<Plan> {
+  return (await planWithRecording(stack, options)).plan;
+}
+
+/** The same, with the run that it was made from; there is none where settings or specs are refused. */
+export async function planWithRecording(
+  stack: string,
+  { root = projectRoot }: PlanOptions = {},
+): Promise<{ plan: Plan; recording?: Recording }> {
+  const { config } = readStack(resolve(root), stack);
   const sources = sourceFindings(stack, resolve(root));
   try {
-    return planOfRecording(await record(stack, { root }), sources);
+    const recording = await record(stack, { root });
+    const cost = costOf(recording.resources, { region: config["aws:region"] });
+    return { plan: { ...planOfRecording(recording, sources), cost }, recording };
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
     const found = sources.filter(({ level }) => level === "error");
     const reasons = found.length > 0 ? found : [programFinding(stack, error)];
-    return { stack, resources: [], routes: [], findings: reasons, quotas: [] };
+    return { plan: { stack, resources: [], routes: [], findings: reasons, quotas: [] } };
   }
 }
 
@@ -68,6 +83,7 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
       ...wiringFindings(model),
       ...stageVariableTextFindings(model),
       ...quotaFindings(quotas),
+      ...policyFindings(recording.resources.map(policyResource), { stage: recording.stack }),
     ],
     quotas,
   };
@@ -95,6 +111,11 @@ function sourceFindings(stack: string, root: string): Finding[] {
 
 function programFinding(stack: string, error: RecordingError): Finding {
   return { level: "error", rule: "program", where: `stack ${stack}`, message: error.message };
+}
+
+/** As the engine shows it to the policy pack. */
+function policyResource({ options, ...resource }: RecordedResource): PolicyResource {
+  return { ...resource, protect: options.protect ?? false };
 }
 
 function planned({ urn, type, name, parent, inputs, secrets }: RecordedResource): PlannedResource {

@@ -1,14 +1,16 @@
+import { costText } from "../../ops/cost/text";
 import type { Plan, PlannedResource, PlannedRoute } from "./index";
 import type { Quota } from "./quotas";
 
 /** The plan for people: resource tree, routes, quotas, findings. */
 export function planText(plan: Plan): string {
-  const { stack, resources, routes, quotas, findings } = plan;
+  const { stack, resources, routes, quotas, findings, cost } = plan;
   const created = resources.filter(({ type }) => type.startsWith("aws"));
   return [
     section(`Stack ${stack}: ${created.length} AWS resources`, tree(resources)),
     section(`Routes: ${routes.length}`, routeTable(routes)),
     section("Quotas", quotaTable(quotas)),
+    ...(cost ? [section("Cost", costText(cost).split("\n"))] : []),
     section(
       `Findings: ${findings.length || "none"}`,
       findings.flatMap(({ level, rule, where, message }) => [`${level} ${rule}`, `  ${where}: ${message}`]),

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -31,8 +31,8 @@ export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
   try {
     await extract(root, sha, folder);
     // Its lock file may ask for others; a plan that fails for that reason says so.
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    return { sha, folder, close };
+    symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
+    return { sha, folder: realpathSync(folder), close };
   } catch (error) {
     close();
     throw error;

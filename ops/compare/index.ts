@@ -1,7 +1,7 @@
-import { planOf } from "../../local/plan";
-import { record } from "../../local/recording";
+import { planWithRecording } from "../../local/plan";
+import { withContents } from "./assets";
 import { checkOut, type PlanJson, planOfBase } from "./base";
-import { type Comparison, compare } from "./compare";
+import { type Comparison, compare, type Side } from "./compare";
 import { readAccessSettings } from "./settings";
 
 export { markdownOf } from "./markdown";
@@ -15,22 +15,27 @@ export { readGates, verdict } from "./verdict";
 export async function compareWithCommit(root: string, stack: string, ref: string): Promise<Comparison> {
   const base = await checkOut(root, ref);
   try {
-    const [before, plan] = await Promise.all([planOfBase(base, stack), planOf(stack, { root })]);
-    // Ids and ARNs are not part of a plan; a program that is refused has none.
-    const { resources } = plan.resources.length > 0 ? await record(stack, { root }) : { resources: [] };
+    const [before, { plan, recording }] = await Promise.all([
+      planOfBase(base, stack),
+      planWithRecording(stack, { root }),
+    ]);
     return compare(
       {
         stack,
         base: base.sha.slice(0, 10),
         why: before.why,
-        ...(before.plan
-          ? { before: { plan: before.plan, settings: readAccessSettings(base.folder, stack) } }
-          : {}),
-        after: { plan: plan satisfies PlanJson, settings: readAccessSettings(root, stack) },
+        ...(before.plan ? { before: sideOf(before.plan, base.folder, stack) } : {}),
+        after: sideOf(plan, root, stack),
       },
-      resources,
+      // Ids and ARNs are not part of a plan.
+      recording?.resources,
     );
   } finally {
     base.close();
   }
+}
+
+function sideOf(plan: PlanJson, folder: string, stack: string): Side {
+  const resources = withContents(plan.resources, folder);
+  return { plan: { ...plan, resources }, settings: readAccessSettings(folder, stack) };
 }
