@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ProgramAnswer, ProgramOrder } from "./recording/program";
 import { readStack } from "./recording/stack-file";
 
@@ -93,7 +93,7 @@ export async function record(stack: string, options: RecordOptions = {}): Promis
 function run(order: ProgramOrder): Promise<{ answer?: ProgramAnswer; log: string[] }> {
   const child = fork(resolve(__dirname, "recording/program.ts"), [], {
     cwd: order.root,
-    execArgv: ["-r", require.resolve("ts-node/register/transpile-only")],
+    execArgv: ["-r", resolve(__dirname, "typescript.js")],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: programEnvironment(order),
   });
@@ -122,7 +122,6 @@ function programEnvironment(order: ProgramOrder): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI)_/.test(name));
   return {
     ...Object.fromEntries(own),
-    TS_NODE_PROJECT: join(projectRoot, "tsconfig.json"),
     PULUMI_NODEJS_PROJECT: order.project,
     PULUMI_NODEJS_STACK: order.stack,
     PULUMI_NODEJS_ORGANIZATION: "organization",

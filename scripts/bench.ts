@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
+import "../local/typescript.js";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { BenchRow } from "../bench/row";
@@ -36,7 +37,9 @@ function benchmarks(): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".ts") && file !== "row.ts")
     .map((file) => file.slice(0, -".ts".length))
-    .filter((name) => typeof require(join(folder, name)).run === "function")
+    .filter((name) =>
+      /^export (async )?function run\(/m.test(readFileSync(join(folder, `${name}.ts`), "utf8")),
+    )
     .sort();
 }
 

@@ -1,4 +1,6 @@
+import "../local/typescript.js";
 import { Command, InvalidArgumentError } from "commander";
+import { record } from "../local/recording";
 import { stop } from "./stop";
 
 interface Options {
@@ -23,15 +25,24 @@ program.parseAsync().catch(stop);
 // What serves is loaded once the arguments are known to be good: a typo is answered at once.
 
 async function runSmoke({ stack, port = 0, backend }: Options): Promise<void> {
+  const recording = begin(stack);
   const { smoke }: typeof import("../local/smoke") = require("../local/smoke");
-  const passed = await smoke({ stack, port, backends: backend }, console.log);
+  const passed = await smoke({ stack, port, backends: backend, recording: await recording }, console.log);
   process.exit(passed ? 0 : 1);
 }
 
 async function serve({ stack, port, backend, trustForwarded }: Options): Promise<void> {
+  const recording = begin(stack);
   const { serveStack }: typeof import("../local/serve") = require("../local/serve");
   const { welcome }: typeof import("../local/serve/welcome") = require("../local/serve/welcome");
-  const served = await serveStack({ stack, port, backends: backend, trustForwarded, log: console.error });
+  const served = await serveStack({
+    stack,
+    port,
+    backends: backend,
+    trustForwarded,
+    log: console.error,
+    recording: await recording,
+  });
   console.log(await welcome(served, trustForwarded));
   for (const { rule, where, message } of served.findings)
     console.error(`\nerror ${rule}\n  ${where}: ${message}`);
@@ -42,6 +53,14 @@ async function serve({ stack, port, backend, trustForwarded }: Options): Promise
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
+}
+
+/** The program runs in a process of its own: what serves it can be loaded meanwhile. */
+function begin(stack: string): ReturnType<typeof record> {
+  const recording = record(stack);
+  // Reported by whoever awaits it.
+  recording.catch(() => {});
+  return recording;
 }
 
 function port(text: string): number {

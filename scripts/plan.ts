@@ -1,3 +1,4 @@
+import "../local/typescript.js";
 import { Command, Option } from "commander";
 import { stop } from "./stop";
 

@@ -1,8 +1,9 @@
 import type { LambdaHandler } from "../gateway/options";
 import type { IdentityProvider } from "../identity/server";
 import { type LoadedFunction, loadFunction } from "../lambda";
+import { recordedFunction } from "../lambda/recorded";
 import { functionOf, type Model, type Service } from "../model";
-import type { RecordedResource } from "../recording";
+import type { RecordedResource, Recording } from "../recording";
 import { mayCall } from "../wiring/functions";
 
 /** The recorded functions that APIs call, each loaded once for all of them, as in Lambda. */
@@ -10,6 +11,7 @@ export class ServedFunctions {
   readonly #loaded = new Map<string, Promise<LoadedFunction>>();
 
   constructor(
+    private readonly recording: Recording,
     private readonly model: Model,
     private readonly identity: IdentityProvider,
     private readonly log: (line: string) => void,
@@ -53,27 +55,13 @@ export class ServedFunctions {
     return loaded;
   }
 
-  #options({ inputs, outputs }: RecordedResource): Parameters<typeof loadFunction>[0] {
-    const { variables = {} } =
-      (inputs.environment as { variables?: Record<string, string> } | undefined) ?? {};
-    const layers = (inputs.layers as string[] | undefined) ?? [];
-    const { resources, region, accountId } = this.model;
+  #options(declared: RecordedResource): Parameters<typeof loadFunction>[0] {
+    const options = recordedFunction(this.recording, declared.name);
     return {
-      name: String(outputs.name),
-      archive: archiveOf(inputs.code),
-      layers: layers.map((arn) => {
-        const [layer] = resources.where("aws:lambda/layerVersion:LayerVersion", "arn", arn);
-        if (!layer) throw new Error(`${outputs.name} uses layer ${arn}, which this stack does not declare`);
-        return archiveOf(layer.inputs.code);
-      }),
-      handler: String(inputs.handler),
-      environment: this.identity.redirect(variables),
-      timeoutSeconds: Number(outputs.timeout),
-      memoryMb: Number(outputs.memorySize),
-      region,
-      accountId,
+      ...options,
+      environment: this.identity.redirect(options.environment),
       onLog: (text) => {
-        if (/"level":"(ERROR|WARN)"/.test(text)) this.log(`${outputs.name}: ${text.trim()}`);
+        if (/"level":"(ERROR|WARN)"/.test(text)) this.log(`${options.name}: ${text.trim()}`);
       },
     };
   }
@@ -88,8 +76,4 @@ function sourceArn(event: unknown, { executionArn }: Service): string {
   if (methodArn !== undefined || !requestContext) return `${executionArn}/authorizers/local`;
   const { stage, httpMethod, resourcePath } = requestContext;
   return `${executionArn}/${stage}/${httpMethod}${resourcePath}`;
-}
-
-function archiveOf(code: unknown): string {
-  return String((code as { path?: string } | undefined)?.path);
 }

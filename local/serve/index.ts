@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { createGateway } from "../gateway";
 import { type IdentityProvider, listen, startIdentityProvider } from "../identity/server";
+import { recordedLevels } from "../lambda/recorded";
 import { destinationOf, type Model, modelOf } from "../model";
 import { projectRoot, type Recording, record } from "../recording";
 import { readStack } from "../recording/stack-file";
@@ -50,11 +51,12 @@ export interface ServedStack {
 export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const { stack, log = () => {} } = options;
   const root = resolve(options.root ?? projectRoot);
-  const model = modelOf(options.recording ?? (await record(stack, { root })));
+  const recording = options.recording ?? (await record(stack, { root }));
+  const model = modelOf(recording);
   const own = checkBackends(options.backends ?? {}, model);
 
-  const identity = await startIdentityProvider(levelsOf(model));
-  const functions = new ServedFunctions(model, identity, log);
+  const identity = await startIdentityProvider(recordedLevels(recording));
+  const functions = new ServedFunctions(recording, model, identity, log);
   const backends = await startBackends(model, { own, specs: specsOf(root, stack), root, log });
   const { handles, sourceIp, closeAll } = createGateways(model, functions, backends, log);
   const places = placesOf(model);
@@ -132,17 +134,6 @@ function createGateways(
       await Promise.all(closers.map((close) => close()));
     },
   };
-}
-
-/** The levels that the declared authorizers know, each with the groups that hold it. */
-function levelsOf({ resources }: Model) {
-  return resources.ofType("aws:lambda/function:Function").flatMap(({ inputs }) => {
-    const { variables } = (inputs.environment as { variables?: Record<string, string> } | undefined) ?? {};
-    if (!variables?.ACCESS_LEVEL) return [];
-    return [
-      { name: variables.ACCESS_LEVEL, groups: JSON.parse(variables.ACCESS_GROUPS ?? "[]") as string[] },
-    ];
-  });
 }
 
 function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {
