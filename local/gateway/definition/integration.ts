@@ -63,7 +63,7 @@ function checkEndpoint(
   if (type === "MOCK") return;
   if (!httpMethod) refuse("Enumeration value for HttpMethod must be non-empty");
   if (type === "HTTP" || type === "HTTP_PROXY") {
-    if (!/^https?:\/\/./i.test(uri) && !uri.startsWith("${stageVariables."))
+    if (!/^https?:\/\/./i.test(uri))
       refuse("Invalid HTTP endpoint specified for URI");
     return;
   }
