@@ -27,6 +27,8 @@ export interface ApiServiceArgs {
   basePath?: string;
   /** Id of an earlier deployment to serve instead of the definition's own. Default: none. */
   pinnedDeployment?: string;
+  /** Git commit that a new deployment is made from, for its description. Default: unknown. */
+  commit?: string;
   /** Keep replaced deployments in AWS, to be able to go back to one. */
   keepDeployments: boolean;
   /** Days for which logs are kept. */
@@ -105,16 +107,19 @@ export class ApiService extends pulumi.ComponentResource {
 
     /**
      * An immutable snapshot of the API: a new one exactly when the definition is another. Stage variables are not
-     * part of it. The old one goes (or stays, for a roll-back) after the API stage has moved on.
+     * part of it. The old one goes (or stays, for a roll-back) after the API stage has moved on. The description says
+     * what it was made from, so it is never changed afterwards: `npm run ops -- deployments` reads it.
      */
     function createDeployment(restApi: aws.apigateway.RestApi): aws.apigateway.Deployment {
+      const definition = pulumi.output(args.definition).apply(sha256);
       return new aws.apigateway.Deployment(
         `${name}-deployment`,
         {
           restApi: restApi.id,
-          triggers: { definition: pulumi.output(args.definition).apply(sha256) },
+          triggers: { definition },
+          description: pulumi.interpolate`definition ${definition}${args.commit ? ` commit ${args.commit}` : ""}`,
         },
-        { parent, retainOnDelete: args.keepDeployments },
+        { parent, retainOnDelete: args.keepDeployments, ignoreChanges: ["description"] },
       );
     }
 

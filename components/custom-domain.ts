@@ -6,6 +6,8 @@ export interface CustomDomainArgs {
   domain: string;
   /** The public Route 53 zone that holds its records. */
   zoneId: pulumi.Input<string>;
+  /** Refuse to delete the domain name: a new one has another DNS target. Default: false. */
+  protect?: boolean;
   tags?: Record<string, string>;
 }
 
@@ -77,7 +79,7 @@ export class CustomDomain extends pulumi.ComponentResource {
           securityPolicy: "TLS_1_2",
           tags: args.tags,
         },
-        { parent },
+        { parent, ...(args.protect ? { protect: true } : {}) },
       );
     }
 

@@ -6,11 +6,13 @@ import type { Backend } from "../components/backend";
 import { CustomDomain } from "../components/custom-domain";
 import { KeepAlive } from "../components/keep-alive";
 import { type Network, ownNetwork } from "../components/network";
+import { ReleaseArchive } from "../components/release-archive";
 import { Stage } from "../components/stage";
 import { buildFunctions, type FunctionBundles } from "../functions/build";
 import type { CompileTargets } from "../openapi";
 import { type Api, compileApis } from "./apis";
 import { backendOf, instancesBehind } from "./backends";
+import { currentCommit } from "./commit";
 import { type Outputs, outputsOf } from "./outputs";
 import { createPscProxies } from "./psc";
 import { planPsc } from "./psc-plan";
@@ -34,7 +36,24 @@ export function gateway(): Outputs {
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
   createKeepAlive(settings, stage, bundles, services);
-  return outputsOf(stage, proxies, apis, services);
+  return { ...outputsOf(stage, proxies, apis, services), ...createReleaseArchive(settings) };
+}
+
+function createReleaseArchive({
+  stage,
+  releases,
+  logRetentionDays,
+  protect,
+  tags,
+}: Settings): Pick<Outputs, "releaseArchive"> {
+  if (!releases) return {};
+  const { bucket } = new ReleaseArchive(`${stage}-releases`, {
+    ...releases,
+    logRetentionDays,
+    protect,
+    tags,
+  });
+  return { releaseArchive: bucket.bucket };
 }
 
 function createStage(settings: Settings, network: Network, bundles: FunctionBundles): Stage {
@@ -60,13 +79,13 @@ function networkOf({ stage, network, tags }: Settings): Network {
 }
 
 /** One per distinct name: services can share a domain. Named like the first service that has it. */
-function createDomains({ domain, services, tags }: Settings): Map<string, CustomDomain> {
+function createDomains({ domain, services, protect, tags }: Settings): Map<string, CustomDomain> {
   if (services.length === 0) return new Map();
   const { zoneId } = aws.route53.getZoneOutput({ name: domain, privateZone: false });
   return new Map(
     [...new Set(services.map((service) => service.domain))].map((name) => [
       name,
-      new CustomDomain(name, { domain: name, zoneId, tags }),
+      new CustomDomain(name, { domain: name, zoneId, protect, tags }),
     ]),
   );
 }
@@ -91,6 +110,7 @@ function createService(
     domain: domains.get(domain) as CustomDomain,
     basePath,
     pinnedDeployment: deployment,
+    commit: currentCommit(root),
     keepDeployments,
     logRetentionDays,
     tags,

@@ -15,6 +15,8 @@ export interface Outputs {
   webAcl?: pulumi.Output<string>;
   /** What to tell the partners behind whose firewalls services run */
   psc?: { partnerAdmits: pulumi.Output<string> };
+  /** The bucket of `gateway:releases` */
+  releaseArchive?: pulumi.Output<string>;
   services: Record<string, ServiceOutputs>;
 }
 

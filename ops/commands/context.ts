@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { awsClients } from "../aws/clients";
 import { OpsError } from "../error";
@@ -20,15 +19,4 @@ export function clientsOf(stack: string) {
 export function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new OpsError(`${text} is not a whole number.`);
   return Number(text);
-}
-
-/** Commit of the working tree, for the record; empty outside a repository. */
-export function currentCommit(): string {
-  try {
-    const head = readFileSync(join(root, ".git/HEAD"), "utf8").trim();
-    if (!head.startsWith("ref: ")) return head;
-    return readFileSync(join(root, ".git", head.slice(5)), "utf8").trim();
-  } catch {
-    return "";
-  }
 }

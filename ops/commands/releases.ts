@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option } from "commander";
+import { currentCommit } from "../../stacks/commit";
 import { deployments } from "../deployments/deployments";
 import { OpsError } from "../error";
 import { listReleases, readKey, readRelease, releaseDetails, storeRelease } from "../releases/releases";
@@ -8,7 +9,7 @@ import { restored } from "../releases/restore";
 import { pinDeployment, showChange, writeChange } from "../stack/change";
 import { readStackFile, serviceNames } from "../stack/stack-file";
 import { table } from "../table";
-import { clientsOf, currentCommit, type Register, root } from "./context";
+import { clientsOf, type Register, root } from "./context";
 
 const bucketOption = () =>
   new Option("--bucket <name>", "the archive: `pulumi stack output releaseArchive`")
@@ -28,7 +29,7 @@ export const registerReleases: Register = (program) => {
       const failed: string[] = [];
       for (const service of serviceNames(readStackFile(root, stack))) {
         try {
-          const args = { service, stack, bucket, commit: commit ?? currentCommit(), now };
+          const args = { service, stack, bucket, commit: commit ?? currentCommit(root), now };
           const { key, stored } = await storeRelease(clients, args);
           console.log(stored ? `stored ${key}` : `unchanged since ${key}`);
         } catch (error) {

@@ -40,7 +40,20 @@ export const settingsSchema = z.strictObject({
   protect: z
     .boolean()
     .optional()
-    .describe("Protect the load balancer from deletion; default: true on prod, false elsewhere"),
+    .describe(
+      "Protect load balancers and domain names from deletion; default: true on prod, false elsewhere",
+    ),
+  releases: z
+    .strictObject({
+      oldVersionDays: z
+        .int()
+        .min(1)
+        .max(3650)
+        .default(365)
+        .describe("Days for which a replaced export is kept"),
+    })
+    .optional()
+    .describe("A bucket that keeps the export of every definition served"),
   keepAlive: z
     .strictObject({
       everyDays: z.int().min(1).max(30).default(7).describe("Days between two calls of the health routes"),
