@@ -5,6 +5,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { IdentityUnavailable } from "../../functions/authorizer/identity";
 import { jwt } from "../../functions/authorizer/jwt";
+import type { HttpLimits } from "../../functions/shared/http";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -39,10 +40,10 @@ describe("a JWT issuer as identity provider", () => {
     answer = keySet(key);
   });
 
-  const identity = (scopes: string[] = []) =>
+  const identity = (scopes: string[] = [], limits?: Partial<HttpLimits>) =>
     jwt(
       { provider: "jwt", issuer, audience: "api", jwksUrl: `${issuer}/keys`, scopes, groupsClaim: "groups" },
-      { totalMs: 200 },
+      limits,
     );
   const claims = (changes: object = {}) => ({
     iss: issuer,
@@ -152,7 +153,7 @@ describe("a JWT issuer as identity provider", () => {
       answer = unavailable;
       const text = token(claims());
       await assert.rejects(
-        identity().verify(text),
+        identity([], { totalMs: 200 }).verify(text),
         (error) => error instanceof IdentityUnavailable && !`${error.stack}`.includes(text),
         JSON.stringify(unavailable),
       );

@@ -4,14 +4,18 @@
  * @returns what puts the environment back.
  */
 export function useSecretsManager(url: string): () => void {
-  const before = { ...process.env };
-  Object.assign(process.env, {
+  const variables = {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
-  });
+  };
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
   return () => {
-    process.env = before;
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   };
 }
