@@ -19,34 +19,150 @@ const CASES: Case[] = [
   { source: ROUTING, routes: ["GET /existing"], request: "GET /existing", found: "GET /existing" },
   { source: ROUTING, routes: ["GET /existing"], request: "GET /random-non-existing" },
   { source: ROUTING, routes: ["GET /existing"], request: "POST /existing" },
-  { source: ROUTING, routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"], request: "OPTIONS /test", found: "OPTIONS /{proxy+}", values: { proxy: "test" } },
-  { source: ROUTING, routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"], request: "POST /test", found: "POST /test" },
-  { source: ROUTING, routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"], request: "OPTIONS /test/any", found: "ANY /test/any" },
-  { source: ROUTING, routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"], request: "GET /test/any", found: "ANY /test/any" },
-  { source: ROUTING, routes: ["GET /part1", "GET /{param+}", "GET /part1/hardcoded-value"], request: "GET /part1", found: "GET /part1" },
-  { source: ROUTING, routes: ["GET /part1", "GET /{param+}", "GET /part1/hardcoded-value"], request: "GET /part1/hardcoded-value", found: "GET /part1/hardcoded-value" },
-  { source: ROUTING, routes: ["GET /part1", "GET /{param+}", "GET /part1/hardcoded-value"], request: "GET /part1/random-value", found: "GET /{param+}", values: { param: "part1/random-value" } },
-  { source: PROXY, routes: ["ANY /{proxy+}", "ANY /hardcoded"], request: "GET /proxy-value", found: "ANY /{proxy+}", values: { proxy: "proxy-value" } },
-  { source: PROXY, routes: ["ANY /{proxy+}", "ANY /hardcoded"], request: "GET /proxy-value/", found: "ANY /{proxy+}", values: { proxy: "proxy-value" } },
-  { source: PROXY, routes: ["ANY /{proxy+}", "ANY /hardcoded"], request: "GET /proxy-value//double-slash", found: "ANY /{proxy+}", values: { proxy: "proxy-value//double-slash" } },
-  { source: PROXY, routes: ["ANY /{proxy+}", "ANY /hardcoded"], request: "GET //proxy-value", found: "ANY /{proxy+}", values: { proxy: "proxy-value" } },
-  { source: PROXY, routes: ["ANY /{proxy+}", "ANY /hardcoded"], request: "GET //hardcoded", found: "ANY /hardcoded" },
-  { source: PROXY, routes: ["ANY /{proxy+}"], request: "GET /user/test%2Balias@gmail.com/plus/test+alias@gmail.com", found: "ANY /{proxy+}", values: { proxy: "user/test%2Balias@gmail.com/plus/test+alias@gmail.com" } },
+  {
+    source: ROUTING,
+    routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"],
+    request: "OPTIONS /test",
+    found: "OPTIONS /{proxy+}",
+    values: { proxy: "test" },
+  },
+  {
+    source: ROUTING,
+    routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"],
+    request: "POST /test",
+    found: "POST /test",
+  },
+  {
+    source: ROUTING,
+    routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"],
+    request: "OPTIONS /test/any",
+    found: "ANY /test/any",
+  },
+  {
+    source: ROUTING,
+    routes: ["POST /test", "ANY /test/any", "OPTIONS /{proxy+}"],
+    request: "GET /test/any",
+    found: "ANY /test/any",
+  },
+  {
+    source: ROUTING,
+    routes: ["GET /part1", "GET /{param+}", "GET /part1/hardcoded-value"],
+    request: "GET /part1",
+    found: "GET /part1",
+  },
+  {
+    source: ROUTING,
+    routes: ["GET /part1", "GET /{param+}", "GET /part1/hardcoded-value"],
+    request: "GET /part1/hardcoded-value",
+    found: "GET /part1/hardcoded-value",
+  },
+  {
+    source: ROUTING,
+    routes: ["GET /part1", "GET /{param+}", "GET /part1/hardcoded-value"],
+    request: "GET /part1/random-value",
+    found: "GET /{param+}",
+    values: { param: "part1/random-value" },
+  },
+  {
+    source: PROXY,
+    routes: ["ANY /{proxy+}", "ANY /hardcoded"],
+    request: "GET /proxy-value",
+    found: "ANY /{proxy+}",
+    values: { proxy: "proxy-value" },
+  },
+  {
+    source: PROXY,
+    routes: ["ANY /{proxy+}", "ANY /hardcoded"],
+    request: "GET /proxy-value/",
+    found: "ANY /{proxy+}",
+    values: { proxy: "proxy-value" },
+  },
+  {
+    source: PROXY,
+    routes: ["ANY /{proxy+}", "ANY /hardcoded"],
+    request: "GET /proxy-value//double-slash",
+    found: "ANY /{proxy+}",
+    values: { proxy: "proxy-value//double-slash" },
+  },
+  {
+    source: PROXY,
+    routes: ["ANY /{proxy+}", "ANY /hardcoded"],
+    request: "GET //proxy-value",
+    found: "ANY /{proxy+}",
+    values: { proxy: "proxy-value" },
+  },
+  {
+    source: PROXY,
+    routes: ["ANY /{proxy+}", "ANY /hardcoded"],
+    request: "GET //hardcoded",
+    found: "ANY /hardcoded",
+  },
+  {
+    source: PROXY,
+    routes: ["ANY /{proxy+}"],
+    request: "GET /user/test%2Balias@gmail.com/plus/test+alias@gmail.com",
+    found: "ANY /{proxy+}",
+    values: { proxy: "user/test%2Balias@gmail.com/plus/test+alias@gmail.com" },
+  },
   { source: GUIDE, routes: ["ANY /{proxy+}"], request: "GET /" },
   { source: GUIDE, routes: ["ANY /", "ANY /{proxy+}"], request: "GET /", found: "ANY /" },
   { source: GUIDE, routes: ["ANY /parent/{proxy+}"], request: "GET /parent" },
   { source: GUIDE, routes: ["ANY /parent/{proxy+}"], request: "GET /parent/" },
-  { source: GUIDE, routes: ["ANY /parent/{proxy+}"], request: "GET /parent/a/b", found: "ANY /parent/{proxy+}", values: { proxy: "a/b" } },
-  { source: GUIDE, routes: ["GET /users/me", "GET /users/{id}"], request: "GET /users/me", found: "GET /users/me" },
-  { source: GUIDE, routes: ["GET /users/me", "GET /users/{id}"], request: "GET /users/7", found: "GET /users/{id}", values: { id: "7" } },
-  { source: GUIDE, routes: ["GET /users/me/settings", "GET /users/{id}/profile"], request: "GET /users/me/profile", found: "GET /users/{id}/profile", values: { id: "me" } },
-  { source: GUIDE, routes: ["GET /a/{id}"], request: "GET /a/x%2Fy", found: "GET /a/{id}", values: { id: "x%2Fy" } },
+  {
+    source: GUIDE,
+    routes: ["ANY /parent/{proxy+}"],
+    request: "GET /parent/a/b",
+    found: "ANY /parent/{proxy+}",
+    values: { proxy: "a/b" },
+  },
+  {
+    source: GUIDE,
+    routes: ["GET /users/me", "GET /users/{id}"],
+    request: "GET /users/me",
+    found: "GET /users/me",
+  },
+  {
+    source: GUIDE,
+    routes: ["GET /users/me", "GET /users/{id}"],
+    request: "GET /users/7",
+    found: "GET /users/{id}",
+    values: { id: "7" },
+  },
+  {
+    source: GUIDE,
+    routes: ["GET /users/me/settings", "GET /users/{id}/profile"],
+    request: "GET /users/me/profile",
+    found: "GET /users/{id}/profile",
+    values: { id: "me" },
+  },
+  {
+    source: GUIDE,
+    routes: ["GET /a/{id}"],
+    request: "GET /a/x%2Fy",
+    found: "GET /a/{id}",
+    values: { id: "x%2Fy" },
+  },
   { source: GUIDE, routes: ["GET /a/{id}"], request: "GET /a/x/y" },
   { source: GUIDE, routes: ["GET /a"], request: "GET /a/", found: "GET /a" },
   { source: GUIDE, routes: ["GET /a"], request: "GET /A" },
-  { source: "developer guide, x-amazon-apigateway-any-method", routes: ["GET /a", "ANY /a"], request: "GET /a", found: "GET /a" },
-  { source: "developer guide, x-amazon-apigateway-any-method", routes: ["GET /a", "ANY /a"], request: "DELETE /a", found: "ANY /a" },
-  { source: "developer guide, x-amazon-apigateway-any-method", routes: ["ANY /a"], request: "HEAD /a", found: "ANY /a" },
+  {
+    source: "developer guide, x-amazon-apigateway-any-method",
+    routes: ["GET /a", "ANY /a"],
+    request: "GET /a",
+    found: "GET /a",
+  },
+  {
+    source: "developer guide, x-amazon-apigateway-any-method",
+    routes: ["GET /a", "ANY /a"],
+    request: "DELETE /a",
+    found: "ANY /a",
+  },
+  {
+    source: "developer guide, x-amazon-apigateway-any-method",
+    routes: ["ANY /a"],
+    request: "HEAD /a",
+    found: "ANY /a",
+  },
   { source: "developer guide, x-amazon-apigateway-any-method", routes: ["ANY /a"], request: "TRACE /a" },
   { source: ROUTING, routes: ["GET /a"], request: "HEAD /a" },
 ];
@@ -77,14 +193,26 @@ describe("routing", () => {
   });
 
   it("X-HTTP-Method-Override decides the method [important notes]", async () => {
-    const gateway = gatewayFor({ definition: openapi({ "/a": { put: operation(mockOf('"$context.httpMethod"')) } }) });
-    const seen = await gateway.request({ path: "/a", method: "POST", headers: { "X-HTTP-Method-Override": "PUT" } });
+    const gateway = gatewayFor({
+      definition: openapi({ "/a": { put: operation(mockOf('"$context.httpMethod"')) } }),
+    });
+    const seen = await gateway.request({
+      path: "/a",
+      method: "POST",
+      headers: { "X-HTTP-Method-Override": "PUT" },
+    });
     assert.equal(seen.text, '"PUT"');
   });
 
   it("a custom domain's base path is no part of the API's paths [developer guide, API mappings]", async () => {
-    const gateway = gatewayFor({ definition: openapi({ "/a": { get: operation(mockOf('"$context.path $context.domainName"')) } }) });
-    const seen = await gateway.request({ path: "/v1/orders/a", domainName: "api.example.org", basePath: "v1/orders" });
+    const gateway = gatewayFor({
+      definition: openapi({ "/a": { get: operation(mockOf('"$context.path $context.domainName"')) } }),
+    });
+    const seen = await gateway.request({
+      path: "/v1/orders/a",
+      domainName: "api.example.org",
+      basePath: "v1/orders",
+    });
     assert.equal(seen.text, '"/v1/orders/a api.example.org"');
   });
 });
