@@ -33,10 +33,15 @@ export const localSecrets = { clientSecret: "local-client-secret", processSecret
 /**
  * Stands for Globus Auth and Groups, for an OpenID provider's keys and for the secret stores, on a free port of
  * 127.0.0.1. It refuses what the real ones refuse: wrong client credentials, unknown tokens, unknown secrets.
+ * @param environments of the functions that will ask; where they trust signed tokens, the stub signs as they expect
  */
-export async function startIdentityProvider(levels: Level[]): Promise<IdentityProvider> {
+export async function startIdentityProvider(
+  levels: Level[],
+  environments: Record<string, string>[] = [],
+): Promise<IdentityProvider> {
   const people = peopleOf(levels);
-  let issuer: Issuer | undefined;
+  const signed = environments.find(({ IDENTITY_PROVIDER }) => IDENTITY_PROVIDER === "jwt");
+  const issuer: Issuer | undefined = signed && createIssuer(people, signed);
   const server = createServer(async (incoming, response) => {
     const answer = await answerTo({
       method: incoming.method ?? "GET",
@@ -56,7 +61,6 @@ export async function startIdentityProvider(levels: Level[]): Promise<IdentityPr
       return issuer && person ? ((await issuer.tokens).get(token) ?? token) : token;
     },
     redirect(environment) {
-      if (environment.IDENTITY_PROVIDER === "jwt") issuer ??= createIssuer(people, environment);
       return {
         ...environment,
         ...only(environment, {

@@ -55,7 +55,7 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const model = modelOf(recording);
   const own = checkBackends(options.backends ?? {}, model);
 
-  const identity = await startIdentityProvider(recordedLevels(recording));
+  const identity = await startIdentityProvider(recordedLevels(recording), environmentsOf(model));
   const functions = new ServedFunctions(recording, model, identity, log);
   const backends = await startBackends(model, { own, specs: specsOf(root, stack), root, log });
   const { handles, sourceIp, closeAll } = createGateways(model, functions, backends, log);
@@ -134,6 +134,15 @@ function createGateways(
       await Promise.all(closers.map((close) => close()));
     },
   };
+}
+
+function environmentsOf({ resources }: Model): Record<string, string>[] {
+  return resources
+    .ofType("aws:lambda/function:Function")
+    .map(
+      ({ inputs }) =>
+        (inputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {},
+    );
 }
 
 function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {

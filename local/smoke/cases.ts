@@ -42,10 +42,10 @@ export function smokeCases(
   const levels = [...new Set(people.flatMap(({ levels }) => levels))];
   const found = levels.map((level) => levelCases(level, routes, people));
   const absent = [
-    ...(open ? [] : ["an open GET route"]),
+    ...(open ? [] : ["open GET route"]),
     ...levels
       .filter((_, index) => found[index]?.length === 0)
-      .map((level) => `a route of access level ${level}`),
+      .map((level) => `route of access level ${level}`),
   ];
   const cases = open ? [...openCases(open), ...found.flat(), blockedCase(open, blocked)] : found.flat();
   return { cases, absent };

@@ -100,13 +100,14 @@ describe("The stub identity provider", () => {
   });
 
   it("signs tokens for a stage that trusts an OpenID provider", async () => {
-    const jwt = await startIdentityProvider(levels);
-    const { JWT_JWKS_URL } = jwt.redirect({
+    const trusts = {
       IDENTITY_PROVIDER: "jwt",
       JWT_ISSUER: "https://id.example.org",
       JWT_AUDIENCE: "gateway",
       JWT_JWKS_URL: "https://id.example.org/keys",
-    });
+    };
+    const jwt = await startIdentityProvider(levels, [trusts]);
+    const { JWT_JWKS_URL } = jwt.redirect(trusts);
     const { createRemoteJWKSet, jwtVerify } = await import("jose");
     const keys = createRemoteJWKSet(new URL(String(JWT_JWKS_URL)));
     const expected = { issuer: "https://id.example.org", audience: "gateway" };
