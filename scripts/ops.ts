@@ -1,22 +1,24 @@
 import { Command } from "commander";
-import { registerCi } from "../ops/commands/ci";
-import { registerStackReports } from "../ops/commands/deploy-policy";
-import { registerDeployments } from "../ops/commands/deployments";
-import { registerPromote } from "../ops/commands/promote";
-import { registerReleases } from "../ops/commands/releases";
 import { explain } from "../ops/error";
 
 const program = new Command("ops").description(
   "Operating a gateway that stands: docs/ has a how-to for each.",
 );
 
-for (const register of [
-  registerDeployments,
-  registerReleases,
-  registerPromote,
-  registerStackReports,
-  registerCi,
-]) {
+/** A group is loaded when it is asked for: the AWS clients and the program's recording take seconds. */
+const groups: Record<string, string[]> = {
+  deployments: ["deployments", "prune"],
+  releases: ["release", "releases", "restore"],
+  promote: ["promote"],
+  reports: ["deploy-policy", "cost"],
+  adopt: ["adopt"],
+  ci: ["ci"],
+};
+
+const wanted = process.argv[2] ?? "";
+const own = Object.keys(groups).filter((group) => groups[group]?.includes(wanted));
+for (const group of own.length > 0 ? own : Object.keys(groups)) {
+  const { register }: typeof import("../ops/commands/ci") = require(`../ops/commands/${group}`);
   register(program);
 }
 

@@ -9,7 +9,7 @@ import { OpsError } from "../error";
 import { type Register, root } from "./context";
 
 /** What the workflows run; the same by hand. */
-export const registerCi: Register = (program) => {
+export const register: Register = (program) => {
   const ci = program.command("ci").description("what the workflows run");
 
   ci.command("plan")

@@ -3,7 +3,7 @@ import { deploymentsText } from "../deployments/text";
 import { pinnedDeployments, readStackFile, requireService } from "../stack/stack-file";
 import { clientsOf, type Register, root, wholeNumber } from "./context";
 
-export const registerDeployments: Register = (program) => {
+export const register: Register = (program) => {
   program
     .command("deployments <service>")
     .description(

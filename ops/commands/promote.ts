@@ -4,7 +4,7 @@ import { promote } from "../stack/promote";
 import { readStackFile } from "../stack/stack-file";
 import { type Register, root, wholeNumber } from "./context";
 
-export const registerPromote: Register = (program) => {
+export const register: Register = (program) => {
   program
     .command("promote <service>")
     .description(

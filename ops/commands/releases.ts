@@ -16,7 +16,7 @@ const bucketOption = () =>
     .env("GATEWAY_RELEASE_BUCKET")
     .makeOptionMandatory();
 
-export const registerReleases: Register = (program) => {
+export const register: Register = (program) => {
   program
     .command("release")
     .description("store the export of every API that a stack serves in a new deployment")

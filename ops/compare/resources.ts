@@ -13,6 +13,8 @@ export interface Identity {
   urn: string;
   id: string;
   outputs: Record<string, unknown>;
+  /** What the engine leaves as it is when it differs. */
+  options?: { ignoreChanges?: string[] };
 }
 
 export interface ResourceChange {
@@ -37,12 +39,16 @@ export function compareResources(
   const old = new Map(before.filter(isDeployed).map((resource) => [resource.urn, resource]));
   const now = after.filter(isDeployed);
   const urns = new Set(now.map(({ urn }) => urn));
+  const known = new Map(identities.map((identity) => [identity.urn, identity]));
   const changed = new Map<string, Set<string>>();
   for (const { urn, inputs } of now) {
     const earlier = old.get(urn);
-    if (earlier) changed.set(urn, new Set(changedInputs(earlier.inputs, inputs)));
+    const ignored = known.get(urn)?.options?.ignoreChanges ?? [];
+    const differing =
+      earlier && changedInputs(earlier.inputs, inputs).filter((key) => !ignored.includes(key));
+    if (differing) changed.set(urn, new Set(differing));
   }
-  followReplacements(now, changed, new Map(identities.map((identity) => [identity.urn, identity])));
+  followReplacements(now, changed, known);
   return [
     ...now.flatMap((resource) => changeOf(resource, changed.get(resource.urn))),
     ...[...old.values()]

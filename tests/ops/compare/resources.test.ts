@@ -68,6 +68,15 @@ describe("The estimate of what happens to resources", () => {
     );
   });
 
+  it("leaves out what the engine is told to ignore", () => {
+    const deployment = (description: string) =>
+      resource("aws:apigateway/deployment:Deployment", "d", { triggers: { definition: "a" }, description });
+    const { urn } = deployment("");
+    const told = [{ urn, id: "abc123", outputs: {}, options: { ignoreChanges: ["description"] } }];
+    assert.deepEqual(compareResources([deployment("commit 1")], [deployment("commit 2")], told), []);
+    assert.equal(compareResources([deployment("commit 1")], [deployment("commit 2")]).length, 1);
+  });
+
   it("knows that a new definition makes a new deployment and leaves the API and the stage in place", () => {
     assert.deepEqual(replacedBy("aws:apigateway/deployment:Deployment", ["triggers", "description"]), [
       "triggers",

@@ -8,7 +8,7 @@ import { OpsError } from "../error";
 import { readStackFile, regionOf } from "../stack/stack-file";
 import { type Register, root } from "./context";
 
-export const registerStackReports: Register = (program) => {
+export const register: Register = (program) => {
   program
     .command("deploy-policy")
     .description("the least an IAM role needs to bring a stack up, from what its program declares")

@@ -1,0 +1,3 @@
+import type { Register } from "./context";
+
+export const register: Register = () => {};
