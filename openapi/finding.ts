@@ -1,3 +1,5 @@
+import type { Path } from "./json";
+
 export type Level = "error" | "warning" | "info";
 
 /** One problem: which rule, where, what it is and what to do about it. */
@@ -29,35 +31,63 @@ export class DocumentError extends Error {
   }
 }
 
-/**
- * A finding or change whose `where` is worked out when somebody reads it: a big document can have more of them than
- * anyone prints, and finding a line is dearer than finding the problem. The property is an own, enumerable one, so
- * JSON, spreads and deepEqual see it.
- */
-export function findingAt(locate: () => string, level: Level, rule: string, message: string): Finding {
-  let place: string | undefined;
-  return {
-    level,
-    rule,
-    get where() {
-      place ??= locate();
-      return place;
-    },
-    message,
-  };
+/** Where something stands; asked for only when somebody reads `where`. */
+export interface Place {
+  locate(path: Path): string;
 }
 
-export function changeAt(locate: () => string, rule: string, what: string, why: string): Change {
-  let place: string | undefined;
-  return {
-    rule,
-    get where() {
-      place ??= locate();
-      return place;
-    },
-    what,
-    why,
-  };
+/**
+ * A finding or change whose `where` is worked out when it is read: a big document has more of them than anyone prints,
+ * and finding a line is dearer than finding the problem.
+ */
+class Located {
+  readonly #place: Place;
+  readonly #path: Path;
+
+  constructor(place: Place, path: Path) {
+    this.#place = place;
+    this.#path = path;
+  }
+
+  get where(): string {
+    return this.#place.locate(this.#path);
+  }
+}
+
+export class LocatedFinding extends Located implements Finding {
+  declare compiled?: true;
+
+  constructor(
+    place: Place,
+    path: Path,
+    readonly level: Level,
+    readonly rule: string,
+    readonly message: string,
+  ) {
+    super(place, path);
+  }
+
+  toJSON(): Finding {
+    const { level, rule, where, message, compiled } = this;
+    return { level, rule, where, message, ...(compiled && { compiled }) };
+  }
+}
+
+export class LocatedChange extends Located implements Change {
+  constructor(
+    place: Place,
+    path: Path,
+    readonly rule: string,
+    readonly what: string,
+    readonly why: string,
+  ) {
+    super(place, path);
+  }
+
+  toJSON(): Change {
+    const { rule, where, what, why } = this;
+    return { rule, where, what, why };
+  }
 }
 
 export function hasErrors(findings: readonly Finding[]): boolean {

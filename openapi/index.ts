@@ -12,6 +12,6 @@ export type { Difference } from "./diff/difference";
 export { renderMarkdown, renderText, type Summary, summarize } from "./diff/render";
 export { SpecDocument } from "./document";
 export { type Change, DocumentError, type Finding, hasErrors, type Level } from "./finding";
-export { type LoadIo, loadDocument, loadText } from "./load";
+export { type LoadIo, loadDocument, loadText, loadValue } from "./load";
 export { type Route, routesOf } from "./routes";
 export { type CompileSettings, compileSettingsSchema } from "./settings";

@@ -1,14 +1,14 @@
 /** The paths of an API as API Gateway takes them apart. */
 
 export interface Segment {
-  text: string;
+  readonly text: string;
   kind: "literal" | "variable" | "greedy" | "invalid";
   /** The variable's name */
   name?: string;
 }
 
 export interface PathTemplate {
-  segments: Segment[];
+  segments: readonly Segment[];
   /** `/a/`: API Gateway makes the resource /a of it */
   trailingSlash: boolean;
 }
@@ -22,7 +22,20 @@ const LITERAL = /^[A-Za-z0-9._\-,:]+$/;
 /** A name that `method.request.path.NAME` can carry */
 const VARIABLE = /^\{([A-Za-z0-9._\-:$]+)(\+)?\}$/;
 
+/** Every step asks for the same few thousand paths again and again. */
+const PARSED = new Map<string, PathTemplate>();
+
 export function parsePath(template: string): PathTemplate {
+  let parsed = PARSED.get(template);
+  if (!parsed) {
+    if (PARSED.size > 20_000) PARSED.clear();
+    parsed = parse(template);
+    PARSED.set(template, parsed);
+  }
+  return parsed;
+}
+
+function parse(template: string): PathTemplate {
   const parts = template.split("/");
   if (parts[0] === "") parts.shift();
   const trailingSlash = parts.length > 1 && parts.at(-1) === "";

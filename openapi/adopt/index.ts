@@ -74,11 +74,9 @@ export function adopt(document: SpecDocument, options: AdoptOptions = {}): Adopt
   const rules = new Set(chosen.map(({ rule }) => rule));
   const { spec, settings } = derive(root, operations, rules);
   const differences = verify(spec, settings, operations);
-  const report = (finding: Finding): AdoptFinding =>
-    Object.defineProperties(
-      { fixable: Object.hasOwn(FIXES, finding.rule) },
-      Object.getOwnPropertyDescriptors(finding),
-    ) as AdoptFinding;
+  const report = ({ level, rule, where, message }: Finding): AdoptFinding => {
+    return { level, rule, where, message, fixable: Object.hasOwn(FIXES, rule) };
+  };
   return {
     spec,
     settings: compileSettingsSchema.parse(settings),

@@ -137,8 +137,9 @@ class IntegrationCheck {
     const wanted = shape(this.operation.template);
     const found = shape(uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, ""));
     if (found === wanted) return;
+    const id = this.operation.method === "OPTIONS" ? "options-uri-path" : "uri-path";
     this.report.add(
-      "uri-path",
+      id,
       [...this.#path, "uri"],
       `${this.#name} goes to ${uri.replace(/^https?:\/\/[^/]*/, "") || "/"}.`,
     );

@@ -1,5 +1,5 @@
 import type { SpecDocument } from "../document";
-import { type Finding, findingAt } from "../finding";
+import { type Finding, LocatedFinding } from "../finding";
 import type { Path } from "../json";
 import { RULES, type Rule, type RuleId } from "./rules";
 
@@ -12,13 +12,8 @@ export class Report {
   /** `found` says what there is; the rule adds what AWS does and what to do. */
   add(id: RuleId, path: Path, found: string): void {
     const rule: Rule = RULES[id];
-    const place = path.slice();
-    const finding = findingAt(
-      () => this.document.locate(place),
-      rule.level,
-      id,
-      `${found} ${rule.aws} ${rule.todo}`,
-    );
+    const message = `${found} ${rule.aws} ${rule.todo}`;
+    const finding = new LocatedFinding(this.document, path.slice(), rule.level, id, message);
     if (rule.compiled) finding.compiled = true;
     this.findings.push(finding);
   }

@@ -1,5 +1,5 @@
 import type { SpecDocument } from "../document";
-import { type Change, changeAt, type Finding, findingAt, type Level } from "../finding";
+import { type Change, type Finding, type Level, LocatedChange } from "../finding";
 import type { Path } from "../json";
 import type { CompileSettings } from "../settings";
 
@@ -13,20 +13,20 @@ export class Context {
     readonly settings: CompileSettings,
     /** The place of a settings key, as a finding shows it */
     readonly settingPlace: (path: Path) => string,
+    /** Whether changes are kept; a big spec has tens of thousands */
+    private readonly keepsChanges: boolean,
   ) {}
 
   /** Notes that the definition differs from the spec at `path`. */
   change(rule: string, path: Path, what: string, why: string): void {
-    const place = path.slice();
-    this.changes.push(changeAt(() => this.document.locate(place), rule, what, why));
+    if (this.keepsChanges) this.changes.push(new LocatedChange(this.document, path.slice(), rule, what, why));
   }
 
   finding(level: Level, rule: string, path: Path, message: string): void {
-    const place = path.slice();
-    this.findings.push(findingAt(() => this.document.locate(place), level, rule, message));
+    this.findings.push({ level, rule, where: this.document.locate(path), message });
   }
 
   settingFinding(level: Level, rule: string, path: Path, message: string): void {
-    this.findings.push(findingAt(() => this.settingPlace(path), level, rule, message));
+    this.findings.push({ level, rule, where: this.settingPlace(path), message });
   }
 }

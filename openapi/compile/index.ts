@@ -33,11 +33,11 @@ export type Definition = JsonObject;
 
 export interface Compilation {
   definition: Definition;
-  /** Everything that is not as in the spec */
-  changes: Change[];
+  /** Everything that is not as in the spec; gathered when it is first asked for */
+  readonly changes: Change[];
   /** Errors mean that the definition must not be used */
   findings: Finding[];
-  routes: Route[];
+  readonly routes: Route[];
 }
 
 export interface CompileOptions {
@@ -55,7 +55,27 @@ export function compile(
   targets: CompileTargets,
   options: CompileOptions = {},
 ): Compilation {
-  const context = new Context(document, settings, options.settingPlace ?? describeSetting);
+  const place = options.settingPlace ?? describeSetting;
+  const context = new Context(document, settings, place, false);
+  const definition = build(context, targets);
+  let changes: Change[] | undefined;
+  let routes: Route[] | undefined;
+  return {
+    definition,
+    findings: context.findings,
+    get changes() {
+      changes ??= changesOf(new Context(document, settings, place, true), targets);
+      return changes;
+    },
+    get routes() {
+      routes ??= routesOf(definition);
+      return routes;
+    },
+  };
+}
+
+function build(context: Context, targets: CompileTargets): Definition {
+  const { document, settings } = context;
   const { paths, components } = new Compiler(context, targets).run();
   const definition: Definition = {
     openapi: "3.0.1",
@@ -66,9 +86,15 @@ export function compile(
     "x-amazon-apigateway-gateway-responses": gatewayResponses(settings.gatewayResponses),
     ...settings.extensions?.root,
   };
-  reportLeftOut(context);
   checkQuotas(definition, context);
-  return { definition, changes: context.changes, findings: context.findings, routes: routesOf(definition) };
+  return definition;
+}
+
+/** The same compilation once more, with its changes kept: most callers never ask for them. */
+function changesOf(context: Context, targets: CompileTargets): Change[] {
+  build(context, targets);
+  reportLeftOut(context);
+  return context.changes;
 }
 
 function describeSetting(path: Path): string {

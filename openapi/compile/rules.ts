@@ -20,6 +20,7 @@ export class OperationRules<T> {
   }
 
   find(method: string, template: string): { key: string; value: T } | undefined {
+    if (this.#rules.size === 0) return undefined;
     const rule = this.#rules.get(`${method} ${shapeOf(template)}`);
     if (rule) rule.used = true;
     return rule;

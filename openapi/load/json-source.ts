@@ -76,7 +76,7 @@ interface Entry {
 class JsonSource implements Source {
   readonly #lines: Lines;
   /** Children of the containers that somebody asked for, by the container's offset */
-  readonly #containers = new Map<number, Map<string, Entry>>();
+  readonly #containers = new Map<number, { known: Map<string, Entry>; rest: Generator<[string, Entry]> }>();
 
   constructor(
     readonly name: string,
@@ -90,7 +90,7 @@ class JsonSource implements Source {
     let offset = skipSpace(this.text, 0);
     let value = offset;
     for (const key of path) {
-      const entry = this.#children(value).get(String(key));
+      const entry = this.#child(value, String(key));
       if (!entry) break;
       offset = entry.start;
       value = entry.value;
@@ -115,14 +115,21 @@ class JsonSource implements Source {
     throw new DocumentError(findings);
   }
 
-  #children(offset: number): Map<string, Entry> {
-    let children = this.#containers.get(offset);
-    if (!children) {
-      children = new Map();
-      for (const [key, entry] of childrenOf(this.text, offset)) children.set(key, entry);
-      this.#containers.set(offset, children);
+  #child(offset: number, key: string): Entry | undefined {
+    let container = this.#containers.get(offset);
+    if (!container) {
+      container = { known: new Map(), rest: childrenOf(this.text, offset) };
+      this.#containers.set(offset, container);
     }
-    return children;
+    const found = container.known.get(key);
+    if (found) return found;
+    // Not a for-of, which would close the generator: the next question goes on where this one stopped.
+    for (let next = container.rest.next(); !next.done; next = container.rest.next()) {
+      const [name, entry] = next.value;
+      container.known.set(name, entry);
+      if (name === key) return entry;
+    }
+    return undefined;
   }
 }
 
