@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { limitedName, longestLogicalName, ordinalSuffix } from "../../components/names";
+import { SERVICE_NAME_MAX } from "../../stacks/settings/service";
+
+describe("Names", () => {
+  it("leave room for what Pulumi appends", () => {
+    assert.equal(longestLogicalName("targetGroup"), 24);
+    assert.equal(limitedName("targetGroup", "x".repeat(24)), "x".repeat(24));
+  });
+
+  it("that are too long are refused with the number of characters", () => {
+    assert.throws(
+      () => limitedName("loadBalancer", "x".repeat(25)),
+      /has 25 characters; 24 are possible, AWS takes 32/,
+    );
+  });
+
+  it("fit for the longest service and stage, also on the second load balancer", () => {
+    limitedName("targetGroup", `${"s".repeat(SERVICE_NAME_MAX)}-tg${ordinalSuffix(1)}`);
+    limitedName("loadBalancer", `${"s".repeat(16)}-nlb${ordinalSuffix(1)}`);
+  });
+
+  it("count from the second of a kind", () => {
+    assert.deepEqual([0, 1, 9].map(ordinalSuffix), ["", "-2", "-10"]);
+  });
+});

@@ -1,0 +1,61 @@
+import { ApiService, type ApiServiceArgs } from "../../components/api-service";
+import { CustomDomain } from "../../components/custom-domain";
+import { Ec2Backend } from "../../components/ec2-backend";
+import { Stage, type StageArgs } from "../../components/stage";
+import type { FunctionBundles } from "../../functions/build";
+
+const archive = __filename;
+const bundle = (name: string) => ({ name, archive, sha256: "0".repeat(64), handler: "index.handler" });
+
+/** Bundles that nobody runs. */
+export const bundles: FunctionBundles = {
+  authorizer: bundle("authorizer"),
+  notFound: bundle("not-found"),
+  redirect: bundle("redirect"),
+  keepAlive: bundle("keep-alive"),
+  layer: { name: "layer", archive, sha256: "0".repeat(64) },
+};
+
+/** A stage `dev` of one service on one instance, two zones and an allow list, but for `changes`. */
+export function aStage(changes: Partial<StageArgs> = {}): Stage {
+  return new Stage("dev", {
+    network: {
+      vpcId: "vpc-0123456789abcdef0",
+      zones: [
+        { subnetId: "subnet-0123456789abcdef0", address: "10.1.1.10" },
+        { subnetId: "subnet-0123456789abcdef1", address: "10.1.2.10" },
+      ],
+    },
+    instances: [["i-0123456789abcdef0"]],
+    allow: { contact: "help@example.org", addresses: ["192.0.2.0/24"] },
+    identity: { jwt: { issuer: "https://id.example.org", audience: "gateway" } },
+    levels: { read: { groups: ["readers"] }, create: { groups: ["writers"] } },
+    bundles,
+    authorizerCacheSeconds: 0,
+    ownsAccount: false,
+    protect: false,
+    logRetentionDays: 30,
+    ...changes,
+  });
+}
+
+/** The service `uuid-api` of a stage, on port 2222, but for `changes`. */
+export function aService(stage: Stage, changes: Partial<ApiServiceArgs> = {}, name = "uuid-api"): ApiService {
+  return new ApiService(name, {
+    stage,
+    edge: stage.edge(0),
+    port: 2222,
+    backend: new Ec2Backend(["i-0123456789abcdef0"]),
+    definition: '{"openapi":"3.0.1"}',
+    levels: ["read"],
+    domain:
+      changes.domain ??
+      new CustomDomain("uuid-api.dev.example.org", {
+        domain: "uuid-api.dev.example.org",
+        zoneId: "Z0123456789ABC",
+      }),
+    keepDeployments: true,
+    logRetentionDays: 30,
+    ...changes,
+  });
+}
