@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exactlyOne, httpsUrl } from "./fields";
+import { arn, exactlyOne, httpsUrl } from "./fields";
 
 const secretArn = z
   .string()
@@ -8,12 +8,17 @@ const secretArn = z
     "the ARN, never the value, of a Secrets Manager secret or an SSM parameter, e.g. arn:aws:secretsmanager:us-east-1:123456789012:secret:gateway-AbCdEf",
   );
 
+const secretKeyArn = arn("kms", "key/", "the ARN of a KMS key");
+
 export const identitySchema = exactlyOne(
   z.strictObject({
     globus: z
       .strictObject({
         clientId: z.string().min(1).describe("Client id of the application at Globus Auth"),
         secretArn: secretArn.describe("Where the client secret is kept"),
+        secretKeyArn: secretKeyArn
+          .optional()
+          .describe("Customer-managed KMS key that encrypts it; default: AWS's own"),
         introspectUrl: httpsUrl.optional().describe("Token introspection endpoint; default Globus Auth's"),
         groupsUrl: httpsUrl.optional().describe("Groups endpoint; default Globus Groups'"),
       })
@@ -26,6 +31,9 @@ export const identitySchema = exactlyOne(
         jwksUrl: httpsUrl.optional().describe("Signing keys; default: found from the issuer"),
         scopes: z.array(z.string().min(1)).optional().describe("Scopes a token must all have"),
         secretArn: secretArn.optional().describe("Where the process secret is kept; default: there is none"),
+        secretKeyArn: secretKeyArn
+          .optional()
+          .describe("Customer-managed KMS key that encrypts it; default: AWS's own"),
         groupsClaim: z.string().min(1).optional().describe("Claim that lists the holder's groups"),
       })
       .optional()

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { z } from "zod";
 import type { IdentitySettings } from "../../components/gateway-functions";
 import { serviceDomain } from "./domain";
+import { keysAt, schemasAt } from "./json-schema";
 import { keyOf, locator, type Path, type Problem, readIssue, SettingsError, show, valueAt } from "./problems";
 import { brokenRules } from "./rules";
 import { type StackConfig, settingsSchema } from "./schema";
 import type { ServiceSettings as ServiceConfig } from "./service";
 
+export { settingsJsonSchema } from "./json-schema";
 export type { NetworkSettings } from "./network";
 export { type Path, type Problem, SettingsError } from "./problems";
 export type { PscBackendSettings, PscSettings } from "./psc";
-export { settingsJsonSchema } from "./schema";
 
 /** A service's settings with its domain name decided. */
 export type ServiceSettings = ServiceConfig & { domain: string };
@@ -71,7 +71,7 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
         : unknown
           ? "an unknown key"
           : show(valueAt(config, path), path),
-    accepted,
+    accepted: valueAt(config, path) === undefined && !unknown ? withDescription(accepted, path) : accepted,
   });
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => readIssue(issue, keysAt))),
@@ -119,32 +119,10 @@ function inOrder(problems: Problem[]): Problem[] {
   return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
 
-interface JsonSchema {
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  additionalProperties?: JsonSchema | boolean;
-  anyOf?: JsonSchema[];
-}
-
-let jsonSchema: JsonSchema | undefined;
-
-/** The keys that the schema knows at a path. */
-function keysAt(path: Path): string[] {
-  jsonSchema ??= z.toJSONSchema(settingsSchema, { io: "input" }) as JsonSchema;
-  const at = path.reduce<JsonSchema[]>(
-    (schemas, part) => schemas.flatMap((schema) => step(schema, part)),
-    [jsonSchema],
-  );
-  return at
-    .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
-    .flatMap(({ properties }) => Object.keys(properties ?? {}));
-}
-
-function step(schema: JsonSchema, part: string | number): JsonSchema[] {
-  return [schema, ...(schema.anyOf ?? [])].flatMap(({ properties, items, additionalProperties }) => {
-    const next = typeof part === "number" ? items : (properties?.[part] ?? additionalProperties);
-    return next && typeof next === "object" ? [next] : [];
-  });
+/** What is missing is better known by what it is for than by its type. */
+function withDescription(accepted: string, path: Path): string {
+  const [description] = schemasAt(path).flatMap((schema) => schema.description ?? []);
+  return description === undefined ? accepted : `${accepted} (${description})`;
 }
 
 /** Reads and validates a stack file without Pulumi. @throws SettingsError */

@@ -93,29 +93,3 @@ export const settingsSchema = z.strictObject({
 });
 
 export type StackConfig = z.infer<typeof settingsSchema>;
-
-/** JSON Schema of a whole `Pulumi.<stack>.yaml`, for editors. */
-export function settingsJsonSchema(): Record<string, unknown> {
-  const { $schema, properties, required } = z.toJSONSchema(settingsSchema, { io: "input" }) as {
-    $schema: string;
-    properties: Record<string, unknown>;
-    required: string[];
-  };
-  return {
-    $schema,
-    title: "Configuration of one stage of the gateway",
-    type: "object",
-    properties: {
-      config: {
-        type: "object",
-        properties: Object.fromEntries(
-          Object.entries(properties).map(([key, value]) => [`gateway:${key}`, value]),
-        ),
-        required: required.map((key) => `gateway:${key}`),
-        patternProperties: { "^(?!gateway:)[^:]+:": true },
-        additionalProperties: false,
-      },
-    },
-    required: ["config"],
-  };
-}

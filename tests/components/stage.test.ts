@@ -28,8 +28,8 @@ describe("Stage", () => {
       ["dev-nlb", "dev-nlb-2"],
     );
     assert.deepEqual(
-      declared.all("VpcLink").map(({ inputs }) => inputs.targetArn),
-      declared.all("LoadBalancer").map(({ outputs }) => outputs.arn),
+      new Set(declared.all("VpcLink").map(({ inputs }) => inputs.targetArn)),
+      new Set(declared.all("LoadBalancer").map(({ outputs }) => outputs.arn)),
     );
     assert.equal(declared.all("BackendSecurityGroup").length, 2);
   });
