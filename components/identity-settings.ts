@@ -57,13 +57,17 @@ export function normalizeIdentity(identity: IdentitySettings): {
       IDENTITY_PROVIDER: "jwt",
       JWT_ISSUER: issuer,
       JWT_AUDIENCE: audience,
-      JWT_JWKS_URL: jwksUrl ?? `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`,
+      JWT_JWKS_URL: jwksUrl ?? defaultJwksUrl(issuer),
       JWT_SCOPES: JSON.stringify(scopes ?? []),
       JWT_GROUPS_CLAIM: groupsClaim ?? "groups",
       ...(secretArn === undefined ? {} : { SECRET_ARN: secretArn }),
     },
     statements: secretArn === undefined ? [] : readSecret(secretArn, secretKeyArn),
   };
+}
+
+function defaultJwksUrl(issuer: string): string {
+  return `${issuer.replace(/\/$/, "")}/.well-known/jwks.json`;
 }
 
 /**
@@ -91,7 +95,7 @@ export function identityErrors(identity: IdentitySettings): string[] {
   const urls =
     "globus" in identity
       ? { introspectUrl: identity.globus.introspectUrl, groupsUrl: identity.globus.groupsUrl }
-      : { jwksUrl: identity.jwt.jwksUrl };
+      : { jwksUrl: identity.jwt.jwksUrl ?? defaultJwksUrl(identity.jwt.issuer) };
   const errors = Object.entries(urls)
     .filter(([, url]) => url !== undefined && !isHttpsUrl(url))
     .map(([key, url]) => `${key} is ${url}: accepted is an https URL without user, query or fragment`);

@@ -9,7 +9,15 @@ export interface Secrets {
 }
 
 const maxAge = 300;
-const clientConfig = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } };
+
+/** The store of the secret's own region, asked twice at most and given up in good time. */
+function clientConfig(arn: string) {
+  return {
+    region: arn.split(":")[3],
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+  };
+}
 
 /** Gives the secrets; `fresh` asks the store even when they are known. */
 export type SecretReader = (options?: { fresh?: boolean }) => Promise<Secrets>;
@@ -30,13 +38,13 @@ export function secretReader(arn: string): SecretReader {
 
 async function secretGetter(arn: string) {
   const { SecretsProvider } = await import("@aws-lambda-powertools/parameters/secrets");
-  const provider = new SecretsProvider({ clientConfig });
+  const provider = new SecretsProvider({ clientConfig: clientConfig(arn) });
   return (forceFetch: boolean) => provider.get(arn, { maxAge, forceFetch });
 }
 
 async function parameterGetter(arn: string) {
   const { SSMProvider } = await import("@aws-lambda-powertools/parameters/ssm");
-  const provider = new SSMProvider({ clientConfig });
+  const provider = new SSMProvider({ clientConfig: clientConfig(arn) });
   return (forceFetch: boolean) => provider.get(arn, { maxAge, forceFetch, decrypt: true });
 }
 

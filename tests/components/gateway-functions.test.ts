@@ -182,6 +182,8 @@ describe("The functions of a stage", () => {
       }
       return true;
     });
+    const jwt = { issuer: "issuer.example.org", audience: "api" };
+    await assert.rejects(declare({ identity: { jwt } }), /jwksUrl is issuer\.example\.org\/\.well-known/);
     const many = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`l${index}`, { groups: [] }]));
     await assert.rejects(declare({ levels: many }), /11 access levels, an API takes 10/);
     const groups = Array.from(

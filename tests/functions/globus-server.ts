@@ -68,6 +68,14 @@ export async function startGlobus(tls?: { key: string; cert: string }): Promise<
   const url = `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   function regular(kind: keyof typeof next, headers: http.IncomingHttpHeaders, body: string): Behaviour {
+    if (kind === "secret" && headers["x-amz-target"] === "AmazonSSM.GetParameter") {
+      const { WithDecryption } = JSON.parse(body);
+      return {
+        body: JSON.stringify({
+          Parameter: { Value: WithDecryption ? JSON.stringify(secrets) : "encrypted" },
+        }),
+      };
+    }
     if (kind === "secret") {
       return { body: JSON.stringify({ Name: "gateway", SecretString: JSON.stringify(secrets) }) };
     }
@@ -91,6 +99,7 @@ export async function startGlobus(tls?: { key: string; cert: string }): Promise<
       GLOBUS_GROUPS_URL: `${url}/groups`,
       SECRET_ARN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:gateway-a1B2c3",
       AWS_ENDPOINT_URL_SECRETS_MANAGER: `${url}/secret`,
+      AWS_ENDPOINT_URL_SSM: `${url}/secret`,
     },
     received,
     next,

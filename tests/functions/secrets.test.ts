@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { parseSecrets, sameSecret } from "../../functions/authorizer/secrets";
+import { parseSecrets, type Secrets, sameSecret } from "../../functions/authorizer/secrets";
+import { buildFunctions } from "../../functions/build";
+import { LambdaError, loadFunction } from "../../local/lambda";
+import { type Behaviour, type GlobusServer, startGlobus } from "./globus-server";
 
 describe("the functions' secrets", () => {
   it("are a JSON object with a client secret and a process secret, either of which may be absent", () => {
@@ -35,5 +38,76 @@ describe("the functions' secrets", () => {
     assert.equal(sameSecret("abc", "abc"), true);
     assert.equal(sameSecret("abc", "abcd"), false);
     assert.equal(sameSecret("", "abc"), false);
+  });
+});
+
+describe("an authorizer's secret store", () => {
+  let server: GlobusServer;
+  before(async () => {
+    server = await startGlobus();
+  });
+  after(() => server.close());
+
+  /** What the authorizer decides about the process secret, with the store's next answers. */
+  async function decide(
+    secretArn: string,
+    ...answers: Behaviour[]
+  ): Promise<{ effect?: string; error?: string; log: string }> {
+    const { authorizer, layer } = buildFunctions();
+    const logs: string[] = [];
+    const loaded = await loadFunction({
+      ...authorizer,
+      layers: [layer.archive],
+      timeoutSeconds: 9,
+      environment: {
+        ...server.environment,
+        ACCESS_LEVEL: "read",
+        ACCESS_GROUPS: "[]",
+        SECRET_ARN: secretArn,
+      },
+      onLog: (text) => logs.push(text),
+    });
+    server.next.secret = answers;
+    server.received.length = 0;
+    const { processSecret } = server.secrets as Required<Secrets>;
+    const methodArn = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/x";
+    try {
+      const result = await loaded.invoke({ authorizationToken: `Bearer ${processSecret}`, methodArn });
+      const { policyDocument } = result as { policyDocument: { Statement: [{ Effect: string }] } };
+      return { effect: policyDocument.Statement[0].Effect, log: logs.join("") };
+    } catch (error) {
+      assert.ok(error instanceof LambdaError);
+      return { error: error.errorMessage, log: logs.join("") + error.trace.join("") };
+    } finally {
+      await loaded.close();
+    }
+  }
+  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gateway-a1B2c3";
+  const parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/gateway/dev";
+
+  it("may be Secrets Manager or SSM, in the region the ARN names", async () => {
+    assert.equal((await decide(secret)).effect, "Allow");
+    assert.match(String(server.received[0]?.headers.authorization), /\/eu-west-1\/secretsmanager\//);
+    assert.equal(JSON.parse(server.received[0]?.body ?? "{}").SecretId, secret);
+    assert.equal((await decide(parameter)).effect, "Allow");
+    assert.match(String(server.received[0]?.headers.authorization), /\/eu-west-1\/ssm\//);
+    assert.deepEqual(JSON.parse(server.received[0]?.body ?? "{}"), { Name: parameter, WithDecryption: true });
+  });
+
+  it("allows nobody when it fails, and its answer is not quoted", async () => {
+    const refusal = { status: 400, body: '{"__type":"AccessDeniedException","message":"hush-hush"}' };
+    const cases: [string, Behaviour, RegExp][] = [
+      [secret, refusal, /^The secret cannot be read: AccessDeniedException$/],
+      [parameter, refusal, /^The secret cannot be read: AccessDeniedException$/],
+      [secret, { body: '{"SecretString": "hush-hush' }, /^The secret cannot be read: /],
+      [secret, { body: '{"SecretString": "hush-hush"}' }, /^The secret's value is not a JSON object$/],
+      [secret, { body: "{}" }, /^The secret/],
+    ];
+    for (const [arn, answer, message] of cases) {
+      const { effect, error, log } = await decide(arn, answer, answer, answer);
+      assert.equal(effect, undefined);
+      assert.match(String(error), message);
+      assert.ok(!log.includes("hush"), log);
+    }
   });
 });
