@@ -43,9 +43,6 @@ async function serve({ stack, port, backend, trustForwarded }: Options): Promise
     log: console.error,
     recording: await recording,
   });
-  console.log(await welcome(served, trustForwarded));
-  for (const { rule, where, message } of served.findings)
-    console.error(`\nerror ${rule}\n  ${where}: ${message}`);
   const end = () => {
     // Temporary files are worth a moment, a hanging client is not.
     setTimeout(() => process.exit(0), 300);
@@ -53,6 +50,9 @@ async function serve({ stack, port, backend, trustForwarded }: Options): Promise
   };
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
+  console.log(await welcome(served, trustForwarded));
+  for (const { rule, where, message } of served.findings)
+    console.error(`\nerror ${rule}\n  ${where}: ${message}`);
 }
 
 /** The program runs in a process of its own: what serves it can be loaded meanwhile. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Recording, RecordingError, record } from "../../local/recording";
+import { recorded } from "./recorded";
 import { temporaryProgram } from "./temporary-program";
 
 const imports =
@@ -133,6 +134,11 @@ describe("A recording", () => {
       ["gateway-dev", "dev-nlb", "dev-link"],
     );
     assert.notEqual(typeof outputs.arn === "string" && outputs.arn.startsWith("arn:"), true);
+  });
+
+  it("of the program declares the same resources where nothing is known yet, as in a first preview", async () => {
+    const urns = ({ resources }: Recording) => resources.map(({ urn }) => urn).sort();
+    assert.deepEqual(urns(await record("dev", { preview: true })), urns(await recorded("dev")));
   });
 
   const refusals: [string, string, RegExp][] = [

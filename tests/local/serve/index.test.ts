@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { listen } from "../../../local/identity/server";
 import { type ServedStack, type ServeOptions, serveStack } from "../../../local/serve";
 import { recorded } from "../recorded";
-import { address, forAuthorizers, type Mistake, make, remove } from "../wires";
+import { address, forAuthorizers, type Mistake, make, remove, set } from "../wires";
 
 describe("The served dev stack", function () {
   this.timeout(60_000);
@@ -170,6 +170,20 @@ describe("The served dev stack", function () {
       await assert.rejects(serve(options), message);
     });
   }
+
+  it("serves two APIs on one domain, each under its base path", async () => {
+    await serve({}, (find) => {
+      set(find("ApiMapping", "search-api"), {
+        domainName: "entity-api.dev.example.org",
+        apiMappingKey: "search/v3",
+      });
+    });
+    const host = { host: "entity-api.dev.example.org" };
+    assert.match(String((await call("/search/v3/status", host)).headers["x-stub-backend"]), /^search-api/);
+    assert.match(String((await call("/search-api/status")).headers["x-stub-backend"]), /^search-api/);
+    assert.match(String((await call("/status", host)).headers["x-stub-backend"]), /^entity-api/);
+    assert.equal((await call("/search/v3/no/such/path", host)).status, 404);
+  });
 
   it("signs the tokens itself where a stage trusts signed ones", async () => {
     await serve({}, (_, recording) => {
