@@ -48,7 +48,7 @@ program
   .description("run a function as a stack declares it, with the event; its log goes to standard error")
   .argument(
     "<name>",
-    "an access level (its authorizer), not-found, redirect, keep-alive, or a full logical name",
+    "a function the stack declares (an access level: its authorizer), or a bundle to set up by --env",
   )
   .argument(
     "<event>",
@@ -67,8 +67,8 @@ program.parseAsync().catch(stop);
 
 async function invoke(name: string, eventText: string, { stack, env, real }: InvokeOptions): Promise<void> {
   const recording = await record(stack);
-  const options = recordedFunction(recording, name);
-  const event = readEvent(eventText, "ACCESS_LEVEL" in options.environment);
+  const options = recordedFunction(recording, name, buildFunctions());
+  const event = readEvent(eventText, "ACCESS_LEVEL" in { ...options.environment, ...env });
   const identity = real ? undefined : await startIdentityProvider(recordedLevels(recording));
   const environment = { ...(identity?.redirect(options.environment) ?? options.environment), ...env };
   const loaded = await loadFunction({

@@ -1,3 +1,4 @@
+import type { FunctionBundles } from "../../functions/build";
 import type { RecordedResource, Recording } from "../recording";
 import type { LoadOptions } from "./index";
 
@@ -5,10 +6,11 @@ const functionType = "aws:lambda/function:Function";
 const layerType = "aws:lambda/layerVersion:LayerVersion";
 
 /**
- * How to load a function that a stack declares, by its name in short (`read`, `not-found`) or in full.
- * @throws naming the stack's functions when it has none of this name.
+ * How to load a function that a stack declares, by its name in short (`read`, `not-found`) or in full; else one
+ * of the bundles, by its folder's name, with the shared layer and no variables.
+ * @throws naming the stack's functions when there is none of this name.
  */
-export function recordedFunction(recording: Recording, name: string): LoadOptions {
+export function recordedFunction(recording: Recording, name: string, bundles?: FunctionBundles): LoadOptions {
   const functions = recording.resources.filter(({ type }) => type === functionType);
   const { stack } = recording;
   const names = [
@@ -18,6 +20,11 @@ export function recordedFunction(recording: Recording, name: string): LoadOption
     `${stack}-${name}-caller-function`,
   ];
   const found = functions.find((resource) => names.includes(resource.name));
+  const bundle = Object.values(bundles ?? {}).find((one) => one.name === name && "handler" in one);
+  if (found === undefined && bundles && bundle) {
+    const layers = [bundles.layer.archive];
+    return { ...bundle, layers, environment: {}, timeoutSeconds: 300, memoryMb: 256 };
+  }
   if (found === undefined) {
     const known = functions.map((resource) => shortName(resource, stack)).join(", ");
     throw new Error(`The stack ${stack} declares no function ${name}. It declares: ${known || "none"}`);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FunctionBundles } from "../../../functions/build";
 import { recordedFunction, recordedLevels } from "../../../local/lambda/recorded";
 import type { RecordedResource, Recording } from "../../../local/recording";
 
@@ -68,6 +69,25 @@ describe("A function that a stack declares", () => {
     assert.deepEqual(recordedFunction(all, "not-found").layers, []);
     assert.deepEqual(recordedFunction(all, "not-found").environment, {});
     assert.deepEqual(recordedLevels(all), [{ name: "read", groups: ["g"] }]);
+  });
+
+  it("may be a bundle that the stack does not declare, with the layer and no variables", () => {
+    const redirect = {
+      name: "redirect",
+      archive: "/built/redirect.zip",
+      sha256: "",
+      handler: "index.handler",
+    };
+    const bundles = {
+      redirect,
+      layer: { name: "layer", archive: "/built/layer.zip", sha256: "" },
+    } as FunctionBundles;
+    const { archive, layers, environment } = recordedFunction(recording(notFound), "redirect", bundles);
+    assert.deepEqual([archive, layers, environment], ["/built/redirect.zip", ["/built/layer.zip"], {}]);
+    assert.throws(
+      () => recordedFunction(recording(notFound), "layer", bundles),
+      /declares no function layer/,
+    );
   });
 
   it("is refused with the names there are", () => {
