@@ -126,9 +126,40 @@ const MEANING: ReadonlySet<string> = new Set(
 
 /**
  * A schema that any value fits. AWS refuses it as a model: "Model schema must have at least 1 property or array items
- * defined".
+ * defined". `follow` gives what a reference stands for.
  */
-export function saysNothing(schema: unknown): boolean {
-  if (typeof schema !== "object" || schema === null) return true;
-  return !Object.keys(schema).some((keyword) => MEANING.has(keyword));
+export function saysNothing(schema: unknown, follow: (ref: string) => unknown): boolean {
+  const open = new Set<unknown>();
+  const nothing = (value: unknown): boolean => {
+    if (typeof value !== "object" || value === null) return value !== false;
+    if (open.has(value)) return false;
+    open.add(value);
+    return !Object.entries(value).some(([keyword, inner]) => means(keyword, inner));
+  };
+  const means = (keyword: string, value: unknown): boolean => {
+    if (!MEANING.has(keyword)) return false;
+    switch (keyword) {
+      case "$ref":
+        return !nothing(follow(String(value)));
+      case "type":
+        return (Array.isArray(value) ? value : [value]).some((type) => DRAFT4_TYPES.has(type));
+      case "enum":
+        return Array.isArray(value) && value.some((item) => item !== null);
+      case "const":
+        return value !== null;
+      case "anyOf":
+      case "oneOf":
+      case "allOf":
+        return Array.isArray(value) && value.some((member) => !isNull(member));
+      case "format":
+        return !REFUSED_FORMATS.has(value);
+      default:
+        return true;
+    }
+  };
+  return nothing(schema);
+}
+
+function isNull(schema: unknown): boolean {
+  return typeof schema === "object" && schema !== null && (schema as { type?: unknown }).type === "null";
 }

@@ -1,6 +1,7 @@
 import { answersNotFound } from "../check/access";
 import type { Definition } from "../compile";
 import { gatewayResponses } from "../compile/gateway-responses";
+import { NO_RESPONSES } from "../compile/method";
 import { equal, isObject, type JsonObject, own, ownObject, ownString } from "../json";
 import { INTEGRATION, methodKey, type Operation, operationName } from "../operations";
 import type { CompileSettings } from "../settings";
@@ -85,15 +86,18 @@ function isProxy(method: JsonObject): boolean {
   );
 }
 
-/** Nothing that the OPTIONS which compile adds would not have. */
+/** Nothing that the OPTIONS which compile adds would not have; the console adds an empty 200 of its own. */
 function isBare(method: JsonObject): boolean {
-  const parameters = Array.isArray(method.parameters) ? method.parameters : [];
-  const responses = Object.values(ownObject(method, "responses") ?? {});
-  const bare = responses.every(
-    (response) => !own(response, "headers") && Object.keys(ownObject(response, "content") ?? {}).length === 0,
+  const { parameters = [], responses = {}, [INTEGRATION]: _, ...rest } = method;
+  if (Object.keys(rest).length > 0 || !Array.isArray(parameters)) return false;
+  const inPath = parameters.every(
+    (parameter) => own(parameter, "in") === "path" && !own(parameter, "description"),
   );
   return (
-    bare && parameters.every((parameter) => own(parameter, "in") === "path") && !own(method, "requestBody")
+    inPath &&
+    [{}, NO_RESPONSES, { "200": { description: "200 response", content: {} } }].some((bare) =>
+      equal(responses, bare),
+    )
   );
 }
 

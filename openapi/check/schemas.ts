@@ -26,7 +26,7 @@ export class SchemaCheck {
     for (const [name, schema] of Object.entries(schemas)) {
       const path = ["components", "schemas", name];
       if (!MODEL_NAME.test(name)) this.report.add("model-name", path, `The schema is called "${name}".`);
-      if (isObject(schema) && saysNothing(schema))
+      if (isObject(schema) && saysNothing(schema, (ref) => this.document.target(ref)?.value))
         this.report.add("empty-model", path, `The schema "${name}" says nothing.`);
       this.run(schema, path);
     }

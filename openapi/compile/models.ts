@@ -30,10 +30,16 @@ export class Models {
     const schemas = ownObject(ownObject(context.document.root, "components"), "schemas") ?? {};
     this.#names = modelNames(Object.keys(schemas));
     this.#taken = new Set(this.#names.values());
-    for (const [name, schema] of Object.entries(schemas)) {
-      if (saysNothing(schema) || (validating && isObject(schema) && isNullable(schema)))
-        this.#empty.add(name);
-    }
+    for (const [name, schema] of Object.entries(schemas)) if (this.#isEmpty(schema)) this.#empty.add(name);
+  }
+
+  /** Whether nothing of the schema would be left to check. */
+  #isEmpty(schema: unknown): boolean {
+    const follow = (ref: string) => {
+      const found = this.context.document.target(ref)?.value;
+      return this.validating && isObject(found) && isNullable(found) ? {} : found;
+    };
+    return saysNothing(this.validating && isObject(schema) && isNullable(schema) ? {} : schema, follow);
   }
 
   /** A schema that stands in a parameter, body or response. */
@@ -295,7 +301,7 @@ export class Models {
       this.#missing.add(ref);
       return undefined;
     }
-    if (saysNothing(found.value)) return undefined;
+    if (this.#isEmpty(found.value)) return undefined;
     const name = freeModelName(`${found.path.slice(-2).join(" ")}`, this.#taken);
     const hoisted = { name, value: found.value, path: found.path };
     this.#hoisted.set(ref, hoisted);

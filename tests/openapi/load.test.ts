@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { check, DocumentError, loadDocument, loadText } from "../../openapi";
+import { at } from "../../openapi/json";
+
+const HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
+
+function refusal(action: () => unknown): { rules: string[]; where: string; message: string } {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof DocumentError, String(error));
+    const [first] = error.findings;
+    return {
+      rules: error.findings.map(({ rule }) => rule),
+      where: first?.where ?? "",
+      message: first?.message ?? "",
+    };
+  }
+  return assert.fail("was not refused");
+}
+
+describe("loading a text", () => {
+  for (const [what, text, rule] of [
+    ["an empty file", "", "empty-document"],
+    ["a list", "[1]", "not-openapi"],
+    ["a sentence", "Hello there", "not-openapi"],
+    ["a map without openapi", "{a: 1}", "not-openapi"],
+    ["Swagger 2", 'swagger: "2.0"\npaths: {}', "not-openapi"],
+    ["OpenAPI 4", "openapi: 4.0.0\npaths: {}", "not-openapi"],
+    ["OpenAPI 3.10", "openapi: 3.10.0\npaths: {}", "not-openapi"],
+    ["paths that are a list", "openapi: 3.0.0\npaths: []", "not-openapi"],
+    ["a document with nothing in it", "openapi: 3.0.0", "not-openapi"],
+    ["broken YAML", "openapi: 3.0.0\npaths: {a: [}", "invalid-syntax"],
+    ["broken JSON", '{"openapi": "3.0.0", "paths": {', "invalid-syntax"],
+    ["two documents", `${HEAD}paths: {}\n---\n{}`, "several-documents"],
+    ["a repeated key", `${HEAD}paths: {}\npaths: {}`, "duplicate-key"],
+    ["a repeated key in JSON", '{"openapi": "3.0.0", "paths": {"/a": {}, "/a": {}}}', "duplicate-key"],
+    ["an alias without anchor", `${HEAD}paths: *nowhere`, "bad-alias"],
+    ["an alias inside its own anchor", `${HEAD}paths: &a {b: *a}`, "bad-alias"],
+    [
+      "deep nesting in JSON",
+      `{"openapi": "3.0.0", "paths": ${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}`,
+      "too-deep",
+    ],
+    ["deep nesting in YAML", `${HEAD}paths: ${"[".repeat(20_000)}`, "any"],
+  ] as const) {
+    it(`refuses ${what} with a finding`, () => {
+      const { rules } = refusal(() => loadText(text, "api.yaml"));
+      if (rule !== "any") assert.equal(rules[0], rule);
+    });
+  }
+
+  it("tells both lines of a repeated key, once for each", () => {
+    const yaml = refusal(() => loadText(`${HEAD}paths:\n  /a: {}\n  /b: {}\n  /a: {}\n`, "api.yaml"));
+    assert.deepEqual([yaml.rules.length, yaml.where], [1, "api.yaml:6:3"]);
+    assert.match(yaml.message, /first in line 4/);
+    const json = refusal(() =>
+      loadText('{\n"openapi": "3.0.0",\n"paths": {},\n"paths": {"x": "a:b"}}', "api.json"),
+    );
+    assert.deepEqual([json.where, /first in line 3/.test(json.message)], ["api.json:4:1", true]);
+  });
+
+  it("refuses aliases that blow the document up, at once", () => {
+    const levels = Array.from(
+      { length: 30 },
+      (_, index) => `  a${index}: &a${index} [${`*a${index - 1},`.repeat(index ? 9 : 0)}x]`,
+    );
+    const { rules } = refusal(() => loadText(`${HEAD}paths: {}\nx-bomb:\n${levels.join("\n")}`));
+    assert.equal(rules.at(-1), "alias-bomb");
+  });
+
+  it("takes anchors and merge keys for what they stand for", () => {
+    const text = `${HEAD}x-base: &base {type: string, format: date}\npaths: {}\ncomponents: {schemas: {A: {<<: *base, format: time}}}`;
+    assert.deepEqual(at(loadText(text).root, ["components", "schemas", "A"]), {
+      type: "string",
+      format: "time",
+    });
+  });
+
+  it("keeps a version as it is written", () => {
+    const document = loadText("openapi: 3.0.3\ninfo: {title: t, version: 1.10}\npaths: {}");
+    assert.equal(at(document.root, ["info", "version"]), "1.10");
+  });
+
+  it("reads numbers as keys, a byte order mark, and JSON with YAML's freedoms", () => {
+    const document = loadText(`\ufeff${HEAD}paths: {/a: {get: {responses: {200: {description: x}}}}}`);
+    assert.deepEqual(check(document), []);
+    assert.equal(loadText('{"openapi": "3.0.0", "paths": {},}').version, "3.0");
+  });
+
+  it("does not let a document reach JavaScript's prototypes", () => {
+    loadText(`${HEAD}paths: {}\n__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}`);
+    loadText('{"openapi": "3.0.0", "paths": {}, "__proto__": {"polluted": 1}}');
+    assert.equal(({} as { polluted?: number }).polluted, undefined);
+  });
+
+  it("has no other files to refer to", () => {
+    const document = loadText(`${HEAD}paths: {/a: {get: {parameters: [{$ref: './p.yaml'}], responses: {}}}}`);
+    assert.ok(check(document).some(({ rule }) => rule === "missing-reference"));
+  });
+});
+
+describe("loading files that refer to others", () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "load-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function files(contents: Record<string, string>): string {
+    const root = mkdtempSync(join(folder, "case-"));
+    for (const [name, text] of Object.entries(contents)) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+    return join(root, "api/openapi.yaml");
+  }
+
+  it("makes one document of them: schemas under components, the rest in place", () => {
+    const file = files({
+      "api/openapi.yaml": `${HEAD}paths: {/a: {$ref: 'paths/a.yaml'}}\n`,
+      "api/paths/a.yaml":
+        "get:\n  parameters: [{$ref: '../shared.yaml#/limit'}]\n  responses: {'200': {description: x, content: {application/json: {schema: {$ref: '../shared.yaml#/Thing'}}}}}\n",
+      "api/shared.yaml":
+        "limit: {name: limit, in: query, schema: {type: integer}}\nThing: {type: object, properties: {next: {$ref: '#/Thing'}}}\n",
+    });
+    const { root } = loadDocument(file);
+    const get = at(root, ["paths", "/a", "get"]);
+    assert.deepEqual(at(get, ["parameters", 0, "name"]), "limit");
+    const schema = at(get, ["responses", "200", "content", "application/json", "schema"]);
+    assert.deepEqual(schema, { $ref: "#/components/schemas/Thing" });
+    assert.deepEqual(at(root, ["components", "schemas", "Thing", "properties", "next"]), schema);
+  });
+
+  it("shows places in the file that holds the part", () => {
+    const file = files({
+      "api/openapi.yaml": `${HEAD}paths: {/a: {$ref: 'a.yaml'}}\n`,
+      "api/a.yaml": "get:\n  responses:\n    '200': {description: x}\n  callbacks: {}\n",
+    });
+    const [finding] = check(loadDocument(file));
+    assert.match(finding?.where ?? "", /api\/a\.yaml:4:3$/);
+  });
+
+  it("keeps two schemas of one name apart", () => {
+    const use = (name: string) =>
+      `{description: x, content: {application/json: {schema: {$ref: '${name}#/Thing'}}}}`;
+    const file = files({
+      "api/openapi.yaml": `${HEAD}paths: {/a: {get: {responses: {'200': ${use("a.yaml")}, '201': ${use("b.yaml")}}}}}\n`,
+      "api/a.yaml": "Thing: {type: string}\n",
+      "api/b.yaml": "Thing: {type: integer}\n",
+    });
+    assert.deepEqual(at(loadDocument(file).root, ["components", "schemas"]), {
+      Thing: { type: "string" },
+      Thing2: { type: "integer" },
+    });
+  });
+
+  for (const [what, ref, rule] of [
+    ["a file outside the folder", "../secret.yaml", "outside-reference"],
+    ["an absolute path", "/etc/passwd", "outside-reference"],
+    ["a link that leads outside", "link.yaml", "outside-reference"],
+    ["a URL", "https://example.org/a.yaml", "remote-reference"],
+    ["a URL without a scheme", "//example.org/a.yaml", "remote-reference"],
+    ["a file URL", "file:///etc/passwd", "remote-reference"],
+    ["a file that is not there", "none.yaml", "missing-reference"],
+    ["a part that is not there", "a.yaml#/none", "missing-reference"],
+    ["itself in a circle", "circle.yaml", "circular-reference"],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      const file = files({
+        "secret.yaml": "get: {}\n",
+        "api/openapi.yaml": `${HEAD}paths:\n  /a: {$ref: '${ref}'}\n`,
+        "api/a.yaml": "get: {}\n",
+        "api/circle.yaml": "$ref: circle.yaml\n",
+      });
+      symlinkSync(join(dirname(dirname(file)), "secret.yaml"), join(dirname(file), "link.yaml"));
+      const { rules, where } = refusal(() => loadDocument(file));
+      assert.deepEqual(rules, [rule]);
+      assert.match(where, rule === "circular-reference" ? /:1:1$/ : /openapi\.yaml:4:\d+$/);
+    });
+  }
+
+  it("says in one line that a file can't be read", () => {
+    assert.deepEqual(refusal(() => loadDocument(join(folder, "none.yaml"))).rules, ["unreadable-file"]);
+    assert.deepEqual(refusal(() => loadDocument(folder)).rules, ["unreadable-file"]);
+  });
+});
