@@ -6,16 +6,25 @@ import { serveDefinition } from "../local/gateway";
 /** The servers of the gateway benchmark; run by `bench/gateway.ts` as `gateway-servers.ts KIND [UPSTREAM]`. */
 const [kind, upstream = ""] = process.argv.slice(2);
 
-const BODY = JSON.stringify({ id: 1, name: "a small answer, as many APIs give", tags: ["one", "two", "three"] });
+const BODY = JSON.stringify({
+  id: 1,
+  name: "a small answer, as many APIs give",
+  tags: ["one", "two", "three"],
+});
 
 function listen(listener: RequestListener): void {
   const server = createServer({ keepAliveTimeout: 60_000 }, listener);
-  server.listen(0, "127.0.0.1", () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  server.listen(0, "127.0.0.1", () =>
+    process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+  );
 }
 
 function backend(): void {
   listen((_, response) => {
-    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(BODY)) });
+    response.writeHead(200, {
+      "Content-Type": "application/json",
+      "Content-Length": String(Buffer.byteLength(BODY)),
+    });
     response.end(BODY);
   });
 }
@@ -81,7 +90,11 @@ async function gateway(): Promise<void> {
         policyDocument: {
           Version: "2012-10-17",
           Statement: [
-            { Action: "execute-api:Invoke", Effect: "Allow", Resource: (event as { methodArn: string }).methodArn },
+            {
+              Action: "execute-api:Invoke",
+              Effect: "Allow",
+              Resource: (event as { methodArn: string }).methodArn,
+            },
           ],
         },
       }),

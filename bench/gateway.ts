@@ -32,16 +32,26 @@ export async function run(): Promise<BenchRow[]> {
     const gateway = await start("gateway", backend.url);
     servers.push(bare, gateway);
     // A round each to warm up, then alternating rounds: the machine's mood hits all alike.
-    const targets = { bare: bare.url, open: `${gateway.url}/open/1`, authorized: `${gateway.url}/authorized/1` };
+    const targets = {
+      bare: bare.url,
+      open: `${gateway.url}/open/1`,
+      authorized: `${gateway.url}/authorized/1`,
+    };
     for (const url of Object.values(targets)) await load(url, 2);
     const rates: Record<string, number> = { bare: 0, open: 0, authorized: 0 };
     for (let round = 0; round < 2; round += 1) {
-      for (const [name, url] of Object.entries(targets)) rates[name] = (rates[name] ?? 0) + (await load(url, SECONDS)) / 2;
+      for (const [name, url] of Object.entries(targets))
+        rates[name] = (rates[name] ?? 0) + (await load(url, SECONDS)) / 2;
     }
     const memory = await gateway.memoryMb();
     return [
       ratio("open http_proxy route", rates.open as number, rates.bare as number, 0.75),
-      ratio("http_proxy route behind an uncached authorizer", rates.authorized as number, rates.bare as number, 0.6),
+      ratio(
+        "http_proxy route behind an uncached authorizer",
+        rates.authorized as number,
+        rates.bare as number,
+        0.6,
+      ),
       {
         name: "memory of the gateway after the load",
         value: memory,
@@ -72,8 +82,14 @@ function ratio(name: string, value: number, referenceValue: number, least: numbe
 }
 
 async function load(url: string, duration: number): Promise<number> {
-  const result = await autocannon({ url, connections: CONNECTIONS, duration, headers: { authorization: "Bearer x" } });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} bad answers, ${result.errors} errors`);
+  const result = await autocannon({
+    url,
+    connections: CONNECTIONS,
+    duration,
+    headers: { authorization: "Bearer x" },
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} bad answers, ${result.errors} errors`);
   return result.requests.average;
 }
 

@@ -4,12 +4,41 @@ import type { ErrorObject } from "ajv-draft-04";
  * `$context.error.validationErrorString` in the words of the Java validator behind API Gateway
  * (guide example: `[object has missing required properties (["name"])]`).
  */
-export function validationMessage(error: ErrorObject): string {
+export function validationMessages(errors: readonly ErrorObject[]): string[] {
+  const lists = new Map<string, string[]>();
+  const result: (() => string)[] = [];
+  for (const error of errors) {
+    const named = NAMED[error.keyword];
+    if (!named) {
+      result.push(() => validationMessage(error));
+      continue;
+    }
+    // One message names all properties of an object.
+    const key = `${error.keyword} ${error.instancePath} ${error.schemaPath}`;
+    const names = lists.get(key) ?? [];
+    names.push(String((error.params as Record<string, unknown>)[named.parameter]));
+    if (lists.has(key)) continue;
+    lists.set(key, names);
+    result.push(() => named.text(list([...names].sort())));
+  }
+  return [...new Set(result.map((message) => message()))];
+}
+
+const NAMED: Readonly<Record<string, { parameter: string; text: (names: string) => string }>> = {
+  required: {
+    parameter: "missingProperty",
+    text: (names) => `object has missing required properties (${names})`,
+  },
+  additionalProperties: {
+    parameter: "additionalProperty",
+    text: (names) => `object instance has properties which are not allowed by the schema: ${names}`,
+  },
+};
+
+function validationMessage(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   const data = error.data as unknown;
   switch (error.keyword) {
-    case "required":
-      return `object has missing required properties (${list([params.missingProperty])})`;
     case "type":
       return `instance type (${typeOf(data)}) does not match any allowed primitive type (allowed: ${list(allowedTypes(params.type))})`;
     case "enum":
@@ -24,8 +53,6 @@ export function validationMessage(error: ErrorObject): string {
       return `string ${JSON.stringify(data)} is too long (length: ${[...String(data)].length}, maximum allowed: ${params.limit})`;
     case "pattern":
       return `ECMA 262 regex ${JSON.stringify(params.pattern)} does not match input string ${JSON.stringify(data)}`;
-    case "additionalProperties":
-      return `object instance has properties which are not allowed by the schema: ${list([params.additionalProperty])}`;
     case "uniqueItems":
       return "array must not contain duplicate elements";
     case "oneOf":

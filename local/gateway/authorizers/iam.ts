@@ -138,7 +138,13 @@ async function verify(exchange: Exchange, sent: ReadSignature, credentials: IamC
   const expected =
     /Signature=([0-9a-f]+)/.exec(String(signed.headers.authorization ?? signed.headers.Authorization))?.[1] ??
     "";
+  const claimed = exchange.header("x-amz-content-sha256");
+  const hash = createHash("sha256")
+    .update(await exchange.body())
+    .digest("hex");
+  const untouched = claimed === undefined || claimed === "UNSIGNED-PAYLOAD" || claimed === hash;
   const same =
+    untouched &&
     expected.length === sent.signature.length &&
     timingSafeEqual(Buffer.from(expected), Buffer.from(sent.signature));
   if (!same || sent.region !== exchange.runtime.region || sent.service !== "execute-api") {

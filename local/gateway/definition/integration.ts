@@ -63,8 +63,7 @@ function checkEndpoint(
   if (type === "MOCK") return;
   if (!httpMethod) refuse("Enumeration value for HttpMethod must be non-empty");
   if (type === "HTTP" || type === "HTTP_PROXY") {
-    if (!/^https?:\/\/./i.test(uri))
-      refuse("Invalid HTTP endpoint specified for URI");
+    if (!/^https?:\/\/./i.test(uri)) refuse("Invalid HTTP endpoint specified for URI");
     return;
   }
   const arn = /^arn:[^:]+:apigateway:([^:]*):([^:]*):(.*)$/.exec(uri);

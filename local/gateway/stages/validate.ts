@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv-draft-04";
+import Ajv, { type ValidateFunction } from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { BadRequestBody, BadRequestParameters } from "../errors";
 import type { Exchange } from "../exchange";
@@ -6,7 +6,7 @@ import { namedHeaders } from "../mapping/parameters";
 import { entryFor } from "../media-type";
 import type { Method } from "../model";
 import type { Stage } from "../pipeline";
-import { validationMessage } from "../validation-message";
+import { validationMessages } from "../validation-message";
 
 /** Formats the validator behind API Gateway checks; others, int32 and int64 among them, are ignored. */
 const FORMATS = ["date-time", "email", "hostname", "ipv4", "ipv6", "uri", "regex"] as const;
@@ -65,10 +65,8 @@ function problemsOf(validator: ValidateFunction, text: string): string[] {
     return ["Unable to parse the request body as JSON"];
   }
   if (validator(value)) return [];
-  return messages(validator.errors ?? []);
+  return validationMessages(validator.errors ?? []);
 }
-
-const messages = (errors: readonly ErrorObject[]): string[] => [...new Set(errors.map(validationMessage))];
 
 function compileSchema(schema: unknown): ValidateFunction {
   const ajv = new Ajv({

@@ -290,7 +290,10 @@ describe("HTTP integrations", () => {
         {},
         {
           stageVariables: { VPCNLB: "nlb.example.org:2222", VPCLINK: "vl-1" },
-          connect: (id: string, authority: string) => (asked.push(id, authority), { origin: echo.origin }),
+          connect: (id: string, authority: string) => {
+            asked.push(id, authority);
+            return { origin: echo.origin };
+          },
         },
       );
       assert.deepEqual(asked, ["vl-1", "nlb.example.org:2222"]);

@@ -341,7 +341,12 @@ describe("AWS_PROXY: the event", () => {
     let event: Event;
     const gateway = gatewayFor({
       definition: openapi({ "/a": { get: operation(lambdaProxy("f"), { operationId: "getA" }) } }),
-      functions: { f: async (given) => ((event = given), { statusCode: 200 }) },
+      functions: {
+        f: async (given) => {
+          event = given;
+          return { statusCode: 200 };
+        },
+      },
     });
     await gateway.request("/a");
     assert.equal(event.requestContext.operationName, "getA");
