@@ -1,7 +1,8 @@
 import type { Finding } from "../../openapi";
 import type { Model, Service } from "../model";
+import { securityBreaks } from "../model/backend-security";
 import { substitute } from "../model/definition";
-import { followToBackend } from "../model/route-to-backend";
+import { type BackendRoute, type Break, followToBackend } from "../model/route-to-backend";
 import type { RecordedResource } from "../recording";
 import { broken } from "./index";
 
@@ -34,10 +35,26 @@ export function destinationsOf({
 }
 
 function routeFindings(service: Service, model: Model): Finding[] {
-  const breaks = destinationsOf(service).flatMap(
-    ({ connectionId, authority }) => followToBackend(connectionId, authority, model).breaks,
+  return destinationsOf(service).flatMap(({ connectionId, authority }) => {
+    const route = followToBackend(connectionId, authority, model);
+    const breaks = route.breaks.length > 0 ? route.breaks : healthCheckBreaks(route, model);
+    return breaks.map(({ rule, message }) => broken(rule, `service ${service.name}`, message));
+  });
+}
+
+/** A health check on a port of its own needs rules of its own; without them every target counts as failed. */
+function healthCheckBreaks(
+  { loadBalancer, targetGroup, targets }: BackendRoute,
+  { resources }: Model,
+): Break[] {
+  const { port } = (targetGroup?.inputs.healthCheck as { port?: string | number } | undefined) ?? {};
+  if (!loadBalancer || port === undefined || port === "traffic-port") return [];
+  return targets.flatMap((target) =>
+    securityBreaks(loadBalancer, target, Number(port), resources).map(({ message }) => ({
+      rule: "health-check-refused",
+      message: `its health check fails: ${message}`,
+    })),
   );
-  return breaks.map(({ rule, message }) => broken(rule, `service ${service.name}`, message));
 }
 
 function sharedPorts(model: Model): Finding[] {

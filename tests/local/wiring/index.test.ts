@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { modelOf } from "../../../local/model";
-import type { Recording } from "../../../local/recording";
+import { projectRoot, type Recording, record } from "../../../local/recording";
 import { primaryInterfaceOf } from "../../../local/recording/mocks/names";
+import { readStack } from "../../../local/recording/stack-file";
 import { wiringFindings } from "../../../local/wiring";
 import { recorded } from "../recorded";
 import { address, forAuthorizers, forRoutes, type Mistake, make, remove, set, validation } from "../wires";
@@ -296,11 +297,48 @@ describe("The wiring", () => {
     });
   }
 
+  it("shows a health check on a port that no rule admits", () => {
+    const findings = findingsAfter((find) =>
+      set(find("TargetGroup", "uuid-api"), { healthCheck: { port: "8079" } }),
+    );
+    assert.deepEqual([...new Set(findings.map(({ rule }) => rule))], ["health-check-refused"]);
+    assert.match(
+      findings[0]?.message ?? "",
+      /health check fails: no security group of i-\w+ admits .* on port 8079/,
+    );
+  });
+
   it("shows one mistake as one finding where it has one consequence", () => {
     const rules = findingsAfter((find, recording) => remove(recording, find("Listener", "entity-api"))).map(
       ({ rule }) => rule,
     );
     assert.deepEqual(rules, ["no-listener"]);
+  });
+
+  it("of a stage with a network of its own is whole, by the addresses that AWS chose", async () => {
+    const network = { create: { cidr: "10.1.0.0/16", zones: 3 } };
+    const recording = await record("dev", { settingsOverride: { "gateway:network": network } });
+    assert.deepEqual(wiringFindings(modelOf(recording)), []);
+  });
+
+  it("of a stage with proxies of its own goes through their auto scaling group", async () => {
+    const { config } = readStack(projectRoot, "dev");
+    const services: { backend: { psc?: { host: string; port: number } } }[] = JSON.parse(
+      config["gateway:services"] ?? "",
+    );
+    for (const { backend } of services) {
+      const { host, port } = backend.psc ?? { host: "", port: 0 };
+      if (backend.psc) backend.psc = { host, port, addresses: ["192.0.2.0/24"] } as typeof backend.psc;
+    }
+    const recording = await record("dev", { settingsOverride: { "gateway:services": services } });
+    assert.deepEqual(wiringFindings(modelOf(recording)), []);
+    make((find) => {
+      const [card] = find("LaunchTemplate").inputs.networkInterfaces as { securityGroups: string[] }[];
+      assert.ok(card);
+      card.securityGroups = [];
+    }, recording);
+    const rules = wiringFindings(modelOf(recording)).map(({ rule }) => rule);
+    assert.deepEqual([...new Set(rules)].sort(), ["load-balancer-keeps-in", "security-group-refuses"]);
   });
 
   it("of an open production stage needs no web ACL", () => {
