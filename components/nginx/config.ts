@@ -71,9 +71,10 @@ function caFile(service: ProxyService): [string, string][] {
 
 function main(configuration: ProxyConfiguration, machine: ProxyMachine, id: string): Block {
   return [
-    // Where a package puts the directive that loads a dynamic stream module: Amazon Linux, Debian.
-    ["include", "/usr/share/nginx/modules/*.conf"],
-    ["include", "/etc/nginx/modules-enabled/*.conf"],
+    // Where a package puts the directive that loads the stream module: Amazon Linux, Debian. The star also lets the
+    // file be missing, as where Nginx has the module built in.
+    ["include", "/usr/share/nginx/modules/*mod-stream.conf"],
+    ["include", "/etc/nginx/modules-enabled/*mod-stream.conf"],
     ["worker_processes", machine.workers ? String(machine.workers) : "auto"],
     ["worker_rlimit_nofile", "16384"],
     // After a reload the old workers finish the requests they have; API Gateway waits no longer than this.

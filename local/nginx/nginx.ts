@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -68,6 +69,9 @@ export async function startNginx(
   });
   const stderr: Buffer[] = [];
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // Whoever forgets to close it can still end; it ends with the process.
+  child.unref();
+  (child.stderr as Socket | null)?.unref();
   const kill = () => child.kill("SIGTERM");
   process.once("exit", kill);
   const close = async () => {

@@ -99,7 +99,10 @@ export async function stub(
     ? createHttpsServer({ key: tls.key, cert: tls.cert }, listener)
     : createHttpServer(listener);
   let connections = 0;
-  server.on("connection", () => {
+  // A test that fails leaves its servers open; they must not keep mocha from ending.
+  server.unref();
+  server.on("connection", (socket) => {
+    socket.unref();
     connections += 1;
   });
   server.listen(port, address);
@@ -181,6 +184,7 @@ export async function dnsServer(address: () => string): Promise<{ resolver: stri
     const answer = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...address().split(".").map(Number)]);
     socket.send(Buffer.concat([header, asked, answer]), from.port, from.address);
   });
+  socket.unref();
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
   return { resolver: `127.0.0.1:${socket.address().port}`, close: () => socket.close() };
