@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import * as settings from "@pulumi/pulumi/runtime/settings";
+import * as runtimeSettings from "@pulumi/pulumi/runtime/settings";
 import type { RecordedResource } from "../../local/recording";
 import { RecordingMonitor } from "../../local/recording/monitor";
 
+// Left out of the SDK's types as internal.
+const settings = runtimeSettings as typeof runtimeSettings & { waitForRPCs(): Promise<void> };
 const { Struct } = createRequire(require.resolve("@pulumi/pulumi"))(
   "google-protobuf/google/protobuf/struct_pb.js",
 );

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { type Recording, record } from "../../local/recording";
+
+const root = resolve(__dirname, "../..");
+
+/** The characters that EC2 takes in the description of a security group or of a rule.
+ * Source: Amazon EC2 API reference, CreateSecurityGroup, GroupDescription. */
+const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
+
+const typed = ({ resources }: Recording, type: string) =>
+  resources.filter((resource) => resource.type.endsWith(`:${type}`));
+
+describe("The program", () => {
+  const recordings = new Map<string, Recording>();
+  before(async function () {
+    this.timeout(120_000);
+    for (const stack of ["dev", "test", "stage", "prod"]) recordings.set(stack, await record(stack));
+  });
+  const of = (stack: string) => recordings.get(stack) as Recording;
+
+  it("declares the same kinds of resources in dev, test and stage", () => {
+    const kinds = (stack: string) => [...new Set(of(stack).resources.map(({ type }) => type))].sort();
+    assert.deepEqual(
+      kinds("test").filter((type) => !/account|Account|rolePolicyAtt/.test(type)),
+      kinds("dev").filter((type) => !/account|Account|rolePolicyAtt/.test(type)),
+    );
+    assert.deepEqual(kinds("stage"), kinds("test"));
+  });
+
+  it("has a web ACL on every API of every stage but prod", () => {
+    for (const stack of ["dev", "test", "stage"]) {
+      assert.equal(typed(of(stack), "WebAclAssociation").length, typed(of(stack), "RestApi").length, stack);
+    }
+    assert.deepEqual(typed(of("prod"), "WebAclAssociation"), []);
+    assert.deepEqual(typed(of("prod"), "IpSet"), []);
+  });
+
+  it("protects the load balancer of prod alone", () => {
+    for (const [stack, recording] of recordings) {
+      for (const { options } of typed(recording, "LoadBalancer")) {
+        assert.equal(options.protect === true, stack === "prod", stack);
+      }
+    }
+  });
+
+  it("gives every stage the same definitions but for the functions", () => {
+    const definitions = (stack: string) =>
+      typed(of(stack), "RestApi").map(({ inputs }) =>
+        String(inputs.body).replace(/function:[\w-]+/g, "function"),
+      );
+    assert.deepEqual(definitions("prod"), definitions("dev"));
+  });
+
+  it("names every child after a resource above it, or after the port it serves", () => {
+    for (const recording of recordings.values()) {
+      const byUrn = new Map(recording.resources.map((resource) => [resource.urn, resource]));
+      for (const resource of recording.resources) {
+        const names: string[] = [];
+        for (let parent = byUrn.get(resource.parent ?? ""); parent; parent = byUrn.get(parent.parent ?? ""))
+          names.push(parent.name);
+        if (names.length < 2) continue; // below the stack itself
+        const domains = typed(recording, "CustomDomain").map(({ name }) => name);
+        const stems = [...names, ...domains, `${recording.stack}-nlb`];
+        assert.ok(
+          stems.some((stem) => resource.name === stem || resource.name.startsWith(`${stem}-`)),
+          `${resource.type} ${resource.name}`,
+        );
+      }
+    }
+  });
+
+  it("describes security groups and rules in the characters that EC2 takes", () => {
+    for (const { resources } of recordings.values()) {
+      for (const { type, name, inputs } of resources) {
+        if (/securityGroup/.test(type) && inputs.description !== undefined) {
+          assert.match(String(inputs.description), EC2_TEXT, name);
+        }
+      }
+    }
+  });
+
+  it("lets nobody but the load balancers into the backends, and the world into nothing", () => {
+    for (const recording of recordings.values()) {
+      for (const { name, inputs } of typed(recording, "SecurityGroupIngressRule")) {
+        assert.match(String(inputs.cidrIpv4 ?? "sg/32"), /\/32$/, name);
+        assert.equal(inputs.cidrIpv6, undefined, name);
+      }
+    }
+  });
+
+  it("tells operators where everything is", () => {
+    const { services, loadBalancers } = of("prod").outputs as {
+      services: Record<string, Record<string, string>>;
+      loadBalancers: { addresses: string[] }[];
+    };
+    assert.equal(services["uuid-api"]?.url, "https://uuid.api.example.org");
+    assert.match(services["uuid-api"]?.deploymentId ?? "", /^[a-z0-9]+$/);
+    assert.equal(loadBalancers[0]?.addresses.length, 3);
+  });
+
+  it("stops at a bad setting with its line and nothing declared, not with a stack trace", async () => {
+    await assert.rejects(
+      record("dev", { settingsOverride: { "gateway:ownsAccount": "maybe" } }),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /Pulumi\.dev\.yaml:\d+:\d+ gateway:ownsAccount: found "maybe"; accepted: true or false/,
+        );
+        assert.doesNotMatch(error.message, /\n\s+at /);
+        return true;
+      },
+    );
+  });
+
+  it("stops at the errors of all specs at once", async () => {
+    const service = (name: string, port: number, spec: string) => ({
+      name,
+      port,
+      spec,
+      backend: { instances: ["i-0123456789abcdef0"] },
+    });
+    await assert.rejects(
+      record("dev", {
+        root,
+        settingsOverride: {
+          "gateway:services": [
+            service("a-api", 1000, "specs/no-a.yaml"),
+            service("b-api", 1001, "specs/no-b.yaml"),
+          ],
+        },
+      }),
+      /The specs have 2 errors:\n.*no-a\.yaml.*\n.*no-b\.yaml/,
+    );
+  });
+
+  it("refuses a health route that needs a token or does not exist", async () => {
+    const services = [
+      {
+        name: "uuid-api",
+        port: 2222,
+        spec: "specs/uuid-api.yaml",
+        backend: { instances: ["i-0123456789abcdef0"] },
+        health: "GET /nowhere",
+      },
+    ];
+    await assert.rejects(
+      record("dev", { settingsOverride: { "gateway:services": services } }),
+      /GET \/nowhere is not in the spec.*name a public GET route \(.*GET \/status\)/s,
+    );
+  });
+
+  it("runs as a preview does, in which no id is known, and declares the same", async () => {
+    const names = ({ resources }: Recording) => resources.map(({ urn }) => urn).sort();
+    assert.deepEqual(names(await record("dev", { preview: true })), names(of("dev")));
+  });
+});

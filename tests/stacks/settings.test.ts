@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { type Problem, parseSettings, readStackFile, SettingsError } from "../../stacks/settings";
+
+const root = resolve(__dirname, "../..");
+type Config = Record<string, unknown>;
+
+/** The problems of the dev stack's file after `change`. */
+function problems(change: (config: Config, services: Config[]) => void, stack = "dev"): Problem[] {
+  const document = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as { config: Config };
+  change(document.config, document.config["gateway:services"] as Config[]);
+  const text = stringify(document);
+  try {
+    parseSettings(document.config, { stack, file: `Pulumi.${stack}.yaml`, text });
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error.problems;
+  }
+}
+
+/** Asserts that a change gives one problem, at this key and with these words. */
+function refuses(change: (config: Config, services: Config[]) => void, key: string, words: RegExp): void {
+  const found = problems(change);
+  assert.deepEqual(
+    found.map((problem) => problem.key),
+    [key],
+  );
+  const [problem] = found;
+  assert.match(`${problem?.found}; ${problem?.accepted}`, words);
+  assert.ok(problem?.line, "the problem has no line");
+}
+
+const inService =
+  (change: Config) =>
+  (_: Config, [service]: Config[]) => {
+    Object.assign(service as Config, change);
+  };
+
+describe("The settings of", () => {
+  for (const stack of ["dev", "test", "stage", "prod"]) {
+    it(`the stack ${stack} are accepted`, () => {
+      const settings = readStackFile(join(root, `Pulumi.${stack}.yaml`), stack);
+      assert.equal(settings.stage, stack);
+      assert.equal(settings.production, stack === "prod");
+    });
+  }
+
+  it("a stage name its domains by the stage, and production's by api", () => {
+    const domains = (stack: string) =>
+      readStackFile(join(root, `Pulumi.${stack}.yaml`), stack).services.map(({ domain }) => domain);
+    assert.equal(domains("dev")[0], "uuid-api.dev.example.org");
+    assert.equal(domains("prod")[0], "uuid.api.example.org");
+  });
+
+  it("a stage read the same from a file and from Pulumi, which passes JSON texts", () => {
+    const { config } = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as { config: Config };
+    const texts = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    );
+    const plain = ({ place: _, ...rest }: ReturnType<typeof parseSettings>) => rest;
+    const source = { stack: "dev", file: "Pulumi.dev.yaml" };
+    assert.deepEqual(plain(parseSettings(texts, source)), plain(parseSettings(config, source)));
+  });
+
+  it("a stage tell the line of a key", () => {
+    const settings = readStackFile(join(root, "Pulumi.dev.yaml"), "dev");
+    assert.match(settings.place(["services", 0, "port"]), /^Pulumi\.dev\.yaml:\d+:\d+$/);
+  });
+});
+
+describe("Settings are refused", () => {
+  it("all at once, in the order of the file", () => {
+    const found = problems((config, services) => {
+      Object.assign(services[0] as Config, { port: 70000 });
+      Object.assign(services[1] as Config, { port: 70000, prot: 1 });
+      config["gateway:domian"] = "x";
+    });
+    assert.deepEqual(
+      new Set(found.map(({ key }) => key)),
+      new Set([
+        "gateway:services[0].port",
+        "gateway:services[1].port",
+        "gateway:services[1].prot",
+        "gateway:domian",
+      ]),
+    );
+    const lines = found.map(({ line }) => line ?? 0);
+    assert.deepEqual(
+      lines,
+      [...lines].sort((a, b) => a - b),
+    );
+  });
+
+  it("for a misspelt key, with the one that was meant", () => {
+    refuses(
+      (config) => {
+        config["gateway:keepDeployment"] = true;
+      },
+      "gateway:keepDeployment",
+      /unknown key.*did you mean keepDeployments\?/,
+    );
+    refuses(inService({ timeoutsMs: {} }), "gateway:services[0].timeoutsMs", /did you mean timeoutMs\?/);
+  });
+
+  it("for a missing key, with what it is for", () => {
+    refuses(
+      (config) => {
+        delete config["gateway:domain"];
+      },
+      "gateway:domain",
+      /nothing; text \(The public Route 53 zone/,
+    );
+  });
+
+  it("for a port out of range, in text, or taken", () => {
+    refuses(inService({ port: 0 }), "gateway:services[0].port", /at least 1/);
+    refuses(inService({ port: 65536 }), "gateway:services[0].port", /at most 65535/);
+    refuses(inService({ port: "2222" }), "gateway:services[0].port", /whole number/);
+    refuses(inService({ port: 3333 }), "gateway:services[1].port", /3333 is already at \[0\]/);
+  });
+
+  it("for a name that is taken or too long for its target group", () => {
+    refuses(
+      inService({ name: "entity-api", domain: "x.example.org" }),
+      "gateway:services[1].name",
+      /already at \[0\]/,
+    );
+    refuses(inService({ name: "a-service-of-20-chars" }), "gateway:services[0].name", /at most 19/);
+  });
+
+  it("for two services at one address, but not for two base paths of one domain", () => {
+    refuses(
+      inService({ domain: "entity-api.dev.example.org" }),
+      "gateway:services[1]",
+      /entity-api.dev.example.org\/ is already at \[0\]/,
+    );
+    assert.deepEqual(problems(inService({ domain: "entity-api.dev.example.org", basePath: "v2" })), []);
+  });
+
+  it("for a domain outside the zone, and a base path with a slash around it", () => {
+    refuses(
+      inService({ domain: "uuid.example.com" }),
+      "gateway:services[0].domain",
+      /ends in \.example\.org/,
+    );
+    refuses(inService({ basePath: "/v3" }), "gateway:services[0].basePath", /without a first or last \//);
+  });
+
+  it("for ranges with host bits, plain addresses, everything, and repetitions", () => {
+    const allow =
+      (...addresses: string[]) =>
+      (config: Config) => {
+        config["gateway:allow"] = { contact: "x", addresses };
+      };
+    const key = "gateway:allow.addresses[0]";
+    refuses(allow("192.0.2.1/24"), key, /the range is 192\.0\.2\.0\/24/);
+    refuses(allow("2001:db8::1/32"), key, /the range is 2001:db8::\/32/);
+    refuses(allow("192.0.2.1"), key, /written 192\.0\.2\.1\/32/);
+    refuses(allow("2001:db8::1"), key, /written 2001:db8::1\/128/);
+    refuses(allow("0.0.0.0/0"), key, /every prefix length but 0/);
+    refuses(allow("10.0/8"), key, /not an address range/);
+    refuses(allow("192.0.2.0/24", "192.0.2.0/24"), "gateway:allow.addresses[1]", /each range once/);
+  });
+
+  it("without an allow list on every stage but prod", () => {
+    const without = (config: Config) => {
+      delete config["gateway:allow"];
+    };
+    assert.deepEqual(
+      problems(without, "test").map(({ key }) => key),
+      ["gateway:allow"],
+    );
+    assert.deepEqual(problems(without, "prod"), []);
+  });
+
+  it("when the web ACL would stop the keep-alive", () => {
+    refuses(
+      (config) => {
+        config["gateway:keepAlive"] = { everyDays: 7 };
+      },
+      "gateway:keepAlive.network",
+      /behind a NAT gateway whose address gateway:allow lists/,
+    );
+  });
+
+  it("for an id of the wrong kind", () => {
+    refuses(
+      (config) => {
+        (config["gateway:network"] as Config).vpcId = "subnet-0123456789abcdef0";
+      },
+      "gateway:network.vpcId",
+      /vpc-0123456789abcdef0/,
+    );
+    refuses(
+      inService({ backend: { instances: ["i-123"] } }),
+      "gateway:services[0].backend.instances[0]",
+      /17 \(or 8\) hexadecimal/,
+    );
+  });
+
+  it("for both or neither of two alternatives", () => {
+    refuses(inService({ backend: {} }), "gateway:services[0].backend", /exactly one of instances, psc/);
+    refuses(
+      (config) => {
+        config["gateway:network"] = {};
+      },
+      "gateway:network",
+      /exactly one of vpcId, create/,
+    );
+  });
+
+  it("for a secret in place of its ARN, without showing it", () => {
+    const found = problems((config) => {
+      config["gateway:identity"] = { globus: { clientId: "x", secretArn: "hunter2" } };
+    });
+    assert.deepEqual(
+      found.map(({ key }) => key),
+      ["gateway:identity.globus.secretArn"],
+    );
+    assert.doesNotMatch(new SettingsError(found).message, /hunter2/);
+  });
+
+  it("for levels that do not exist, and for levels that include each other", () => {
+    refuses(
+      inService({ access: { default: "pubic" } }),
+      "gateway:services[0].access.default",
+      /did you mean public\?/,
+    );
+    refuses(
+      inService({ access: { rules: { "GET /status": "admin" } } }),
+      'gateway:services[0].access.rules["GET /status"]',
+      /one of public, read, create, data-admin/,
+    );
+    refuses(
+      (config) => {
+        (config["gateway:levels"] as Record<string, Config>)["data-admin"] = {
+          groups: [],
+          includes: ["data-admin"],
+        };
+      },
+      "gateway:levels.data-admin.includes[0]",
+      /does not itself include data-admin/,
+    );
+  });
+
+  it("for a stack name that cannot be part of a domain name", () => {
+    assert.deepEqual(
+      problems(() => {}, "My_Stack").map(({ key, found }) => [key, found]),
+      [["stack name", '"My_Stack"']],
+    );
+  });
+
+  it("with whole sentences, one line each", () => {
+    const found = problems(inService({ port: 0 }));
+    assert.match(
+      new SettingsError(found).message,
+      /^The configuration has a problem:\n {2}Pulumi\.dev\.yaml:\d+:\d+ gateway:services\[0\]\.port: found 0; accepted: at least 1$/,
+    );
+  });
+});
