@@ -39,11 +39,14 @@ export function keyOf(path: Path): string {
   return `gateway:${first ?? ""}${tail.join("")}`;
 }
 
-/** A value as an error text shows it: short, and never anything that may be a secret. */
+const mayBeSecret = (key: unknown) => /secret|password|token/i.test(String(key));
+
+/** A value as an error text shows it: short, and without anything that may be a secret. */
 export function show(value: unknown, path: Path): string {
   if (value === undefined) return "nothing";
-  if (path.some((part) => /secret|password|token/i.test(String(part)))) return "a value that is not shown";
-  const text = JSON.stringify(value) ?? String(value);
+  if (path.some(mayBeSecret)) return "a value that is not shown";
+  const text =
+    JSON.stringify(value, (key, part: unknown) => (mayBeSecret(key) ? "…" : part)) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

@@ -3,7 +3,7 @@ import { brief, EngineProgram, missing, type Run } from "./engine";
 
 /** Each test starts where the one before has ended: a life of two stages, as `pulumi` sees it. */
 describe("In the real engine, a stage", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let program: EngineProgram;
 
   before(function () {

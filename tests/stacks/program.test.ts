@@ -14,7 +14,7 @@ const typed = ({ resources }: Recording, type: string) =>
 describe("The program", () => {
   const recordings = new Map<string, Recording>();
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     for (const stack of ["dev", "test", "stage", "prod"]) recordings.set(stack, await record(stack));
   });
   const of = (stack: string) => recordings.get(stack) as Recording;

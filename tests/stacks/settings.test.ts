@@ -204,6 +204,30 @@ describe("Settings are refused", () => {
     );
   });
 
+  it("for a VPC without zones, and for zones next to a network that is made", () => {
+    const network = (value: Config) => (config: Config) => {
+      config["gateway:network"] = value;
+    };
+    refuses(
+      network({ vpcId: "vpc-0123456789abcdef0" }),
+      "gateway:network.zones",
+      /per availability zone of the VPC/,
+    );
+    refuses(
+      network({
+        create: { cidr: "10.1.0.0/16", zones: 2 },
+        zones: [{ subnetId: "subnet-0123456789abcdef0" }],
+      }),
+      "gateway:network.zones",
+      /nothing next to create/,
+    );
+    refuses(
+      network({ create: { cidr: "10.1.0.0/8", zones: 2 } }),
+      "gateway:network.create.cidr",
+      /10\.0\.0\.0\/8/,
+    );
+  });
+
   it("for both or neither of two alternatives", () => {
     refuses(inService({ backend: {} }), "gateway:services[0].backend", /exactly one of instances, psc/);
     refuses(
@@ -224,6 +248,14 @@ describe("Settings are refused", () => {
       ["gateway:identity.globus.secretArn"],
     );
     assert.doesNotMatch(new SettingsError(found).message, /hunter2/);
+    const both = problems((config) => {
+      config["gateway:identity"] = {
+        globus: { clientId: "x", secretArn: "hunter2" },
+        jwt: { secretArn: "hunter2" },
+      };
+    });
+    assert.ok(both.length > 1);
+    assert.doesNotMatch(new SettingsError(both).message, /hunter2/);
   });
 
   it("for levels that do not exist, and for levels that include each other", () => {
