@@ -79,7 +79,8 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
           protocol: "TCP",
           targetType: "instance",
           vpcId: args.vpcId,
-          // Through a VPC link the caller's address is never seen; this makes it so for every target.
+          // Every request then comes from an address of the load balancer, which the rules admit. Source:
+          // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
           preserveClientIp: "false",
           // Longer than the integration timeout of most routes, so that running requests end.
           deregistrationDelay: 60,

@@ -76,7 +76,9 @@ export class ApiService extends pulumi.ComponentResource {
           body: args.definition,
           putRestApiMode: "overwrite",
           failOnWarnings: true,
-          endpointConfiguration: { types: "REGIONAL" },
+          // As its domain name: while the default endpoint is off, the API's type counts for the domain's callers too.
+          // Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-custom-domain-ip-address-type.html
+          endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
           // The domain name is the only way in: it has the TLS policy, and opens after the web ACL is in place.
           disableExecuteApiEndpoint: true,
           tags,

@@ -18,7 +18,7 @@ describe("ApiService", () => {
     assert.equal(inputs.body, '{"openapi":"3.0.1"}');
     assert.equal(inputs.putRestApiMode, "overwrite");
     assert.equal(inputs.failOnWarnings, true);
-    assert.deepEqual(inputs.endpointConfiguration, { types: "REGIONAL" });
+    assert.deepEqual(inputs.endpointConfiguration, { types: "REGIONAL", ipAddressType: "dualstack" });
   });
 
   it("can be entered by its domain name only", async () => {

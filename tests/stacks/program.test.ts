@@ -11,10 +11,10 @@ const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
 const typed = ({ resources }: Recording, type: string) =>
   resources.filter((resource) => resource.type.endsWith(`:${type}`));
 
-describe("The program", () => {
+describe("The program", function () {
+  this.timeout(120_000); // a recording is a process of its own
   const recordings = new Map<string, Recording>();
-  before(async function () {
-    this.timeout(300_000);
+  before(async () => {
     for (const stack of ["dev", "test", "stage", "prod"]) recordings.set(stack, await record(stack));
   });
   const of = (stack: string) => recordings.get(stack) as Recording;
