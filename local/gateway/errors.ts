@@ -114,10 +114,16 @@ export class AuthorizerConfigurationError extends GatewayError {
   }
 }
 
+/** An authorizer that threw or timed out. Users report the same header for it as for a configuration error. */
 export class AuthorizerFailure extends GatewayError {
   constructor(reason?: string) {
     super(
-      { type: "AUTHORIZER_FAILURE", status: 500, errorType: "AuthorizerFailureException", message: null },
+      {
+        type: "AUTHORIZER_FAILURE",
+        status: 500,
+        errorType: "AuthorizerConfigurationException",
+        message: null,
+      },
       reason,
     );
   }

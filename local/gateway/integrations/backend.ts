@@ -21,7 +21,7 @@ export interface Endpoint {
 /**
  * Compiles an integration's uri: `${stageVariables.x}` are filled in once per set of stage variables, `{name}` from the
  * mapped path parameters per request. A parameter that nothing maps stays in braces, which makes an illegal address
- * (deviation known from other emulators: serverless-offline#278).
+ * (knowledge center: "Illegal character in path").
  */
 export function compileEndpoint(
   integration: Integration,
@@ -55,9 +55,9 @@ function fillIn(uri: string, pathParameters: Record<string, string>): string {
 
 /** What is no legal path character is encoded; what is encoded already stays as it came. */
 export function encodePath(value: string): string {
-  return /^[\w.~!$&'()*+,;=:@/%-]*$/.test(value)
+  return /^[\w.~!$&'()*+,;=:@/-]*$/.test(value)
     ? value
-    : value.replace(/[^\w.~!$&'()*+,;=:@/%-]+/g, (text) => encodeURIComponent(text));
+    : value.replace(/%(?![0-9A-Fa-f]{2})|[^\w.~!$&'()*+,;=:@/%-]+/g, (text) => encodeURIComponent(text));
 }
 
 function endpointOf(uri: string): Endpoint {
@@ -72,6 +72,10 @@ function endpointOf(uri: string): Endpoint {
   };
 }
 
+/**
+ * A link that does not lead to a listening target is a configuration error: 500, "There was an internal error while
+ * executing your request" in the log (knowledge center: api-gateway-500-error-vpc).
+ */
 function throughLink(exchange: Exchange, connectionId: string, endpoint: Endpoint): Endpoint {
   const { connect } = exchange.runtime.options;
   if (!connect) return endpoint;
@@ -79,9 +83,10 @@ function throughLink(exchange: Exchange, connectionId: string, endpoint: Endpoin
   try {
     found = connect(connectionId, endpoint.authority);
   } catch (error) {
-    throw new IntegrationFailure(`VPC link ${connectionId}: ${(error as Error).message}`);
+    throw new ApiConfigurationError(`VPC link ${connectionId}: ${(error as Error).message}`);
   }
-  if (!found) throw new IntegrationFailure(`VPC link ${connectionId} does not reach ${endpoint.authority}`);
+  if (!found)
+    throw new ApiConfigurationError(`VPC link ${connectionId} does not reach ${endpoint.authority}`);
   return { ...endpoint, origin: found.origin };
 }
 
@@ -89,7 +94,11 @@ function throughLink(exchange: Exchange, connectionId: string, endpoint: Endpoin
 export function backendError(error: Error & { code?: string }): GatewayError {
   if (error instanceof GatewayError) return error;
   switch (error.code) {
-    // A name that does not resolve is an "Invalid endpoint address".
+    // Configuration errors: a name that does not resolve is an "Invalid endpoint address", and so is a port that nobody
+    // listens on (localstack's integration, validated on AWS; knowledge center: api-gateway-500-error-vpc).
+    case "ECONNREFUSED":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "UND_ERR_INVALID_ARG":
@@ -99,6 +108,13 @@ export function backendError(error: Error & { code?: string }): GatewayError {
     case "UND_ERR_BODY_TIMEOUT":
     case "ETIMEDOUT":
       return new IntegrationTimeout(error.message);
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+    case "CERT_HAS_EXPIRED":
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+      return new ApiConfigurationError(`certificate of the endpoint: ${error.message}`);
     case "UND_ERR_DESTROYED":
     case "UND_ERR_CLOSED":
       return new InternalServerError("the gateway is closing");

@@ -48,7 +48,8 @@ export class ClientSink implements Sink {
       headerValue(headers, "content-encoding") !== undefined;
     if (!opaque) this.utf8 = new Utf8();
     if (length !== undefined && Number(length) <= SMALL) this.small = [];
-    else if (length !== undefined && opaque) answer.push("Content-Length", length);
+    else if (length !== undefined && opaque && this.exchange.method !== "HEAD")
+      answer.push("Content-Length", length);
     answer.push(...ownHeaders(this.exchange));
     if (this.exchange.method === "HEAD" && length !== undefined) answer.push("Content-Length", length);
     if (this.small) {

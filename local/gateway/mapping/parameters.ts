@@ -22,13 +22,19 @@ export interface RequestMapper {
 
 /** Compiles `requestParameters` (guide: "Map method request data to integration request parameters"). */
 export function compileRequestMapper(mappings: readonly ParameterMapping[]): RequestMapper {
-  const compiled = mappings.map((mapping) => ({ ...mapping, read: compileSource(mapping.source) }));
+  const compiled = mappings.map((mapping) => ({
+    ...mapping,
+    read: compileSource(mapping.source),
+    // A path parameter is kept encoded for a path; anywhere else its value counts.
+    decode: mapping.location !== "path" && mapping.source.startsWith("method.request.path."),
+  }));
   return {
     needsBody: mappings.some((mapping) => mapping.source.startsWith("method.request.body")),
     map(exchange, body) {
       const result: MappedParameters = { path: {}, querystring: {}, header: {} };
-      for (const { location, name, read } of compiled) {
-        const value = read(exchange, body);
+      for (const { location, name, read, decode } of compiled) {
+        const found = read(exchange, body);
+        const value = decode && typeof found === "string" ? decoded(found) : found;
         // A source that is missing or empty maps nothing (recorded: testEmptyQs).
         if (value === undefined || value.length === 0) continue;
         if (location === "querystring") result.querystring[name] = value;
@@ -105,6 +111,15 @@ function bodyValue(body: Buffer | undefined, path: string): string | undefined {
   const value = evaluateJsonPath(parseBody(body?.toString("utf8").trim() ?? ""), path);
   if (value === undefined || value === null) return undefined;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** "REST APIs decode URL-encoded request parameters before passing them to backend integrations" (important notes). */
+export function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Only what looks like JSON is parsed; broken JSON is a 400. */

@@ -3,7 +3,7 @@ import type { Exchange, Overrides } from "../exchange";
 import type { RawHeaders } from "../headers";
 import { javaString } from "./java";
 import { evaluateJsonPath } from "./json-path";
-import { namedHeaders } from "./parameters";
+import { decoded, namedHeaders } from "./parameters";
 import { compileTemplate, HostObject, OnceMap } from "./velocity";
 
 /** A body mapping template, compiled at load. A broken one fails when it is used, as on AWS. */
@@ -109,15 +109,6 @@ function headerMap(headers: RawHeaders): Record<string, string> {
   const map: Record<string, string> = {};
   for (let i = 0; i < headers.length; i += 2) map[headers[i] as string] = headers[i + 1] as string;
   return map;
-}
-
-/** "REST APIs decode URL-encoded request parameters before passing them to backend integrations" (important notes). */
-export function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 /** `$util` (guide: "$util variables"). */

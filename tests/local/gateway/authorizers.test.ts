@@ -221,11 +221,11 @@ describe("Lambda authorizers", () => {
       },
       {
         name: "another error",
-        source: "auth0-samples/jwt-rsa-aws-custom-authorizer#6",
+        source: "auth0-samples/jwt-rsa-aws-custom-authorizer#6; Stack Overflow 53101144",
         answer: () => new Error("Unauthorized: expired"),
         status: 500,
         text: '{"message":null}',
-        errorType: "AuthorizerFailureException",
+        errorType: "AuthorizerConfigurationException",
       },
       {
         name: "nothing",

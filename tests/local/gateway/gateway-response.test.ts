@@ -113,7 +113,7 @@ describe("gateway responses", () => {
       '{"Message":"User is not authorized to access this resource with an explicit deny"}',
       "AccessDeniedException",
     ],
-    ["AUTHORIZER_FAILURE", 500, '{"message":null}', "AuthorizerFailureException"],
+    ["AUTHORIZER_FAILURE", 500, '{"message":null}', "AuthorizerConfigurationException"],
     ["AUTHORIZER_CONFIGURATION_ERROR", 500, '{"message":null}', "AuthorizerConfigurationException"],
     ["INVALID_API_KEY", 403, '{"message":"Forbidden"}', "ForbiddenException"],
     ["UNSUPPORTED_MEDIA_TYPE", 415, '{"message": "Unsupported Media Type"}', "BadRequestException"],

@@ -269,7 +269,7 @@ describe("HTTP integrations", () => {
       );
       assert.equal(seen.json.url, "/base/a%2Fb/c%20d");
     });
-    it("a path parameter that nothing maps is 500 [serverless-offline#278]", async () => {
+    it("a path parameter that nothing maps is 500 [knowledge center, Illegal character in path]", async () => {
       assert.equal(
         (await through({ uri: `${echo.origin}/{id}` }, { path: "/1" }, { path: "/{id}" })).status,
         500,
@@ -300,18 +300,21 @@ describe("HTTP integrations", () => {
       assert.equal(seen.json.url, "/z");
       assert.equal(seen.json.headers.host, "nlb.example.org:2222");
     });
-    it("a VPC link that reaches nothing is 504 [gateway response types, INTEGRATION_FAILURE]", async () => {
+    it("a VPC link that reaches nothing is 500 [knowledge center, api-gateway-500-error-vpc]", async () => {
       const seen = await through(
         { connectionType: "VPC_LINK", connectionId: "x" },
         {},
         {},
         { connect: () => undefined },
       );
-      assert.equal(seen.status, 504);
-      assert.equal(seen.text, '{"message": "Network error communicating with endpoint"}');
+      assert.equal(seen.status, 500);
+      assert.equal(seen.text, '{"message": "Internal server error"}');
     });
-    it("a port nobody listens on is 504", async () => {
-      assert.equal((await through({ uri: "http://127.0.0.1:1/" }, {})).status, 504);
+    it("a port nobody listens on is 500 [knowledge center, api-gateway-500-error-vpc]", async () => {
+      assert.equal((await through({ uri: "http://127.0.0.1:1/" }, {})).status, 500);
+    });
+    it("a name that does not resolve is 500 [gateway response types, API_CONFIGURATION_ERROR]", async () => {
+      assert.equal((await through({ uri: "http://no-such-host.invalid/" }, {})).status, 500);
     });
     it("a body over 10 MB is 413 Request Too Long [quotas; important notes]", async () => {
       const seen = await through({}, { method: "POST", body: Buffer.alloc(10 * 1024 * 1024 + 1, 97) });
