@@ -1,4 +1,5 @@
 import { check } from "../check";
+import { answersNotFound } from "../check/access";
 import { compile } from "../compile";
 import type { SpecDocument } from "../document";
 import type { Finding } from "../finding";
@@ -127,6 +128,7 @@ function verify(spec: JsonObject, settings: Draft, operations: readonly Operatio
     else if (isObject(integration) && isObject(compiled)) {
       const laid = overlay(compiled, integration);
       if (laid === undefined) continue;
+      if (operation.method === "ANY" && onlyDiffersInText(laid, operation.value)) continue;
       if (operation.method === "ANY") settings.methods = { ...settings.methods, [name]: operation.value };
       else settings.integrations = { ...settings.integrations, [name]: laid };
     }
@@ -136,12 +138,17 @@ function verify(spec: JsonObject, settings: Draft, operations: readonly Operatio
   return operations.flatMap((operation) => {
     const compiled = own(methodIn(operation), INTEGRATION);
     const integration = own(operation.value, INTEGRATION);
-    const same =
-      isObject(integration) && isObject(compiled)
-        ? overlay(compiled, integration) === undefined
-        : equal(compiled, integration);
+    const laid = isObject(integration) && isObject(compiled) ? overlay(compiled, integration) : undefined;
+    const same = laid
+      ? onlyDiffersInText(laid, operation.value)
+      : isObject(compiled) === isObject(integration);
     return same ? [] : [`${operationName(operation)}: the integration`];
   });
+}
+
+/** What the 404 function answers is text in any case, so `contentHandling` makes no difference for it. */
+function onlyDiffersInText(laid: JsonObject, method: JsonObject): boolean {
+  return answersNotFound(method) && equal(Object.keys(laid), ["contentHandling"]);
 }
 
 /** Where the export answers fewer undefined paths than compile would, the ones it has are kept as they are. */

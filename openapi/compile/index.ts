@@ -77,13 +77,14 @@ export function compile(
 function build(context: Context, targets: CompileTargets): Definition {
   const { document, settings } = context;
   const { paths, components } = new Compiler(context, targets).run();
+  const responses = gatewayResponses(settings.gatewayResponses);
   const definition: Definition = {
     openapi: "3.0.1",
     info: infoOf(document),
     paths,
     ...(Object.keys(components).length > 0 && { components }),
     ...validatorExtensions(settings.validate),
-    "x-amazon-apigateway-gateway-responses": gatewayResponses(settings.gatewayResponses),
+    ...(Object.keys(responses).length > 0 && { "x-amazon-apigateway-gateway-responses": responses }),
     ...settings.extensions?.root,
   };
   checkQuotas(definition, context);
