@@ -7,8 +7,10 @@ import {
   Unauthorized,
 } from "../errors";
 import type { Exchange } from "../exchange";
+import { ExpiringMap } from "../expiring-map";
 import { proxyRequest } from "../integrations/lambda-event";
 import { findFunction, functionError } from "../lambda";
+import { javaRegex } from "../mapping/java";
 import { lookup } from "../mapping/lookup";
 import type { LambdaAuthorizer } from "../model";
 import type { Runtime } from "../runtime";
@@ -30,14 +32,14 @@ const TIMEOUT_MS = 29_000;
  * (guide: "Use API Gateway Lambda authorizers", input, output; knowledge center: 401 and 403 with Lambda authorizers).
  */
 export class LambdaAuthorization {
-  private readonly cache = new Map<string, { authorization: Authorization; until: number }>();
+  private readonly cache = new ExpiringMap<Authorization>();
   private readonly validation?: RegExp;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly authorizer: LambdaAuthorizer,
   ) {
-    if (authorizer.identityValidation) this.validation = new RegExp(`^(?:${authorizer.identityValidation})$`);
+    if (authorizer.identityValidation) this.validation = javaRegex(`^(?:${authorizer.identityValidation})$`);
   }
 
   async authorize(exchange: Exchange): Promise<void> {
@@ -76,11 +78,9 @@ export class LambdaAuthorization {
     if (ttl <= 0 || identity.length === 0) return this.invoke(exchange, identity);
     const key = identity.length === 1 ? (identity[0] as string) : JSON.stringify(identity);
     const cached = this.cache.get(key);
-    if (cached && cached.until > Date.now()) {
-      return { ...cached.authorization, context: { ...cached.authorization.context, integrationLatency: 0 } };
-    }
+    if (cached) return { ...cached, context: { ...cached.context, integrationLatency: 0 } };
     const authorization = await this.invoke(exchange, identity);
-    this.cache.set(key, { authorization, until: Date.now() + ttl * 1000 });
+    this.cache.set(key, authorization, ttl * 1000);
     return authorization;
   }
 

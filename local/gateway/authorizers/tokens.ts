@@ -1,5 +1,6 @@
 import { AuthorizerConfigurationError, TokenExpired, Unauthorized } from "../errors";
 import type { Exchange } from "../exchange";
+import { javaRegex } from "../mapping/java";
 import { substituteStageVariables } from "../mapping/stage-variables";
 import type { TokenAuthorizer } from "../model";
 import type { JsonWebKeySet } from "../options";
@@ -29,7 +30,7 @@ export class TokenAuthorization {
     private readonly authorizer: TokenAuthorizer,
     private readonly scopes: readonly string[],
   ) {
-    if (authorizer.identityValidation) this.validation = new RegExp(`^(?:${authorizer.identityValidation})$`);
+    if (authorizer.identityValidation) this.validation = javaRegex(`^(?:${authorizer.identityValidation})$`);
   }
 
   async authorize(exchange: Exchange): Promise<void> {

@@ -8,7 +8,7 @@ import { lookup } from "./lookup";
 export function renderGatewayTemplate(exchange: Exchange, template: string): string {
   const root = variables(exchange);
   return template.replace(
-    /\$(?:\{((?:context|stageVariables|method)\.[\w.$-]+)\}|((?:context|stageVariables|method)(?:\.[\w-]+)+))/g,
+    /\$(?:\{((?:context|stageVariables|method)\.[\w.$-]+)\}|((?:context|stageVariables)(?:\.\w+)+|method(?:\.[\w-]+)+))/g,
     (_, braced?: string, plain?: string) => textOf(resolve(exchange, root, (braced ?? plain) as string)),
   );
 }

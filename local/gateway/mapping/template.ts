@@ -4,7 +4,8 @@ import type { RawHeaders } from "../headers";
 import { javaString } from "./java";
 import { evaluateJsonPath } from "./json-path";
 import { decoded, namedHeaders } from "./parameters";
-import { compileTemplate, HostObject, OnceMap } from "./velocity";
+import { compileTemplate } from "./velocity";
+import { HostObject, OnceMap } from "./velocity-values";
 
 /** A body mapping template, compiled at load. A broken one fails when it is used, as on AWS. */
 export interface MappingTemplate {

@@ -1,5 +1,6 @@
 import { AccessDenied } from "../errors";
 import type { Answer, Exchange } from "../exchange";
+import { ExpiringMap } from "../expiring-map";
 import { namedHeaders } from "../mapping/parameters";
 import type { Method } from "../model";
 import type { MethodSettings } from "../options";
@@ -24,7 +25,7 @@ export function isCached(
  * only: without any, all requests of a method share one entry (guide: "Cache settings for REST APIs").
  */
 export function cache(method: Method, settings: MethodSettings, next: Stage): Stage {
-  const entries = new Map<string, { answer: Answer; until: number }>();
+  const entries = new ExpiringMap<Answer>();
   const ttl = Math.min(settings.cacheTtlInSeconds ?? DEFAULT_TTL, MAXIMUM_TTL) * 1000;
   const parts = method.integration.cacheKeyParameters.map(keyPart);
   return async (exchange) => {
@@ -32,16 +33,14 @@ export function cache(method: Method, settings: MethodSettings, next: Stage): St
     const asks = invalidates(exchange);
     const invalidation = asks ? invalidationFor(exchange, settings) : undefined;
     if (invalidation !== "granted") {
-      const entry = entries.get(key);
-      if (entry && entry.until > Date.now()) {
-        exchange.answer = { ...entry.answer, headers: [...entry.answer.headers] };
-      }
+      const fresh = entries.get(key);
+      if (fresh) exchange.answer = { ...fresh, headers: [...fresh.headers] };
     }
     if (!exchange.answer) {
       await next(exchange);
       const answer = exchange.answer as Answer | undefined;
       if (answer && answer.status >= 200 && answer.status < 300) {
-        entries.set(key, { answer: { ...answer, headers: [...answer.headers] }, until: Date.now() + ttl });
+        entries.set(key, { ...answer, headers: [...answer.headers] }, ttl);
       }
     }
     if (invalidation === "ignored with header") {

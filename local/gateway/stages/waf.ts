@@ -1,6 +1,7 @@
 import { inRange } from "../authorizers/policy";
 import { WafFiltered } from "../errors";
 import type { Exchange } from "../exchange";
+import { ExpiringMap } from "../expiring-map";
 import type { WebAcl, WebAclAction, WebAclStatement } from "../options";
 import type { Stage } from "../pipeline";
 
@@ -81,7 +82,7 @@ function rateBased({
   scopeDown,
 }: Extract<WebAclStatement, { rateBased: unknown }>["rateBased"]): Test {
   const inScope = scopeDown ? compile(scopeDown) : () => true;
-  const seen = new Map<string, number[]>();
+  const seen = new ExpiringMap<number[]>();
   return (exchange) => {
     if (!inScope(exchange)) return false;
     const now = Date.now();
@@ -89,7 +90,7 @@ function rateBased({
       (time) => time > now - evaluationWindowSec * 1000,
     );
     times.push(now);
-    seen.set(exchange.sourceIp, times);
+    seen.set(exchange.sourceIp, times, evaluationWindowSec * 1000);
     return times.length > limit;
   };
 }
