@@ -9,6 +9,7 @@ import { type Model, modelOf } from "../model";
 import { projectRoot, type RecordedResource, type Recording, RecordingError, record } from "../recording";
 import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
+import { pinnedFindings } from "./pinned";
 import { type Quota, quotaFindings, quotasOf } from "./quotas";
 import { stageVariableTextFindings } from "./stage-variable-text";
 
@@ -82,6 +83,7 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
       ...sources.filter((finding) => !finding.compiled),
       ...wiringFindings(model),
       ...stageVariableTextFindings(model),
+      ...pinnedFindings(model),
       ...quotaFindings(quotas),
       ...policyFindings(recording.resources.map(policyResource), { stage: recording.stack }),
     ],

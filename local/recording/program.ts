@@ -82,11 +82,14 @@ function refuse(): never {
   throw new Error("a recording does not use Pulumi's own mock monitor");
 }
 
-/** One text per distinct problem. Only errors nobody foresaw show where they happened, on request. */
+/** One text per distinct problem. An error that nobody foresaw says how to see where it comes from. */
 function messages(errors: unknown[]): string[] {
   const texts = errors.map((error) => {
     if (!(error instanceof Error)) return String(error);
-    return process.env.DEBUG ? (error.stack ?? error.message) : error.message;
+    if (process.env.DEBUG) return error.stack ?? error.message;
+    return unforeseen.includes(error.name) ? `${error.message} (DEBUG=1 shows where)` : error.message;
   });
   return [...new Set(texts)];
 }
+
+const unforeseen = ["TypeError", "ReferenceError", "RangeError", "SyntaxError", "AssertionError"];

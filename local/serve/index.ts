@@ -71,8 +71,9 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const close = async () => {
     front.close();
     front.closeAllConnections();
-    identity.close();
     await Promise.all([closeAll(), backends.close(), functions.close()]);
+    // Last: a server that listens keeps this process alive until the others have ended.
+    identity.close();
   };
   const port = await listenOn(options.port ?? 8080).catch(async (error) => {
     await close();

@@ -94,6 +94,15 @@ describe("A recording", () => {
     assert.equal(outputs.domain, "example.net");
   });
 
+  it("gives a stand-in for an encrypted value, which stays a secret", async () => {
+    const { resources } = await recordProgram(
+      'new aws.ssm.Parameter("p", { type: "SecureString", value: new pulumi.Config("gateway").requireSecret("key") });',
+      { "Pulumi.dev.yaml": "config:\n  gateway:key: { secure: AAABADQ= }\n" },
+    );
+    const parameter = resources.find(({ name }) => name === "p");
+    assert.deepEqual([parameter?.secrets, parameter?.inputs.value], [["value"], "secret-of-the-stack"]);
+  });
+
   it("marks inputs that hold a secret", async () => {
     const { resources } = await recordProgram(
       'new aws.ssm.Parameter("p", { type: "SecureString", value: pulumi.secret("x") });',
@@ -162,6 +171,7 @@ describe("A recording", () => {
       'throw new Error("Pulumi.dev.yaml:3: gateway:port is 0");',
       /^Pulumi\.dev\.yaml:3: gateway:port is 0$/,
     ],
+    ["a program with a mistake in it", "(undefined as any).x;", /reading 'x'\) \(DEBUG=1 shows where\)$/],
     [
       "a program that throws in an apply",
       'pulumi.output(1).apply(() => { throw new Error("late trouble"); });',

@@ -120,13 +120,27 @@ describe("A plan", function () {
     );
   });
 
+  it("says where a stage is held at an earlier deployment, which is no error", async () => {
+    const pinned = await plan((find) =>
+      set(
+        find("Stage", "uuid-api", ({ restApi }) => restApi !== undefined),
+        { deployment: "a1b2c3" },
+      ),
+    );
+    assert.deepEqual(
+      pinned.findings.map(({ level, rule }) => [level, rule]),
+      [["info", "pinned-deployment"]],
+    );
+    assert.equal(hasError(pinned), false);
+  });
+
   it("is readable: tree, routes, quotas, findings", async () => {
     const text = planText(await plan((find, recording) => remove(recording, find("Listener", "uuid-api"))));
     assert.match(
       text,
       /^Stack dev: \d+ AWS resources\n {2}pulumi:pulumi:Stack gateway-dev\n {4}gateway:index:/,
     );
-    assert.match(text, /entity-api {2}GET {6}\/status /);
+    assert.match(text, /entity-api +GET +\/status /);
     assert.match(text, /VPC links +1 +of 20/);
     assert.match(text, /Findings: 1\n {2}error no-listener\n {4}service uuid-api: /);
   });
