@@ -1,4 +1,4 @@
-import { BadRequest } from "../errors";
+import { BadRequest, InternalServerError } from "../errors";
 import type { Exchange } from "../exchange";
 import type { RawHeaders } from "../headers";
 import type { ParameterMapping } from "../model";
@@ -144,15 +144,25 @@ export function compileResponseSource(source: string): ResponseSource {
       ? (_, headers) => namedHeaders(headers, name).at(-1)
       : (_, headers) => namedHeaders(headers, name).join(",") || undefined;
   }
-  if (source === "integration.response.body")
-    return (_, __, body) => body.toString("utf8").trim() || undefined;
+  if (source === "integration.response.body") return (_, __, body) => backendJson(() => bodyText(body));
   if (source.startsWith("integration.response.body.")) {
     const path = `$.${source.slice("integration.response.body.".length)}`;
-    return (_, __, body) => bodyValue(body, path);
+    return (_, __, body) => backendJson(() => bodyValue(body, path));
   }
   const read = compileSource(source);
   return (exchange) => {
     const value = read(exchange, undefined);
     return Array.isArray(value) ? value.join(",") : value;
   };
+}
+
+/** Broken JSON of a backend is the API's fault, not the client's. */
+function backendJson<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof BadRequest
+      ? new InternalServerError("Invalid JSON in the integration response")
+      : error;
+  }
 }

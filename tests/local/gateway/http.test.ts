@@ -219,6 +219,22 @@ describe("HTTP integrations", () => {
       );
       assert.equal(seen.json.headers.pet, "rex");
     });
+    for (const [body, wanted] of [
+      ["<no JSON>", "<no JSON>"],
+      ["", "{}"],
+      ["\n{wrongjson", 400],
+    ] as const) {
+      it(`the whole body ${JSON.stringify(body)} mapped: ${wanted} [localstack parameters mapping, validated on AWS]`, async () => {
+        const seen = await through(
+          { requestParameters: { "integration.request.header.body-value": "method.request.body" } },
+          body === "" ? { method: "POST" } : { method: "POST", body },
+        );
+        if (wanted === 400) {
+          assert.equal(seen.status, 400);
+          assert.equal(seen.json.message, "Invalid JSON in request body");
+        } else assert.equal(seen.json.headers["body-value"], wanted);
+      });
+    }
     for (const name of ["Content-Length", "Transfer-Encoding", "X-Amzn-Trace-Id"]) {
       it(`a mapping to ${name} is 500 [${REMAPPING}, content-length]`, async () => {
         const seen = await through(
@@ -562,6 +578,24 @@ describe("HTTP integrations", () => {
         assert.equal(seen.headers[name.toLowerCase()], `response_param_${name}`);
       });
     }
+    it("a header from a field of an answer that is broken JSON: 500 [localstack parameters mapping, validated on AWS]", async () => {
+      const server = await backend((_, response) => response.end("{broken"));
+      const seen = await custom(
+        {
+          uri: server.origin,
+          responses: {
+            default: {
+              statusCode: "200",
+              responseParameters: { "method.response.header.a": "integration.response.body.x" },
+            },
+          },
+        },
+        {},
+        declared(["a"]),
+      );
+      await server.close();
+      assert.equal(seen.status, 500);
+    });
     it("headers from the backend's headers and body [guide, Map integration response data]", async () => {
       const server = await backend((_, response) =>
         response
