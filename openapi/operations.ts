@@ -1,5 +1,5 @@
 import { pathItems, type SpecDocument } from "./document";
-import { isObject, type JsonObject, own, ownArray, ownString, type Path } from "./json";
+import { isObject, type JsonObject, own, ownArray, ownObject, ownString, type Path } from "./json";
 
 /** The methods of OpenAPI, in the order of API Gateway's console. */
 export const METHODS = ["get", "post", "put", "delete", "patch", "head", "options", "trace"] as const;
@@ -73,4 +73,30 @@ function mergeParameters(shared: readonly Parameter[], own: readonly Parameter[]
   const merged = new Map<string, Parameter>();
   for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter);
   return [...merged.values()];
+}
+
+/** References in path items and operations that lead nowhere, or to something that can't stand there. */
+export function danglingReferences(document: SpecDocument): { ref: string; path: Path }[] {
+  const found: { ref: string; path: Path }[] = [];
+  const look = (value: unknown, path: Path) => {
+    const ref = ownString(value, "$ref");
+    if (ref === undefined || isObject(document.resolve(value, path)?.value)) return;
+    found.push({ ref, path });
+  };
+  const lookAtParameters = (owner: JsonObject, path: Path) => {
+    for (const [index, entry] of ownArray(owner, "parameters").entries())
+      look(entry, [...path, "parameters", index]);
+  };
+  for (const [template, item] of Object.entries(ownObject(document.root, "paths") ?? {})) {
+    look(item, ["paths", template]);
+  }
+  for (const [, item, path] of pathItems(document)) lookAtParameters(item, path);
+  for (const { value, path } of operationsOf(document)) {
+    lookAtParameters(value, path);
+    look(value.requestBody, [...path, "requestBody"]);
+    for (const [status, response] of Object.entries(ownObject(value, "responses") ?? {})) {
+      look(response, [...path, "responses", status]);
+    }
+  }
+  return found;
 }

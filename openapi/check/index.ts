@@ -1,6 +1,6 @@
 import type { SpecDocument } from "../document";
 import type { Finding } from "../finding";
-import { INTEGRATION, operationsOf } from "../operations";
+import { danglingReferences, INTEGRATION, operationsOf } from "../operations";
 import { RESOURCES } from "../resource-count";
 import { checkAccess } from "./access";
 import { checkDocument } from "./document";
@@ -28,6 +28,9 @@ export function check(document: SpecDocument, options: CheckOptions = {}): Findi
   const operations = operationsOf(document);
   checkDocument(document, operations, report);
   checkPaths(document, operations, report, options.resources ?? RESOURCES);
+  for (const { ref, path } of danglingReferences(document)) {
+    report.add("missing-reference", path, `There is no ${ref}.`);
+  }
   const schemas = new SchemaCheck(document, report);
   const check = new OperationCheck(document, report, schemas);
   for (const operation of operations) check.run(operation);

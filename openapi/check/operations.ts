@@ -1,5 +1,5 @@
 import type { Resolved, SpecDocument } from "../document";
-import { isObject, own, ownArray, ownObject, ownString, type Path } from "../json";
+import { isObject, own, ownObject, ownString, type Path } from "../json";
 import { type Operation, operationName, type Parameter } from "../operations";
 import { variablesOf } from "../path-template";
 import type { Report } from "./report";
@@ -28,7 +28,6 @@ export class OperationCheck {
     if (Object.hasOwn(value, "callbacks"))
       this.report.add("callbacks", [...path, "callbacks"], `${name} has callbacks.`);
     this.#operationId(operation);
-    this.#references(operation);
     this.#parameters(operation);
     this.#body(operation);
     this.#responses(operation);
@@ -46,12 +45,6 @@ export class OperationCheck {
         [...path, "operationId"],
         `${first} and ${name} have the operationId "${id}".`,
       );
-  }
-
-  #references({ value, path }: Operation): void {
-    for (const [index, entry] of ownArray(value, "parameters").entries()) {
-      this.#resolve(entry, [...path, "parameters", index]);
-    }
   }
 
   #parameters(operation: Operation): void {
@@ -109,7 +102,9 @@ export class OperationCheck {
       this.report.add("body-on-get", place, `${operationName(operation)} has a request body.`);
     }
     const body = this.#resolve(value.requestBody, place);
-    if (body) this.#content(body);
+    if (!body || this.#seen.has(body.value)) return;
+    this.#seen.add(body.value);
+    this.#content(body);
   }
 
   #responses(operation: Operation): void {
@@ -152,10 +147,6 @@ export class OperationCheck {
 
   #resolve(value: unknown, path: Path): Resolved | undefined {
     const found = this.document.resolve(value, path);
-    if (!found || (isObject(value) && !isObject(found.value))) {
-      this.report.add("missing-reference", path, `There is no ${ownString(value, "$ref") ?? "value"}.`);
-      return undefined;
-    }
-    return isObject(found.value) ? found : undefined;
+    return found && isObject(found.value) ? found : undefined;
   }
 }

@@ -3,6 +3,7 @@ import type { Change, Finding } from "../finding";
 import { type JsonObject, own, ownObject, ownString, type Path } from "../json";
 import {
   ANY_METHOD,
+  danglingReferences,
   INTEGRATION,
   methodKey,
   type Operation,
@@ -185,6 +186,10 @@ class Compiler {
 
   run(): { paths: JsonObject; components: JsonObject } {
     const operations = this.#operations();
+    for (const { ref, path } of danglingReferences(this.context.document)) {
+      const message = `The reference ${ref} leads nowhere. Correct it or add what it names.`;
+      this.context.finding("error", "missing-reference", path, message);
+    }
     const { placed, root } = placeOperations(operations, this.context);
     const paths: Record<string, JsonObject> = {};
     for (const one of placed) this.#add(paths, one);

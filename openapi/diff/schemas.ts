@@ -108,10 +108,10 @@ function flatten(document: SpecDocument, schema: unknown): Flat {
   return flat;
 }
 
-function lay(document: SpecDocument, schema: unknown, flat: Flat, open: Set<unknown>): void {
+function lay(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<unknown>): void {
   const value = document.resolve(schema, [])?.value;
-  if (!isObject(value) || open.has(value)) return;
-  open.add(value);
+  if (!isObject(value) || seen.has(value)) return;
+  seen.add(value);
   for (const type of typesOf(value)) flat.types.add(type);
   if (Array.isArray(value.enum)) flat.enum = new Set(value.enum.map((item) => canonical(item)));
   else if (Object.hasOwn(value, "const")) flat.enum = new Set([canonical(value.const)]);
@@ -127,8 +127,7 @@ function lay(document: SpecDocument, schema: unknown, flat: Flat, open: Set<unkn
   flat.pattern = ownString(value, "pattern") ?? flat.pattern;
   flat.format = ownString(value, "format") ?? flat.format;
   flat.closed ||= value.additionalProperties === false;
-  for (const member of ownArray(value, "allOf")) lay(document, member, flat, open);
-  open.delete(value);
+  for (const member of ownArray(value, "allOf")) lay(document, member, flat, seen);
 }
 
 function typesOf(schema: JsonObject): string[] {

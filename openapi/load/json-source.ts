@@ -1,10 +1,7 @@
 import { DocumentError } from "../finding";
 import type { Path } from "../json";
 import { Lines, type Position, type Source } from "./source";
-import { tooDeep } from "./yaml-source";
-
-/** No API description nests this deeply; the limit keeps every later walk within the stack. */
-export const MAX_DEPTH = 400;
+import { MAX_DEPTH, tooDeep } from "./yaml-source";
 
 const QUOTE = 34;
 const BACKSLASH = 92;

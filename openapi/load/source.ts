@@ -18,14 +18,15 @@ export interface Source {
   written(path: Path): string | undefined;
 }
 
-/** Turns offsets into lines and columns; the line starts are found once, when first asked for. */
+/** Turns offsets into lines and columns; the text is read as far as somebody asked. */
 export class Lines {
-  #starts: number[] | undefined;
+  readonly #starts = [0];
+  #read = 0;
 
   constructor(private readonly text: string) {}
 
   at(offset: number): Position {
-    this.#starts ??= lineStarts(this.text);
+    this.#readTo(offset);
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {
@@ -35,10 +36,13 @@ export class Lines {
     }
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
-}
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
-  return starts;
+  #readTo(offset: number): void {
+    while (this.#read < offset) {
+      const end = this.text.indexOf("\n", this.#read);
+      this.#read = end === -1 ? this.text.length : end + 1;
+      if (end === -1) return;
+      this.#starts.push(this.#read);
+    }
+  }
 }

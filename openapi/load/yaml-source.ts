@@ -64,6 +64,9 @@ function parse(text: string, name: string, lines: Lines): Document.Parsed[] {
   return documents;
 }
 
+/** No API description nests this deeply; the limit keeps every later walk within the stack. */
+export const MAX_DEPTH = 400;
+
 function problem(name: string, { line, column }: Position, rule: string, message: string): DocumentError {
   return new DocumentError([{ level: "error", rule, where: `${name}:${line}:${column}`, message }]);
 }
@@ -91,6 +94,7 @@ class Conversion {
   readonly #findings: Finding[] = [];
   #nodes = 0;
   #expanded = 0;
+  #depth = 0;
 
   constructor(
     private readonly document: Document.Parsed,
@@ -117,7 +121,9 @@ class Conversion {
     const before = this.#expanded++;
     const anchor = (node as { anchor?: string }).anchor;
     if (anchor !== undefined) this.#anchors.set(anchor, "open");
+    if (++this.#depth > MAX_DEPTH) throw tooDeep(this.name);
     const value = isMap(node) ? this.#map(node) : isSeq(node) ? this.#list(node.items) : this.#scalar(node);
+    this.#depth--;
     if (anchor !== undefined) this.#anchors.set(anchor, { node, value, size: this.#expanded - before });
     return value;
   }

@@ -439,6 +439,31 @@ describe("compile: models", () => {
     assert.deepEqual(errors(value), ["missing-reference"]);
   });
 
+  for (const [what, value] of [
+    ["a path", spec({ "/a": { $ref: "#/components/pathItems/No" } })],
+    [
+      "a parameter of a path",
+      spec({ "/a": { parameters: [{ $ref: "#/components/parameters/No" }], ...ok } }),
+    ],
+    ["a parameter", get({ parameters: [{ $ref: "#/components/parameters/No" }] })],
+    [
+      "a body",
+      spec({
+        "/a": { post: { responses: RESPONSES, requestBody: { $ref: "#/components/requestBodies/No" } } },
+      }),
+    ],
+    ["a response", get({ responses: { "200": { $ref: "#/components/responses/No" } } })],
+  ] as const) {
+    it(`are refused when ${what} refers to nothing, as check does`, () => {
+      assert.deepEqual(errors(value), ["missing-reference"]);
+      const checked = check(loadValue(structuredClone(value))).filter(({ level }) => level === "error");
+      assert.deepEqual(
+        checked.map(({ rule }) => rule),
+        ["missing-reference"],
+      );
+    });
+  }
+
   it("are left out where the settings say so", () => {
     const { definition } = run(schema({ type: "object" }), { models: false });
     assert.equal(definition.components, undefined);

@@ -46,6 +46,11 @@ describe("loading a text", () => {
       "too-deep",
     ],
     ["deep nesting in YAML", `${HEAD}paths: ${"[".repeat(20_000)}`, "any"],
+    [
+      "nesting that the parser still takes",
+      `${HEAD}paths: {}\nx: ${"[".repeat(450)}${"]".repeat(450)}`,
+      "too-deep",
+    ],
   ] as const) {
     it(`refuses ${what} with a finding`, () => {
       const { rules } = refusal(() => loadText(text, "api.yaml"));
