@@ -42,7 +42,7 @@ export class Stage extends pulumi.ComponentResource {
   /** The stage's name, e.g. dev; also the name of every API's stage. */
   readonly stage: string;
   readonly vpcId: pulumi.Input<string>;
-  /** One, and another for every 50 services more. */
+  /** One, and another whenever the services have filled it; see `place`. */
   readonly loadBalancers: NetworkLoadBalancer[];
   readonly backendSecurityGroups: BackendSecurityGroup[];
   readonly functions: GatewayFunctions;

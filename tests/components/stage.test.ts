@@ -21,7 +21,7 @@ describe("Stage", () => {
     assert.deepEqual(declared.all("SecurityGroupEgressRule"), []);
   });
 
-  it("has a second load balancer with a link of its own from the 51st service on, and groups by rules", async () => {
+  it("has a second load balancer with a link of its own when the first is full, and groups by rules", async () => {
     const declared = await declare(() => aStage({ instances: Array.from({ length: 51 }, () => []) }));
     assert.deepEqual(
       declared.all("LoadBalancer").map(({ name }) => name),
