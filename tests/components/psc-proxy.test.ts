@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { modelOf } from "../../local/model";
 import { type RecordedResource, type Recording, record } from "../../local/recording";
 import { wiringFindings } from "../../local/wiring";
+import { policyFindings } from "../../policies/findings";
 
 type Settings = Record<string, unknown>;
 const stackFile = parse(readFileSync(resolve(__dirname, "../../Pulumi.dev.yaml"), "utf8"));
@@ -178,6 +179,10 @@ describe("The stage's own PSC proxies", function () {
       .map(([urn]) => urn.split("::").at(-1));
     assert.deepEqual(different, ["dev-psc-template"]);
     assert.deepEqual([...before.keys()], [...after.keys()]);
+  });
+
+  it("keep to the policies of every stack", () => {
+    assert.deepEqual(policyFindings(recording.resources, { stage: "dev" }), []);
   });
 
   it("are wired so that requests get through", () => {
