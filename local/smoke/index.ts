@@ -39,12 +39,17 @@ function casesOf(stack: ServedStack): { cases: SmokeCase[]; absent: string[] } {
   const address = acl && blockedAddress(gatewayWebAcl(acl, model.resources));
   const found = smokeCases(model, identity.people, { address });
   const [byDomain] = found.cases;
-  const proxied = [...backends.byService.values()].find(({ description }) => description.startsWith("Nginx"));
-  const throughProxy = proxied && openCaseOf(proxied.service, model);
+  const proxied = [...backends.byService.values()].filter(({ description }) =>
+    description.startsWith("Nginx"),
+  );
+  const throughProxy = proxied.flatMap(({ service, description }) => {
+    const open = openCaseOf(service, model);
+    return open ? [{ ...open, kind: `PSC, by ${description}` }] : [];
+  });
   return {
     cases: [
       ...found.cases,
-      ...(throughProxy ? [{ ...throughProxy, kind: `PSC, by ${proxied.description}` }] : []),
+      ...throughProxy,
       ...(byDomain
         ? [
             {
@@ -55,7 +60,7 @@ function casesOf(stack: ServedStack): { cases: SmokeCase[]; absent: string[] } {
           ]
         : []),
     ],
-    absent: [...found.absent, ...(throughProxy ? [] : ["service behind a PSC proxy"])],
+    absent: [...found.absent, ...(throughProxy.length > 0 ? [] : ["service behind a PSC proxy"])],
   };
 }
 
