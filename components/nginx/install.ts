@@ -102,11 +102,11 @@ for old in "$etc"/releases/*; do
   case $old in "$release" | "$etc/$before") ;; *) rm -rf "$old" ;; esac
 done
 
-# The logs, to CloudWatch. The proxy works without.
+# The logs, to CloudWatch. The proxy works without. An agent that was here before keeps what it sends already.
 agent=/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl
 if [ -x "$agent" ]; then
-${heredoc("$etc/cloudwatch-agent.json", JSON.stringify(agentConfiguration(name, logGroup)))}
-  "$agent" -a append-config -m ec2 -s -c "file:$etc/cloudwatch-agent.json" || say "logs are not sent to CloudWatch"
+${heredoc("$etc/$name.json", JSON.stringify(agentConfiguration(name, logGroup)))}
+  "$agent" -a ${installAgent ? "fetch-config" : "append-config"} -m ec2 -s -c "file:$etc/$name.json" || say "logs are not sent to CloudWatch"
 fi
 say "runs configuration $id"
 `;
