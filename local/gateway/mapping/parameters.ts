@@ -1,6 +1,6 @@
 import { BadRequest, InternalServerError } from "../errors";
 import type { Exchange } from "../exchange";
-import type { RawHeaders } from "../headers";
+import { headerValues, type RawHeaders } from "../headers";
 import type { ParameterMapping } from "../model";
 import { evaluateJsonPath } from "./json-path";
 import { lookup } from "./lookup";
@@ -139,10 +139,10 @@ export type ResponseSource = (exchange: Exchange, headers: RawHeaders, body: Buf
 export function compileResponseSource(source: string): ResponseSource {
   const header = /^integration\.response\.(multivalueheader|header)\.(.+)$/.exec(source);
   if (header) {
-    const name = header[2] as string;
+    const lower = (header[2] as string).toLowerCase();
     return header[1] === "header"
-      ? (_, headers) => namedHeaders(headers, name).at(-1)
-      : (_, headers) => namedHeaders(headers, name).join(",") || undefined;
+      ? (_, headers) => headerValues(headers, lower).at(-1)
+      : (_, headers) => headerValues(headers, lower).join(",") || undefined;
   }
   if (source === "integration.response.body") return (_, __, body) => backendJson(() => bodyText(body));
   if (source.startsWith("integration.response.body.")) {
