@@ -23,6 +23,17 @@ interface Target {
   fragment: string;
 }
 
+const NAMED = new Set([
+  "parameters",
+  "responses",
+  "headers",
+  "examples",
+  "requestBodies",
+  "links",
+  "callbacks",
+  "pathItems",
+  "paths",
+]);
 const REMOTE = /^([a-z][a-z0-9+.-]*:|\/\/)/i;
 const SCHEMA_KEYS = new Map<string, Kind>([
   ...["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"].map(
@@ -113,8 +124,11 @@ export class Bundle {
     const key = String(path.at(-1));
     if (parent === "schemas") return "schema";
     if (parent === "schema") return SCHEMA_KEYS.get(key) ?? "raw";
-    if (key === "schema") return "schema";
-    if (key === "example" || key === "default" || key === "enum" || key === "value") return "raw";
+    // Below these the keys are names that somebody chose: a response may be called `example`.
+    const named = NAMED.has(String(path.at(-2)));
+    if (key === "schema" && !named) return "schema";
+    if (key === "example" && !named) return "raw";
+    if (key === "value" && path.at(-3) === "examples") return "raw";
     return path.length === 2 && path[0] === "components" && key === "schemas" ? "schemas" : "other";
   }
 

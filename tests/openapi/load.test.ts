@@ -150,6 +150,20 @@ describe("loading files that refer to others", () => {
     assert.match(finding?.where ?? "", /api\/a\.yaml:4:3$/);
   });
 
+  it("takes names for names, not for keywords", () => {
+    const file = files({
+      "api/openapi.yaml": `${HEAD}paths: {/a: {get: {responses: {default: {$ref: 'r.yaml'}, '200': {$ref: '#/components/responses/example'}}}}}\ncomponents: {responses: {example: {$ref: 'r.yaml'}, schema: {$ref: 'r.yaml'}}}\n`,
+      "api/r.yaml": "description: x\ncontent: {application/json: {example: {$ref: not a reference}}}\n",
+    });
+    const { root } = loadDocument(file);
+    const response = {
+      description: "x",
+      content: { "application/json": { example: { $ref: "not a reference" } } },
+    };
+    assert.deepEqual(at(root, ["paths", "/a", "get", "responses", "default"]), response);
+    assert.deepEqual(at(root, ["components", "responses"]), { example: response, schema: response });
+  });
+
   it("keeps two schemas of one name apart", () => {
     const use = (name: string) =>
       `{description: x, content: {application/json: {schema: {$ref: '${name}#/Thing'}}}}`;
