@@ -70,6 +70,7 @@ function input(exchange: Exchange, body: string): HostObject {
   return new HostObject(
     {
       json: (path) => {
+        if (path === undefined || path === "$") return parsed() === undefined ? '""' : compact(body);
         const value = evaluateJsonPath(parsed(), path === undefined ? "$" : javaString(path));
         return JSON.stringify(value === undefined || value === null ? "" : value);
       },
@@ -81,6 +82,9 @@ function input(exchange: Exchange, body: string): HostObject {
     { body: () => (body === "" ? "{}" : body) },
   );
 }
+
+/** JSON without blanks between its tokens; numbers stay as they were written. */
+const compact = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
 
 function parseOrNothing(body: string): unknown {
   try {

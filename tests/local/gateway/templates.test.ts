@@ -165,6 +165,13 @@ const CASES: Case[] = [
     wanted: "EncodedBody=some+raw+data&EncodedBodyAccess=",
   },
   { source: REFERENCE, template: "$input.json('$.pets')", body: { pets: [{ id: 1 }] }, wanted: '[{"id":1}]' },
+  {
+    source: "JSON numbers keep their spelling",
+    template: "$input.json('$')",
+    body: '{ "a" : 1.0, "big" : 12345678901234567890, "s" : "x \\" y" }',
+    wanted: '{"a":1.0,"big":12345678901234567890,"s":"x \\" y"}',
+  },
+  { source: "a body that is no JSON", template: "$input.json('$')", body: "no JSON", wanted: '""' },
   { source: REFERENCE, template: "$input.json('$.name')", body: { name: "x" }, wanted: '"x"' },
   {
     source: "localstack test_apply_template_no_json_payload",
