@@ -125,7 +125,7 @@ export class PscProxy extends pulumi.ComponentResource {
     }
 
     /** Out to the partners and to AWS. Amazon's DNS and time servers are reached without a rule. */
-    function createOutbound(): aws.ec2.SecurityGroup {
+    function createOutbound(): { group: aws.ec2.SecurityGroup; rules: pulumi.Resource[] } {
       const group = new aws.ec2.SecurityGroup(
         `${name}-sg`,
         {
@@ -135,37 +135,39 @@ export class PscProxy extends pulumi.ComponentResource {
         },
         { parent },
       );
-      for (const { cidr, port } of distinct(args.partners)) {
-        new aws.vpc.SecurityGroupEgressRule(
-          `${name}-egress-${port}-${cidr.replace("/", "-")}`,
-          {
-            securityGroupId: group.id,
-            cidrIpv4: cidr,
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
-            description: "To a partner",
-            tags,
-          },
-          { parent },
-        );
-      }
-      for (const endpoint of args.awsEndpoints ?? ["0.0.0.0/0"]) {
-        new aws.vpc.SecurityGroupEgressRule(
-          `${name}-egress-aws-${endpoint.replace("/", "-")}`,
-          {
-            securityGroupId: group.id,
-            ...destination(endpoint),
-            ipProtocol: "tcp",
-            fromPort: 443,
-            toPort: 443,
-            description: "To Systems Manager, CloudWatch Logs and the package repository",
-            tags,
-          },
-          { parent },
-        );
-      }
-      return group;
+      const partners = distinct(args.partners).map(
+        ({ cidr, port }) =>
+          new aws.vpc.SecurityGroupEgressRule(
+            `${name}-egress-${port}-${cidr.replace("/", "-")}`,
+            {
+              securityGroupId: group.id,
+              cidrIpv4: cidr,
+              ipProtocol: "tcp",
+              fromPort: port,
+              toPort: port,
+              description: "To a partner",
+              tags,
+            },
+            { parent },
+          ),
+      );
+      const endpoints = (args.awsEndpoints ?? ["0.0.0.0/0"]).map(
+        (endpoint) =>
+          new aws.vpc.SecurityGroupEgressRule(
+            `${name}-egress-aws-${endpoint.replace("/", "-")}`,
+            {
+              securityGroupId: group.id,
+              ...destination(endpoint),
+              ipProtocol: "tcp",
+              fromPort: 443,
+              toPort: 443,
+              description: "To Systems Manager, CloudWatch Logs and the package repository",
+              tags,
+            },
+            { parent },
+          ),
+      );
+      return { group, rules: [...partners, ...endpoints] };
     }
 
     function createLaunchTemplate(): aws.ec2.LaunchTemplate {
@@ -189,7 +191,11 @@ export class PscProxy extends pulumi.ComponentResource {
               deviceIndex: 0,
               associatePublicIpAddress: "false",
               deleteOnTermination: "true",
-              securityGroups: [outbound.id, healthAccess.securityGroup.id, ...args.backendSecurityGroupIds],
+              securityGroups: [
+                outbound.group.id,
+                healthAccess.securityGroup.id,
+                ...args.backendSecurityGroupIds,
+              ],
             },
           ],
           blockDeviceMappings: [
@@ -233,8 +239,8 @@ export class PscProxy extends pulumi.ComponentResource {
             propagateAtLaunch: false,
           })),
         },
-        // An instance makes its way to AWS and to its role at its first boot.
-        { parent, dependsOn: [role, healthAccess] },
+        // An instance needs its role and its way out from its first boot to its last request.
+        { parent, dependsOn: [role, healthAccess, ...outbound.rules] },
       );
     }
 

@@ -1,20 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  ec2Machine,
-  loadBalancerName,
-  type ProxyConfiguration,
-  type ProxyMachine,
-  type ProxyService,
-  type Upstream,
-} from "./configuration";
+import { connectionLog, json, requestLog } from "./access-log";
+import { ec2Machine, type ProxyConfiguration, type ProxyMachine, type ProxyService } from "./configuration";
+import { maps, passing } from "./passing";
 import { type Block, type Directive, print } from "./print";
-import {
-  ConfigurationError,
-  certificates,
-  configurationProblems,
-  machineProblems,
-  publicParts,
-} from "./validate";
+import { caPath, listenOn, partnerHost, servers, socket, trust } from "./servers";
+import { ConfigurationError, certificates, configurationProblems, machineProblems } from "./validate";
 
 /** Files for Nginx; `nginx.conf` names the others relative to itself. */
 export interface RenderedConfiguration {
@@ -58,11 +48,6 @@ export function renderConfiguration(
     .slice(0, 16);
   return { id, files: render(id) };
 }
-
-/** Folder of the sockets etc. is the machine's; files that come with the configuration lie beside it. */
-const caPath = (service: ProxyService) => `ca/${service.name}.pem`;
-const socket = (service: ProxyService, machine: ProxyMachine) =>
-  `unix:${machine.runtime}/${service.name}.sock`;
 
 function caFile(service: ProxyService): [string, string][] {
   const { ca } = service.upstream;
@@ -147,146 +132,6 @@ const pool = (service: ProxyService, machine: ProxyMachine): Block => [
   ["keepalive_time", "60s"],
 ];
 
-const maps: Directive[] = [
-  ["map", "$request_uri", "$path", [["~^(?<raw>[^?]*)", "$raw"]]],
-  // API Gateway appends the address it was called from to X-Forwarded-For; what stands before is the caller's word.
-  [
-    "map",
-    "$http_x_forwarded_for",
-    "$caller",
-    [
-      ["default", "$remote_addr"],
-      ["~(?:^|,)[ ]*(?<last>[0-9a-fA-F.:]+)[ ]*$", "$last"],
-    ],
-  ],
-  [
-    "map",
-    "$http_x_amzn_trace_id",
-    "$trace",
-    [
-      ["default", ""],
-      ["~^[A-Za-z0-9=:;_-]+$", "$http_x_amzn_trace_id"],
-    ],
-  ],
-];
-
-/** How every service is passed on. The headers are the proxy's word: what a caller sent under these names is lost. */
-const passing: Directive[] = [
-  ["proxy_http_version", "1.1"],
-  ["proxy_request_buffering", "off"],
-  ["proxy_buffering", "off"],
-  // API Gateway takes response headers of 10240 bytes together; Nginx's 4k would refuse them with 502.
-  ["proxy_buffer_size", "16k"],
-  ["proxy_buffers", "8", "16k"],
-  ["proxy_ssl_protocols", "TLSv1.2", "TLSv1.3"],
-  ["proxy_ssl_server_name", "on"],
-  ["proxy_ssl_verify", "on"],
-  ["proxy_ssl_verify_depth", "4"],
-  ["proxy_set_header", "Connection", ""],
-  ["proxy_set_header", "Host", "$partner_host"],
-  ["proxy_set_header", "X-Forwarded-For", "$caller"],
-  ["proxy_set_header", "X-Real-IP", "$caller"],
-  ["proxy_set_header", "X-Forwarded-Proto", "https"],
-  ["proxy_set_header", "X-Forwarded-Port", "443"],
-  ["proxy_set_header", "X-Forwarded-Host", "$public_host"],
-  ["proxy_set_header", "X-Forwarded-Prefix", "$public_path"],
-  ["proxy_set_header", "X-Request-Id", "$request_id"],
-  ["proxy_set_header", "X-Amzn-Trace-Id", "$trace"],
-  ...[
-    "Forwarded",
-    "X-Forwarded",
-    "X-Forwarded-Server",
-    "X-Forwarded-Scheme",
-    "X-Forwarded-Ssl",
-    "X-Original-URL",
-  ]
-    .concat("X-Rewrite-URL", "Proxy")
-    .map((header): Directive => ["proxy_set_header", header, ""]),
-];
-
-function servers(service: ProxyService, machine: ProxyMachine): Directive[] {
-  const { upstream, publicUrl } = service;
-  const { host, path } = publicParts(publicUrl ?? "");
-  const listen = listenOn(service.port, machine);
-  const readTimeout = service.timeoutMs - Math.min(1000, Math.ceil(service.timeoutMs / 10));
-  return [
-    // Whoever calls by another name gets no answer at all.
-    [
-      "server",
-      [
-        ["listen", listen, "default_server"],
-        ["server_name", "_"],
-        ["set", "$service", service.name],
-        ["return", "444"],
-      ],
-    ],
-    [
-      "server",
-      [
-        ["listen", listen],
-        ["server_name", `~${loadBalancerName.source}`],
-        ["set", "$service", service.name],
-        ["set", "$partner_host", partnerHost(upstream)],
-        ["set", "$public_host", host],
-        ["set", "$public_path", path],
-        ["client_max_body_size", `${service.maxBodyMb}m`],
-        ["proxy_connect_timeout", `${Math.min(8000, readTimeout)}ms`],
-        ["proxy_send_timeout", `${readTimeout}ms`],
-        ["proxy_read_timeout", `${readTimeout}ms`],
-        ...trust(service, machine),
-        ...answers,
-        [
-          "location",
-          "/",
-          [
-            publicUrl
-              ? ["proxy_redirect", `${upstream.protocol}://${partnerHost(upstream)}/`, `${publicUrl}/`]
-              : ["proxy_redirect", "off"],
-            ["proxy_pass", `${upstream.protocol}://${service.name}`],
-          ],
-        ],
-      ],
-    ],
-  ];
-}
-
-const listenOn = (port: number, machine: ProxyMachine) =>
-  machine.address ? `${machine.address}:${port}` : String(port);
-
-/** The partner's own name: its server finds the virtual host by it. Callers' name goes in X-Forwarded-Host. */
-function partnerHost({ protocol, host, port, serverName }: Upstream): string {
-  const usual = protocol === "https" ? 443 : 80;
-  return port === usual ? (serverName ?? host) : `${serverName ?? host}:${port}`;
-}
-
-function trust(service: ProxyService, machine: ProxyMachine): Directive[] {
-  const { protocol, host, serverName, ca } = service.upstream;
-  if (protocol === "http") return [];
-  return [
-    ["proxy_ssl_name", serverName ?? host],
-    ["proxy_ssl_trusted_certificate", ca === undefined ? machine.systemCa : caPath(service)],
-  ];
-}
-
-/** Answers that Nginx gives itself, in the shape of the gateway's own. */
-const answers: Directive[] = (
-  [
-    ["413", "Request body is too large"],
-    ["502", "The backend cannot be reached"],
-    ["504", "The backend did not answer in time"],
-  ] as const
-).flatMap(([status, message]): Directive[] => [
-  ["error_page", status, `@${status}`],
-  [
-    "location",
-    `@${status}`,
-    [
-      ["default_type", "application/json"],
-      ["return", status, JSON.stringify({ message })],
-    ],
-  ],
-]);
-
 /** `/health`: this proxy runs with this configuration. `/upstream/<service>`: what the partner answers, from here only. */
 function health(
   { services, healthPort, stage }: ProxyConfiguration,
@@ -332,41 +177,3 @@ function health(
     ),
   ];
 }
-
-/** Fields of the access log. Neither headers nor the query are logged: both carry tokens. */
-const connectionLog = {
-  time: "$time_iso8601",
-  event: "connection",
-  service: "$service",
-  upstream: "$upstream_addr",
-  status: "$status",
-  seconds: "$session_time",
-  sent: "$upstream_bytes_sent",
-  received: "$upstream_bytes_received",
-};
-
-const requestLog = {
-  time: "$time_iso8601",
-  event: "request",
-  service: "$service",
-  requestId: "$request_id",
-  trace: "$trace",
-  caller: "$caller",
-  host: "$host",
-  method: "$request_method",
-  path: "$path",
-  status: "$status",
-  upstreamStatus: "$upstream_status",
-  seconds: "$request_time",
-  connectSeconds: "$upstream_connect_time",
-  headerSeconds: "$upstream_header_time",
-  received: "$request_length",
-  sent: "$bytes_sent",
-};
-
-const numbers = new Set(["$status", "$session_time", "$request_time", "$request_length", "$bytes_sent"]);
-
-const json = (fields: Record<string, string>) =>
-  `{${Object.entries(fields)
-    .map(([key, value]) => `"${key}":${numbers.has(value) ? value : `"${value}"`}`)
-    .join(",")}}`;

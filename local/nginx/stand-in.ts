@@ -123,7 +123,7 @@ function atMost(limit: number): Transform {
 const replaced =
   /^(connection|keep-alive|host|forwarded|proxy|x-forwarded.*|x-real-ip|x-request-id|x-original-url|x-rewrite-url)$/;
 
-/** What the rendered configuration sends: see `passing` in components/nginx/config.ts. */
+/** What the rendered configuration sends: see components/nginx/passing.ts. */
 function forwardedHeaders(
   { upstream, publicUrl }: ProxyService,
   req: IncomingMessage,

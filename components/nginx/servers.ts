@@ -1,0 +1,94 @@
+import { loadBalancerName, type ProxyMachine, type ProxyService, type Upstream } from "./configuration";
+import type { Directive } from "./print";
+import { publicParts } from "./validate";
+
+/** Where a service's CA bundle lies, beside nginx.conf. */
+export const caPath = (service: ProxyService) => `ca/${service.name}.pem`;
+/** Where the two halves meet. */
+export const socket = (service: ProxyService, machine: ProxyMachine) =>
+  `unix:${machine.runtime}/${service.name}.sock`;
+
+/** The servers of one service: one for whoever calls it by the right name, one for the others. */
+export function servers(service: ProxyService, machine: ProxyMachine): Directive[] {
+  const { upstream, publicUrl } = service;
+  const { host, path } = publicParts(publicUrl ?? "");
+  const listen = listenOn(service.port, machine);
+  const readTimeout = service.timeoutMs - Math.min(1000, Math.ceil(service.timeoutMs / 10));
+  return [
+    // Whoever calls by another name gets no answer at all.
+    [
+      "server",
+      [
+        ["listen", listen, "default_server"],
+        ["server_name", "_"],
+        ["set", "$service", service.name],
+        ["return", "444"],
+      ],
+    ],
+    [
+      "server",
+      [
+        ["listen", listen],
+        ["server_name", `~${loadBalancerName.source}`],
+        ["set", "$service", service.name],
+        ["set", "$partner_host", partnerHost(upstream)],
+        ["set", "$public_host", host],
+        ["set", "$public_path", path],
+        ["client_max_body_size", `${service.maxBodyMb}m`],
+        ["proxy_connect_timeout", `${Math.min(8000, readTimeout)}ms`],
+        ["proxy_send_timeout", `${readTimeout}ms`],
+        ["proxy_read_timeout", `${readTimeout}ms`],
+        ...trust(service, machine),
+        ...answers,
+        [
+          "location",
+          "/",
+          [
+            publicUrl
+              ? ["proxy_redirect", `${upstream.protocol}://${partnerHost(upstream)}/`, `${publicUrl}/`]
+              : ["proxy_redirect", "off"],
+            ["proxy_pass", `${upstream.protocol}://${service.name}`],
+          ],
+        ],
+      ],
+    ],
+  ];
+}
+
+export const listenOn = (port: number, machine: ProxyMachine) =>
+  machine.address ? `${machine.address}:${port}` : String(port);
+
+/** The partner's own name: its server finds the virtual host by it. Callers' name goes in X-Forwarded-Host. */
+export function partnerHost({ protocol, host, port, serverName }: Upstream): string {
+  const usual = protocol === "https" ? 443 : 80;
+  return port === usual ? (serverName ?? host) : `${serverName ?? host}:${port}`;
+}
+
+/** How the partner's certificate is verified. */
+export function trust(service: ProxyService, machine: ProxyMachine): Directive[] {
+  const { protocol, host, serverName, ca } = service.upstream;
+  if (protocol === "http") return [];
+  return [
+    ["proxy_ssl_name", serverName ?? host],
+    ["proxy_ssl_trusted_certificate", ca === undefined ? machine.systemCa : caPath(service)],
+  ];
+}
+
+/** Answers that Nginx gives itself, in the shape of the gateway's own. */
+const answers: Directive[] = (
+  [
+    ["413", "Request body is too large"],
+    ["502", "The backend cannot be reached"],
+    ["504", "The backend did not answer in time"],
+  ] as const
+).flatMap(([status, message]): Directive[] => [
+  ["error_page", status, `@${status}`],
+  [
+    "location",
+    `@${status}`,
+    [
+      ["default_type", "application/json"],
+      ["return", status, JSON.stringify({ message })],
+    ],
+  ],
+]);
