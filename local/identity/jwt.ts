@@ -1,9 +1,8 @@
-import type { JSONWebKeySet } from "jose" with { "resolution-mode": "import" };
 import type { Person } from "./people";
 
 /** An OpenID provider's signing side. */
 export interface Issuer {
-  jwks: Promise<JSONWebKeySet>;
+  jwks: Promise<{ keys: unknown[] }>;
   /** Signed token of each person, by the person's token name. */
   tokens: Promise<Map<string, string>>;
 }
