@@ -25,6 +25,7 @@ export async function run(): Promise<BenchRow[]> {
       measure("2,000 paths, JSON", file("2000.json", JSON.stringify(paths2000, null, 2))),
       measure("5 MB, JSON", file("5mb.json", JSON.stringify(generateOfSize(5 * MB), null, 2))),
       measure("10 MB, JSON", file("10mb.json", JSON.stringify(tenMb, null, 2))),
+      measure("10 MB, JSON as YAML's parser reads it", join(folder, "10mb.json"), 1, "yaml.parse"),
       measure("5 MB, YAML", file("5mb.yaml", stringify(generateOfSize(5 * MB))), 1),
       measure("10 MB, YAML", file("10mb.yaml", stringify(tenMb)), 1),
     ];
@@ -38,9 +39,10 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-function measure(name: string, file: string, rounds = ROUNDS): BenchRow {
+/** JSON is held against both parsers: JSON.parse, and `yaml`, which like the loader can tell where a value stands. */
+function measure(name: string, file: string, rounds = ROUNDS, parser = defaultParser(file)): BenchRow {
   const text = readFileSync(file, "utf8");
-  const json = file.endsWith(".json");
+  const json = parser === "JSON.parse";
   const reference = () => (json ? JSON.parse(text) : parse(text));
   const ours = () => {
     const document = loadDocument(file);
@@ -55,7 +57,6 @@ function measure(name: string, file: string, rounds = ROUNDS): BenchRow {
   const value = median(times.ours);
   const referenceValue = median(times.reference);
   const ratio = value / referenceValue;
-  const parser = json ? "JSON.parse" : "yaml.parse";
   return {
     name: `openapi: load, check, compile; ${name}`,
     value,
@@ -66,6 +67,10 @@ function measure(name: string, file: string, rounds = ROUNDS): BenchRow {
     target: "<= 2.5",
     met: ratio <= 2.5,
   };
+}
+
+function defaultParser(file: string): "JSON.parse" | "yaml.parse" {
+  return file.endsWith(".json") ? "JSON.parse" : "yaml.parse";
 }
 
 /** Twice the document must not take much more than twice the time. */

@@ -56,7 +56,7 @@ program
     });
     if (options.report) writeFileSync(options.report, `${JSON.stringify({ changes, findings }, null, 2)}\n`);
     process.stderr.write(
-      `${renderFindings(findings, false)}\n${changes.length} changes${options.report ? "" : " (--report FILE lists them)"}\n`,
+      `${renderFindings(findings, false, "--report FILE")}\n${changes.length} changes${options.report ? "" : " (--report FILE lists them)"}\n`,
     );
     print(
       options.format === "yaml"
@@ -119,7 +119,7 @@ function parseFailOn(text: string): string[] {
   return kinds;
 }
 
-function renderFindings(findings: readonly Finding[], all: boolean): string {
+function renderFindings(findings: readonly Finding[], all: boolean, lister = "--all"): string {
   const perRule = new Map<string, number>();
   const lines: string[] = [];
   for (const finding of findings) {
@@ -129,7 +129,7 @@ function renderFindings(findings: readonly Finding[], all: boolean): string {
   }
   const more = [...perRule].filter(([, count]) => !all && count > SHOWN_PER_RULE);
   lines.push(
-    ...more.map(([rule, count]) => `… ${count - SHOWN_PER_RULE} more of ${rule} (--all shows them)`),
+    ...more.map(([rule, count]) => `… ${count - SHOWN_PER_RULE} more of ${rule} (${lister} shows them)`),
   );
   const count = (level: string) => findings.filter((finding) => finding.level === level).length;
   const mended = findings.filter(({ level, compiled }) => level === "error" && compiled).length;
