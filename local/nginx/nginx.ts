@@ -69,16 +69,15 @@ export async function startNginx(
   });
   const stderr: Buffer[] = [];
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // Whoever forgets to close it can still end; it ends with the process.
+  // Whoever forgets to close it can still end, and it ends with them.
   child.unref();
   (child.stderr as Socket | null)?.unref();
-  const kill = () => child.kill("SIGTERM");
-  process.once("exit", kill);
+  const watchdog = endWithThisProcess(child, folder.path);
   const close = async () => {
-    process.off("exit", kill);
+    watchdog.kill();
     if (running(child)) {
       const exit = once(child, "exit");
-      kill();
+      child.kill("SIGTERM");
       await exit;
     }
     rmSync(folder.path, { recursive: true, force: true });
@@ -165,6 +164,18 @@ function nginxFolder({ binary, modules }: NginxBinary) {
         .join("\n");
     },
   };
+}
+
+/** Ends `child` and removes its folder when this process is gone, in whatever way: its end of the watchdog's input is then closed. */
+function endWithThisProcess(child: ChildProcess, folder: string): ChildProcess {
+  const script = 'cat > /dev/null; kill "$0"; rm -rf "$1"';
+  const watchdog = spawn("sh", ["-c", script, String(child.pid), folder], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true, // Ctrl-C reaches the whole process group; the watchdog outlives it to do its work
+  });
+  watchdog.unref();
+  (watchdog.stdin as Socket | null)?.unref();
+  return watchdog;
 }
 
 /** Started by root, Nginx would run its workers as `nobody`, who cannot enter a temporary folder of root's. */
