@@ -30,7 +30,7 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     createRules();
     const targetGroup = createTargetGroup();
     createListener(targetGroup);
-    backend.register(`${name}-target${onLoadBalancer}`, { targetGroup, port }, { parent });
+    registerTargets(targetGroup);
     this.registerOutputs({ targetGroupArn: targetGroup.arn });
 
     /** Out of the load balancer to the backends, and in from each of its addresses, on this port alone. */
@@ -89,6 +89,13 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
         },
         { parent, replaceWith: edge.loadBalancer.deletedFirst ? [] : [loadBalancer] },
       );
+    }
+
+    /** An instance admits the load balancer before it becomes a target, and until it no longer is one. */
+    function registerTargets(targetGroup: aws.lb.TargetGroup): void {
+      const { attachments } = edge.backendSecurityGroup;
+      const dependsOn = backend.instances.flatMap((instance) => attachments.get(instance) ?? []);
+      backend.register(`${name}-target${onLoadBalancer}`, { targetGroup, port }, { parent, dependsOn });
     }
 
     function createListener(targetGroup: aws.lb.TargetGroup): aws.lb.Listener {

@@ -60,10 +60,10 @@ export class ApiService extends pulumi.ComponentResource {
     const permissions = createPermissions(this.restApi);
     this.deployment = createDeployment(this.restApi);
     const accessLog = createAccessLog();
-    this.apiStage = createApiStage(this.restApi, this.deployment, accessLog);
+    this.apiStage = createApiStage(this.restApi, this.deployment, accessLog, backend);
     createMethodSettings(this.restApi, this.apiStage);
     const association = createWebAclAssociation(this.apiStage);
-    this.mapping = createMapping(this.restApi, this.apiStage, [...permissions, ...association, backend]);
+    this.mapping = createMapping(this.restApi, this.apiStage, [...permissions, ...association]);
     this.url = createUrl(args.domain);
     this.registerOutputs({ restApiId: this.restApi.id, deploymentId: this.deployment.id, url: this.url });
 
@@ -139,10 +139,12 @@ export class ApiService extends pulumi.ComponentResource {
       );
     }
 
+    /** Its variables are the way to the backend: they change after that is open, and go before it closes. */
     function createApiStage(
       restApi: aws.apigateway.RestApi,
       deployment: aws.apigateway.Deployment,
       accessLog: aws.cloudwatch.LogGroup,
+      backend: ApiServiceBackend,
     ): aws.apigateway.Stage {
       return new aws.apigateway.Stage(
         `${name}-stage`,
@@ -155,7 +157,7 @@ export class ApiService extends pulumi.ComponentResource {
           xrayTracingEnabled: true,
           tags,
         },
-        { parent, dependsOn: stage.account ? [stage.account] : [] },
+        { parent, dependsOn: [backend, ...(stage.account ? [stage.account] : [])] },
       );
     }
 

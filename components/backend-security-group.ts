@@ -14,13 +14,15 @@ export interface BackendSecurityGroupArgs {
  */
 export class BackendSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroup: aws.ec2.SecurityGroup;
+  /** By instance id: what gives it the group. */
+  readonly attachments: ReadonlyMap<string, aws.ec2.NetworkInterfaceSecurityGroupAttachment>;
 
   constructor(name: string, args: BackendSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:BackendSecurityGroup", name, {}, opts);
     const parent = this;
 
     this.securityGroup = createSecurityGroup();
-    createAttachments(this.securityGroup);
+    this.attachments = createAttachments(this.securityGroup);
     this.registerOutputs({ securityGroupId: this.securityGroup.id });
 
     function createSecurityGroup(): aws.ec2.SecurityGroup {
@@ -35,15 +37,20 @@ export class BackendSecurityGroup extends pulumi.ComponentResource {
       );
     }
 
-    function createAttachments(securityGroup: aws.ec2.SecurityGroup): void {
-      for (const instance of args.instances) {
-        const { networkInterfaceId } = aws.ec2.getInstanceOutput({ instanceId: instance }, { parent });
-        new aws.ec2.NetworkInterfaceSecurityGroupAttachment(
-          `${name}-${instance}`,
-          { securityGroupId: securityGroup.id, networkInterfaceId },
-          { parent },
-        );
-      }
+    function createAttachments(securityGroup: aws.ec2.SecurityGroup): BackendSecurityGroup["attachments"] {
+      return new Map(
+        args.instances.map((instance) => {
+          const { networkInterfaceId } = aws.ec2.getInstanceOutput({ instanceId: instance }, { parent });
+          return [
+            instance,
+            new aws.ec2.NetworkInterfaceSecurityGroupAttachment(
+              `${name}-${instance}`,
+              { securityGroupId: securityGroup.id, networkInterfaceId },
+              { parent },
+            ),
+          ];
+        }),
+      );
     }
   }
 }

@@ -125,6 +125,12 @@ describe("ApiService", () => {
     }
   });
 
+  it("has an instance admit the load balancer before it becomes a target", async () => {
+    const declared = await make();
+    const [attachment] = declared.all("NetworkInterfaceSecurityGroupAttachment");
+    assert.ok(declared.one("TargetGroupAttachment").options.dependsOn.includes(attachment?.urn as string));
+  });
+
   it("names by port what AWS has once per port, so that it can be renamed", async () => {
     const names = (await declare(() => aService(aStage(), {}, "another-api"))).names;
     for (const type of ["Listener", "SecurityGroupIngressRule", "SecurityGroupEgressRule"]) {
@@ -155,9 +161,12 @@ describe("ApiService", () => {
   it("is open to callers only after the web ACL, the permissions and the backend are in place", async () => {
     const declared = await make();
     const { dependsOn } = declared.one("ApiMapping").options;
-    for (const type of ["WebAclAssociation", "Listener", "TargetGroupAttachment"]) {
-      assert.ok(dependsOn.includes(declared.one(type).urn), type);
+    assert.ok(dependsOn.includes(declared.one("WebAclAssociation").urn));
+    const behind = declared.one("Stage", "uuid-api-stage").options.dependsOn;
+    for (const type of ["Listener", "TargetGroupAttachment"]) {
+      assert.ok(behind.includes(declared.one(type).urn), type);
     }
+    for (const { urn } of declared.all("SecurityGroupIngressRule")) assert.ok(behind.includes(urn));
     for (const { urn } of declared.all("Permission")) assert.ok(dependsOn.includes(urn));
     assert.equal(
       declared.one("WebAclAssociation").inputs.resourceArn,

@@ -57,8 +57,28 @@ describe("In the real engine, a stage", function () {
     const moved = changes.indexOf("update Stage uuid-api-stage");
     for (const operation of changes.slice(0, moved)) assert.match(operation, /^create /);
     for (const operation of changes.slice(moved + 1)) assert.match(operation, /^delete /);
-    assert.ok(changes.includes("create Listener dev-nlb-2223-listener"));
-    assert.ok(changes.includes("delete Listener dev-nlb-2222-listener"));
+    const at = (change: string) => changes.indexOf(change);
+    assert.ok(at("create Listener dev-nlb-2223-listener") >= 0);
+    assert.ok(at("create Listener dev-nlb-2223-listener") < moved);
+    assert.ok(at("delete Listener dev-nlb-2222-listener") > moved);
+  });
+
+  it("takes a new instance in after it admits the load balancer, and the old one out before it no longer does", async () => {
+    const [old, fresh] = ["i-010000000000000c1", "i-010000000000000c9"];
+    program.configure((_, [uuid]) => Object.assign(uuid as object, { backend: { instances: [fresh] } }));
+    const changes = await up();
+    const group = (instance: string) => `NetworkInterfaceSecurityGroupAttachment dev-backend-${instance}`;
+    const target = (instance: string) => `TargetGroupAttachment uuid-api-target-${instance}`;
+    const order = [
+      `create ${group(fresh)}`,
+      `create ${target(fresh)}`,
+      `delete ${target(old)}`,
+      `delete ${group(old)}`,
+    ];
+    assert.deepEqual(
+      changes.filter((change) => order.includes(change)),
+      order,
+    );
   });
 
   it("lets a service take another name and keep its port and domain", async () => {
