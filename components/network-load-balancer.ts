@@ -1,10 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { limitedName } from "./names";
-import type { Network } from "./network";
+
+/** One availability zone of a load balancer. */
+export interface LoadBalancerZone {
+  /** Its subnet there. */
+  subnetId: pulumi.Input<string>;
+  /** Its fixed private IPv4 address there. Default: AWS chooses one. */
+  address?: string;
+}
 
 export interface NetworkLoadBalancerArgs {
-  network: Network;
+  network: { vpcId: pulumi.Input<string>; zones: LoadBalancerZone[] };
   /** Refuse to delete it, in Pulumi and in AWS. */
   protect: boolean;
   tags?: Record<string, string>;

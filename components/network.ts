@@ -1,12 +1,12 @@
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
-/** One availability zone of the load balancer. */
+/** One availability zone of the load balancers. */
 export interface Zone {
-  /** Its subnet there. */
+  /** Their subnet there. */
   subnetId: pulumi.Input<string>;
-  /** Its fixed private IPv4 address there. Default: AWS chooses one. */
-  address?: string;
+  /** Fixed private IPv4 addresses there, one per load balancer. Default: AWS chooses them. */
+  addresses?: string[];
 }
 
 /** Where a stage's load balancers live. */

@@ -6,7 +6,7 @@ import { BackendSecurityGroup } from "./backend-security-group";
 import { type AccessLevels, GatewayFunctions, type IdentitySettings } from "./gateway-functions";
 import { ordinalSuffix } from "./names";
 import type { Network } from "./network";
-import { NetworkLoadBalancer } from "./network-load-balancer";
+import { type LoadBalancerZone, NetworkLoadBalancer } from "./network-load-balancer";
 import { type Placement, place } from "./placement";
 import { type AllowList, WebAcl } from "./web-acl";
 
@@ -69,13 +69,27 @@ export class Stage extends pulumi.ComponentResource {
 
     function createLoadBalancers(): NetworkLoadBalancer[] {
       return numbered(placements.map(({ loadBalancer }) => loadBalancer)).map(
-        (suffix) =>
+        (suffix, index) =>
           new NetworkLoadBalancer(
             `${name}-nlb${suffix}`,
-            { network, protect: args.protect, tags },
+            { network: { vpcId: network.vpcId, zones: zonesOf(index) }, protect: args.protect, tags },
             { parent },
           ),
       );
+    }
+
+    /** An address is one load balancer's alone. */
+    function zonesOf(loadBalancer: number): LoadBalancerZone[] {
+      return network.zones.map(({ subnetId, addresses }, zone) => {
+        if (addresses === undefined) return { subnetId };
+        const address = addresses[loadBalancer];
+        if (address === undefined) {
+          throw new Error(
+            `${name}: zone ${zone + 1} has ${addresses.length} addresses; load balancer ${loadBalancer + 1} has none`,
+          );
+        }
+        return { subnetId, address };
+      });
     }
 
     function createBackendSecurityGroups(): BackendSecurityGroup[] {

@@ -88,21 +88,25 @@ function levelsIn({ definition }: Compilation, levels: string[]): string[] {
   return levels.filter((level) => components?.securitySchemes?.[`${level}-authorizer`] !== undefined);
 }
 
-/** The keep-alive has no token, so the route it calls must exist and be public. */
-function healthFindings({ health }: ServiceSettings, where: string, routes: Route[]): Finding[] {
-  if (health === undefined) return [];
-  const [method, path] = health.split(" ");
-  const route = routes.find((candidate) => candidate.method === method && candidate.path === path);
-  if (route?.access === "public") return [];
+/** The route that the keep-alive calls. It has no token, so the route must be public. */
+export function healthRouteOf({ service, routes }: Pick<Api, "service" | "routes">): Route | undefined {
+  const [method, path] = service.health?.split(" ") ?? [];
+  return routes.find((route) => route.method === method && route.path === path && route.access === "public");
+}
+
+function healthFindings(service: ServiceSettings, where: string, routes: Route[]): Finding[] {
+  const { health } = service;
+  if (health === undefined || healthRouteOf({ service, routes })) return [];
+  const route = routes.find(({ method, path }) => `${method} ${path}` === health);
   const open = routes.filter(
-    ({ method: m, path: p, access }) => m === "GET" && access === "public" && !p.includes("{"),
+    ({ method, path, access }) => method === "GET" && access === "public" && !path.includes("{"),
   );
   return [
     {
-      level: "error",
+      level: "warning",
       rule: "health-route",
       where,
-      message: `The keep-alive's route ${health} ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: name a public GET route (${open.map(({ path: p }) => `GET ${p}`).join(", ") || "the spec has none"}).`,
+      message: `The keep-alive leaves ${service.name} out: its route ${health} ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: name a public GET route (${open.map(({ path }) => `GET ${path}`).join(", ") || "the spec has none"}).`,
     },
   ];
 }

@@ -10,7 +10,7 @@ import { ReleaseArchive } from "../components/release-archive";
 import { Stage } from "../components/stage";
 import { buildFunctions, type FunctionBundles } from "../functions/build";
 import type { CompileTargets } from "../openapi";
-import { type Api, compileApis } from "./apis";
+import { type Api, compileApis, healthRouteOf } from "./apis";
 import { backendOf, instancesBehind } from "./backends";
 import { currentCommit } from "./commit";
 import { type Outputs, outputsOf } from "./outputs";
@@ -18,7 +18,7 @@ import { createPscProxies } from "./psc";
 import { planPsc } from "./psc-plan";
 import { readSettings } from "./read";
 import { report } from "./report";
-import type { Settings } from "./settings";
+import { addressesOf, type Settings } from "./settings";
 
 const root = resolve(__dirname, "..");
 
@@ -35,7 +35,7 @@ export function gateway(): Outputs {
   const backends = settings.services.map((service) => backendOf(service, proxies));
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
-  createKeepAlive(settings, stage, bundles, services);
+  createKeepAlive(settings, stage, bundles, apis, services);
   return { ...outputsOf(stage, proxies, apis, services), ...createReleaseArchive(settings) };
 }
 
@@ -75,7 +75,10 @@ function createStage(settings: Settings, network: Network, bundles: FunctionBund
 function networkOf({ stage, network, tags }: Settings): Network {
   const { vpcId, zones, create } = network;
   if (create) return ownNetwork(stage, { ...create, tags });
-  return { vpcId: vpcId ?? "", zones: zones ?? [] };
+  return {
+    vpcId: vpcId ?? "",
+    zones: (zones ?? []).map((zone) => ({ subnetId: zone.subnetId, addresses: addressesOf(zone) })),
+  };
 }
 
 /** One per distinct name: services can share a domain. Named like the first service that has it. */
@@ -130,16 +133,17 @@ function targetsOf({ functions }: Stage, { authorizerCacheSeconds }: Settings): 
 }
 
 function createKeepAlive(
-  settings: Settings,
+  { keepAlive, logRetentionDays, tags }: Settings,
   stage: Stage,
   bundles: FunctionBundles,
-  apis: ApiService[],
+  apis: Api[],
+  services: ApiService[],
 ): void {
-  const { services, keepAlive, logRetentionDays, tags } = settings;
   if (!keepAlive) return;
-  const targets = services.flatMap(({ name, health }, index) => {
-    const url = apis[index]?.url;
-    return health && url ? [{ service: name, url: pulumi.interpolate`${url}${health.split(" ")[1]}` }] : [];
+  const targets = apis.flatMap((api, index) => {
+    const route = healthRouteOf(api);
+    const url = services[index]?.url;
+    return route && url ? [{ service: api.service.name, url: pulumi.interpolate`${url}${route.path}` }] : [];
   });
   new KeepAlive(`${stage.stage}-keep-alive`, {
     ...keepAlive,

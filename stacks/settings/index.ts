@@ -9,7 +9,7 @@ import { type StackConfig, settingsSchema } from "./schema";
 import type { ServiceSettings as ServiceConfig } from "./service";
 
 export { settingsJsonSchema } from "./json-schema";
-export type { NetworkSettings } from "./network";
+export { addressesOf, type NetworkSettings } from "./network";
 export { type Path, type Problem, SettingsError } from "./problems";
 export type { PscBackendSettings, PscSettings } from "./psc";
 

@@ -7,8 +7,18 @@ export const zoneSchema = z
     address: ipv4Address
       .optional()
       .describe("Fixed private IPv4 address of the load balancer there; looked up when absent"),
+    addresses: z
+      .array(ipv4Address)
+      .min(1)
+      .optional()
+      .describe("In place of address: one per load balancer, for a stage that needs more than one"),
   })
   .describe("One availability zone");
+
+/** The fixed addresses of a zone, one per load balancer; undefined: AWS chooses them. */
+export function addressesOf({ address, addresses }: z.infer<typeof zoneSchema>): string[] | undefined {
+  return addresses ?? (address === undefined ? undefined : [address]);
+}
 
 export const networkSchema = exactlyOne(
   z.strictObject({

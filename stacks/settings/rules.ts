@@ -1,3 +1,4 @@
+import { place } from "../../components/placement";
 import { serviceDomain } from "./domain";
 import { nearest } from "./nearest";
 import type { Path } from "./problems";
@@ -83,11 +84,45 @@ function zones(config: Loose): Broken[] {
       (i) => ["network", "zones", i, "subnetId"],
       "each subnet once",
     ),
+    ...fixedAddresses(given, list(config.services).length),
+  ];
+}
+
+/** An address is one load balancer's: as many are needed per zone as there are load balancers. */
+function fixedAddresses(zones: Loose[], services: number): Broken[] {
+  const given = zones.flatMap((zone, i) => [
+    ...(zone.address === undefined
+      ? []
+      : [{ address: zone.address, path: ["network", "zones", i, "address"] }]),
+    ...list(zone.addresses).map((address, j) => ({
+      address,
+      path: ["network", "zones", i, "addresses", j],
+    })),
+  ]);
+  const needed = Math.max(
+    1,
+    ...place(services, Math.max(1, zones.length)).map((one) => one.loadBalancer + 1),
+  );
+  return [
     ...repeated(
-      given.map((zone) => zone.address),
-      (i) => ["network", "zones", i, "address"],
+      given.map(({ address }) => address),
+      (i) => given[i]?.path ?? [],
       "each address once",
     ),
+    ...zones.flatMap((zone, i): Broken[] => {
+      const path = ["network", "zones", i, zone.addresses === undefined ? "address" : "addresses"];
+      if (zone.address !== undefined && zone.addresses !== undefined) {
+        return [{ path, accepted: "nothing next to address: the list has its place" }];
+      }
+      const fixed = zone.address === undefined ? list(zone.addresses).length : 1;
+      if (fixed === 0 || fixed >= needed) return [];
+      return [
+        {
+          path,
+          accepted: `addresses, a list of ${needed}: ${services} services need ${needed} load balancers, each with an address of its own`,
+        },
+      ];
+    }),
   ];
 }
 

@@ -40,6 +40,6 @@ describe("ownNetwork", () => {
 
   it("fixes no address", async () => {
     await make();
-    for (const zone of network.zones) assert.equal(zone.address, undefined);
+    for (const zone of network.zones) assert.equal(zone.addresses, undefined);
   });
 });

@@ -21,8 +21,34 @@ describe("Stage", () => {
     assert.deepEqual(declared.all("SecurityGroupEgressRule"), []);
   });
 
+  const many = Array.from({ length: 51 }, () => []);
+  const fixed = (...addresses: string[]) => ({
+    vpcId: "vpc-0123456789abcdef0",
+    zones: [{ subnetId: "subnet-0123456789abcdef0", addresses }],
+  });
+
+  it("gives each load balancer an address of its own", async () => {
+    const network = fixed("10.1.1.10", "10.1.1.11");
+    const declared = await declare(() => aStage({ instances: many, network }));
+    assert.deepEqual(
+      declared.all("LoadBalancer").map(({ inputs }) => inputs.subnetMappings),
+      ["10.1.1.10", "10.1.1.11"].map((privateIpv4Address) => [
+        { subnetId: "subnet-0123456789abcdef0", privateIpv4Address },
+      ]),
+    );
+  });
+
+  it("refuses fewer addresses than load balancers", async () => {
+    await assert.rejects(
+      declare(() => aStage({ instances: many, network: fixed("10.1.1.10") })),
+      /dev: zone 1 has 1 addresses; load balancer 2 has none/,
+    );
+  });
+
   it("has a second load balancer with a link of its own when the first is full, and groups by rules", async () => {
-    const declared = await declare(() => aStage({ instances: Array.from({ length: 51 }, () => []) }));
+    const zones = [{ subnetId: "subnet-0123456789abcdef0" }, { subnetId: "subnet-0123456789abcdef1" }];
+    const network = { vpcId: "vpc-0123456789abcdef0", zones };
+    const declared = await declare(() => aStage({ instances: many, network }));
     assert.deepEqual(
       declared.all("LoadBalancer").map(({ name }) => name),
       ["dev-nlb", "dev-nlb-2"],

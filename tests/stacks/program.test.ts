@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { parse } from "yaml";
 import { type Recording, record } from "../../local/recording";
+import { compileApis } from "../../stacks/apis";
+import { parseSettings, type Settings } from "../../stacks/settings";
 
 const root = resolve(__dirname, "../..");
 
@@ -10,6 +14,12 @@ const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
 
 const typed = ({ resources }: Recording, type: string) =>
   resources.filter((resource) => resource.type.endsWith(`:${type}`));
+
+/** The dev stack's settings with these instead of its own. */
+function settingsOf(changes: Record<string, unknown>): Settings {
+  const { config } = parse(readFileSync(resolve(root, "Pulumi.dev.yaml"), "utf8"));
+  return parseSettings({ ...config, ...changes }, { stack: "dev", file: "Pulumi.dev.yaml" });
+}
 
 describe("The program", function () {
   this.timeout(120_000); // a recording is a process of its own
@@ -134,19 +144,31 @@ describe("The program", function () {
     );
   });
 
-  it("refuses a health route that needs a token or does not exist", async () => {
-    const services = [
+  it("leaves a service whose health route does not exist or needs a token out of the keep-alive, and says so", async () => {
+    const services = (health: string) => [
       {
         name: "uuid-api",
         port: 2222,
         spec: "specs/uuid-api.yaml",
         backend: { instances: ["i-0123456789abcdef0"] },
-        health: "GET /nowhere",
+        health,
       },
     ];
-    await assert.rejects(
-      record("dev", { settingsOverride: { "gateway:services": services } }),
-      /GET \/nowhere is not in the spec.*name a public GET route \(.*GET \/status\)/s,
+    const targets = async (health: string) => {
+      const recording = await record("dev", { settingsOverride: { "gateway:services": services(health) } });
+      return JSON.stringify(typed(recording, "Schedule").concat(typed(recording, "Function"))).includes(
+        "https://uuid-api.dev.example.org/",
+      );
+    };
+    assert.equal(await targets("GET /status"), true);
+    assert.equal(await targets("GET /nowhere"), false);
+    const config = { "gateway:services": services("GET /nowhere") };
+    const { findings } = compileApis(settingsOf(config), root);
+    const [finding] = findings.filter(({ rule }) => rule === "health-route");
+    assert.equal(finding?.level, "warning");
+    assert.match(
+      finding?.message ?? "",
+      /leaves uuid-api out.*GET \/nowhere is not in the spec.*name a public GET route \(.*GET \/status\)/s,
     );
   });
 

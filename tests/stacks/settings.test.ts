@@ -228,6 +228,37 @@ describe("Settings are refused", () => {
     );
   });
 
+  it("for fewer fixed addresses than load balancers, and for one address in two places", () => {
+    const stage = (services: number, zone: Config) => (config: Config) => {
+      const [first] = config["gateway:services"] as Config[];
+      config["gateway:services"] = Array.from({ length: services }, (_, i) => ({
+        ...first,
+        name: `api-${i}`,
+        port: 2000 + i,
+      }));
+      config["gateway:network"] = {
+        vpcId: "vpc-0123456789abcdef0",
+        zones: [{ subnetId: "subnet-0123456789abcdef0", ...zone }],
+      };
+    };
+    const zone = "gateway:network.zones[0]";
+    refuses(
+      stage(46, { address: "10.1.1.10" }),
+      `${zone}.address`,
+      /addresses, a list of 2: 46 services need 2 load balancers/,
+    );
+    refuses(stage(91, { addresses: ["10.1.1.10", "10.1.1.11"] }), `${zone}.addresses`, /a list of 3/);
+    refuses(stage(1, { addresses: ["10.1.1.10", "10.1.1.10"] }), `${zone}.addresses[1]`, /each address once/);
+    refuses(
+      stage(1, { address: "10.1.1.10", addresses: ["10.1.1.11"] }),
+      `${zone}.addresses`,
+      /nothing next to address/,
+    );
+    assert.deepEqual(problems(stage(45, { address: "10.1.1.10" })), []);
+    assert.deepEqual(problems(stage(46, { addresses: ["10.1.1.10", "10.1.1.11"] })), []);
+    assert.deepEqual(problems(stage(91, {})), []);
+  });
+
   it("for both or neither of two alternatives", () => {
     refuses(inService({ backend: {} }), "gateway:services[0].backend", /exactly one of instances, psc/);
     refuses(

@@ -22,8 +22,8 @@ export function aStage(changes: Partial<StageArgs> = {}): Stage {
     network: {
       vpcId: "vpc-0123456789abcdef0",
       zones: [
-        { subnetId: "subnet-0123456789abcdef0", address: "10.1.1.10" },
-        { subnetId: "subnet-0123456789abcdef1", address: "10.1.2.10" },
+        { subnetId: "subnet-0123456789abcdef0", addresses: ["10.1.1.10"] },
+        { subnetId: "subnet-0123456789abcdef1", addresses: ["10.1.2.10"] },
       ],
     },
     instances: [["i-0123456789abcdef0"]],
