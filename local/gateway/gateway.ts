@@ -37,7 +37,8 @@ export interface CompiledMethod {
 export function createGateway(options: GatewayOptions): Gateway {
   const production = load(options, options.definition, options.stageVariables);
   const canary = loadCanary(options);
-  for (const note of startNotes(options, production)) production.runtime.log(note);
+  const note = options.log ?? console.warn;
+  for (const line of startNotes(options, production)) note(line);
   return {
     async handle(request, response, arrival = {}) {
       const isCanary = canary && Math.random() * 100 < canary.percentTraffic;
@@ -119,6 +120,7 @@ function startNotes(options: GatewayOptions, { runtime }: Deployment): string[] 
       : [],
   );
   return [
+    ...runtime.api.refusedByAws.map((line) => `AWS would refuse this definition: ${line}`),
     ...(options.webAcl
       ? unsupportedRules(options.webAcl).map((rule) => `not evaluated locally: ${rule}`)
       : []),

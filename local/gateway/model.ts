@@ -9,6 +9,8 @@ export interface RestApi {
   apiKeySource: "HEADER" | "AUTHORIZER";
   gatewayResponses: Map<GatewayResponseType, GatewayResponse>;
   methods: Method[];
+  /** Lines of an import's error for what is served here all the same. */
+  refusedByAws: string[];
   /** Resource policy of `x-amazon-apigateway-policy`. */
   policy?: PolicyDocument;
 }

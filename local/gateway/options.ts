@@ -148,6 +148,6 @@ export interface GatewayOptions {
   credentials?: Record<string, IamCredentials>;
   /** By service name as in the integration's ARN, e.g. "sqs", for integrations with AWS services. */
   services?: Record<string, ServiceHandler>;
-  /** Receives one line per thing that AWS would log as an execution error, and notes at start. Default: none. */
+  /** Receives one line per thing that AWS would log as an execution error, and notes at start. Default: notes at start go to standard error, the rest nowhere. */
   log?(line: string): void;
 }

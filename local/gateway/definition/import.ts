@@ -35,7 +35,9 @@ const ANY = "x-amazon-apigateway-any-method";
 
 /**
  * An OpenAPI 3.0 or Swagger 2.0 document with API Gateway extensions → the REST API that an import makes of it.
- * @throws ImportError listing everything AWS would refuse.
+ * What AWS refuses although it is clear what is meant (a mapping from an undeclared header, an operation without an
+ * integration) is served, and listed in `refusedByAws`: the check of definitions is `npm run spec -- check`.
+ * @throws ImportError listing everything AWS would refuse, when something cannot be served.
  */
 export function importDefinition(definition: unknown, scope: ImportScope): RestApi {
   if (!isObject(definition) || (!definition.openapi && !definition.swagger)) {
@@ -43,11 +45,12 @@ export function importDefinition(definition: unknown, scope: ImportScope): RestA
   }
   const document = substituteAws(definition, scope);
   const problems: string[] = [];
+  const refusedByAws: string[] = [];
   const authorizers = readAuthorizers(document);
   checkModels(document, problems);
   checkResources(Object.keys(asObject(document.paths)), problems);
-  const methods = readMethods(document, authorizers, problems);
-  if (problems.length > 0) throw new ImportError(problems);
+  const methods = readMethods(document, authorizers, problems, refusedByAws);
+  if (problems.length > 0) throw new ImportError([...problems, ...refusedByAws]);
   return {
     name: asText(asObject(document.info).title) ?? "",
     binaryMediaTypes: asArray(document["x-amazon-apigateway-binary-media-types"]).map(String),
@@ -55,19 +58,25 @@ export function importDefinition(definition: unknown, scope: ImportScope): RestA
     apiKeySource: document["x-amazon-apigateway-api-key-source"] === "AUTHORIZER" ? "AUTHORIZER" : "HEADER",
     gatewayResponses: readGatewayResponses(document),
     methods,
+    refusedByAws,
     policy: isObject(document["x-amazon-apigateway-policy"])
       ? (document["x-amazon-apigateway-policy"] as unknown as PolicyDocument)
       : undefined,
   };
 }
 
-function readMethods(document: Json, authorizers: Authorizers, problems: string[]): Method[] {
+function readMethods(
+  document: Json,
+  authorizers: Authorizers,
+  problems: string[],
+  refusedByAws: string[],
+): Method[] {
   const methods: Method[] = [];
   for (const [path, value] of Object.entries(asObject(document.paths))) {
     const item = asObject(resolveRef(document, value));
     for (const key of [...METHODS, ANY]) {
       if (!isObject(item[key])) continue;
-      methods.push(readMethod(document, path, key, item, authorizers, problems));
+      methods.push(readMethod(document, path, key, item, authorizers, problems, refusedByAws));
     }
   }
   return methods;
@@ -80,6 +89,7 @@ function readMethod(
   item: Json,
   authorizers: Authorizers,
   problems: string[],
+  refusedByAws: string[],
 ): Method {
   const operation = asObject(item[key]);
   const httpMethod = key === ANY ? "ANY" : key.toUpperCase();
@@ -115,7 +125,7 @@ function readMethod(
     models: readModels(document, operation, declared),
     validateBody: validator.validateRequestBody === true,
     validateParameters: validator.validateRequestParameters === true,
-    integration: readIntegration(document, operation, { where, parameters, problems }),
+    integration: readIntegration(document, operation, { where, parameters, problems, refusedByAws }),
   };
 }
 

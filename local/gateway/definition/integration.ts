@@ -12,8 +12,13 @@ interface Place {
   /** `'GET' for resource at path '/x'`, as AWS words it. */
   where: string;
   parameters: readonly RequestParameter[];
+  /** What makes the definition unservable. */
   problems: string[];
+  /** What AWS's import refuses although it is clear what is meant: served, and named at start. */
+  refusedByAws: string[];
 }
+
+const NO_HTTP_METHOD = "Enumeration value for HttpMethod must be non-empty";
 
 const TYPES: ReadonlySet<string> = new Set(["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]);
 
@@ -21,7 +26,7 @@ const TYPES: ReadonlySet<string> = new Set(["HTTP", "HTTP_PROXY", "AWS", "AWS_PR
 export function readIntegration(document: Json, operation: Json, place: Place): Integration {
   const declared = asObject(resolveRef(document, operation["x-amazon-apigateway-integration"]));
   if (Object.keys(declared).length === 0) {
-    place.problems.push(`No integration defined for method: ${place.where}`);
+    place.refusedByAws.push(`No integration defined for method: ${place.where}`);
   }
   const type = (asText(declared.type) ?? "MOCK").toUpperCase();
   const refuse = (reason: string): void => {
@@ -29,7 +34,11 @@ export function readIntegration(document: Json, operation: Json, place: Place): 
   };
   if (!TYPES.has(type)) refuse(`Invalid integration type specified: ${asText(declared.type)}`);
   const uri = asText(declared.uri) ?? "";
-  const httpMethod = asText(declared.httpMethod)?.toUpperCase();
+  let httpMethod = asText(declared.httpMethod)?.toUpperCase();
+  if (!httpMethod && type === "AWS_PROXY") {
+    place.refusedByAws.push(`Unable to put integration on ${place.where}: ${NO_HTTP_METHOD}`);
+    httpMethod = "POST";
+  }
   checkEndpoint(type as IntegrationType, uri, httpMethod, refuse);
   const timeoutMs = asNumber(declared.timeoutInMillis) ?? 29_000;
   if (timeoutMs < 50) refuse("Timeout should be between 50 ms and 29000 ms");
@@ -61,7 +70,7 @@ function checkEndpoint(
   refuse: (reason: string) => void,
 ): void {
   if (type === "MOCK") return;
-  if (!httpMethod) refuse("Enumeration value for HttpMethod must be non-empty");
+  if (!httpMethod) refuse(NO_HTTP_METHOD);
   if (type === "HTTP" || type === "HTTP_PROXY") {
     if (!/^https?:\/\/./i.test(uri)) refuse("Invalid HTTP endpoint specified for URI");
     return;
@@ -104,7 +113,9 @@ function readRequestParameters(
       continue;
     }
     if (!declaredSource(source, place.parameters)) {
-      refuse(`${INVALID}[Invalid mapping expression parameter specified: ${source}]`);
+      place.refusedByAws.push(
+        `Unable to put integration on ${place.where}: ${INVALID}[Invalid mapping expression parameter specified: ${source}]`,
+      );
     }
     mappings.push({ location: match[1] as ParameterMapping["location"], name: match[2] as string, source });
   }
@@ -154,7 +165,7 @@ function readResponses(
   return responses;
 }
 
-/** A header that is mapped has to be declared by the method response of that status. */
+/** A header that is mapped has to be declared by the method response of that status, or AWS refuses the import. */
 function readResponseHeaders(
   document: Json,
   operation: Json,
@@ -170,7 +181,7 @@ function readResponseHeaders(
     if (typeof source !== "string" || !target.startsWith("method.response.header.")) continue;
     const name = target.slice("method.response.header.".length);
     if (!declared.has(name)) {
-      place.problems.push(
+      place.refusedByAws.push(
         `Unable to put integration response on ${place.where}: ${INVALID}[Invalid mapping expression parameter specified: ${target}]`,
       );
     }

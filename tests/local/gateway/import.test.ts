@@ -113,41 +113,6 @@ describe("what an import refuses", () => {
         "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
     },
     {
-      name: "a mapping of an undeclared header",
-      source: "import facts 9",
-      definition: openapi({
-        "/a": {
-          get: operation(
-            http({
-              requestParameters: { "integration.request.header.x": "method.request.header.Authorization" },
-            }),
-          ),
-        },
-      }),
-      message:
-        "Unable to put integration on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Authorization]",
-    },
-    {
-      name: "a response mapping to an undeclared header",
-      source: "import facts 9",
-      definition: openapi({
-        "/a": {
-          post: operation(
-            http({
-              responses: {
-                default: {
-                  statusCode: "200",
-                  responseParameters: { "method.response.header.Location": "'x'" },
-                },
-              },
-            }),
-          ),
-        },
-      }),
-      message:
-        "Unable to put integration response on 'POST' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Location]",
-    },
-    {
       name: "a template key that is no content type",
       source: "recorded: Invalid content type specified: 123",
       definition: openapi({ "/a": { get: operation(http({ requestTemplates: { 123: "{}" } })) } }),
@@ -160,12 +125,6 @@ describe("what an import refuses", () => {
         "/a": { get: operation(http({ responses: { default: { statusCode: "600" } } })) },
       }),
       message: "Invalid status code specified: 600",
-    },
-    {
-      name: "a method without an integration",
-      source: "CreateDeployment: No integration defined for method",
-      definition: openapi({ "/a": { get: {} } }),
-      message: "No integration defined for method",
     },
   ]) {
     it(`${name} [${source}]`, () => {
@@ -190,6 +149,76 @@ describe("what an import refuses", () => {
   });
   it("serveDefinition rejects as well, and leaves nothing open", async () => {
     await assert.rejects(serveDefinition({ definition: {} }), /Invalid OpenAPI input/);
+  });
+});
+
+describe("what AWS refuses, but is clear: served, and named at start", () => {
+  for (const { name, source, definition, message, status, method = "GET" } of [
+    {
+      name: "a mapping of an undeclared header",
+      source: "import facts 9",
+      status: 200,
+      definition: openapi({
+        "/a": {
+          get: operation(
+            mockOf("", {
+              requestParameters: { "integration.request.header.x": "method.request.header.Authorization" },
+            }),
+          ),
+        },
+      }),
+      message:
+        "Unable to put integration on 'GET' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.request.header.Authorization]",
+    },
+    {
+      name: "a response mapping to an undeclared header",
+      source: "import facts 9",
+      status: 200,
+      method: "POST",
+      definition: openapi({
+        "/a": {
+          post: operation(
+            mockOf("", {
+              responses: {
+                default: {
+                  statusCode: "200",
+                  responseParameters: { "method.response.header.Location": "'x'" },
+                },
+              },
+            }),
+          ),
+        },
+      }),
+      message:
+        "Unable to put integration response on 'POST' for resource at path '/a': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Location]",
+    },
+    {
+      name: "a method without an integration",
+      source: "CreateDeployment: No integration defined for method",
+      status: 500,
+      definition: openapi({ "/a": { get: {} } }),
+      message: "No integration defined for method",
+    },
+    {
+      name: "a Lambda proxy without a method",
+      source: "PutIntegration: Enumeration value for HttpMethod must be non-empty",
+      status: 200,
+      definition: openapi({ "/a": { get: operation({ type: "aws_proxy", uri: lambdaUri("f") }) } }),
+      message: "Enumeration value for HttpMethod must be non-empty",
+    },
+  ]) {
+    it(`${name} [${source}]`, async () => {
+      const notes: string[] = [];
+      const functions = { f: async () => ({ statusCode: 200 }) };
+      const gateway = gatewayFor({ definition, functions, log: (line) => notes.push(line) });
+      assert.ok(notes[0]?.startsWith("AWS would refuse this definition: "));
+      assert.ok(notes[0]?.includes(message), notes[0]);
+      assert.equal((await gateway.request({ path: "/a", method })).status, status);
+    });
+  }
+  it("it is part of the error when something else cannot be served", () => {
+    const definition = openapi({ "/a": { get: {} }, "/b": { get: operation({ type: "http", uri: "x" }) } });
+    assert.throws(() => createGateway({ definition }), /No integration defined for method: 'GET'/);
   });
 });
 
