@@ -106,7 +106,7 @@ function healthFindings(service: ServiceSettings, where: string, routes: Route[]
       level: "warning",
       rule: "health-route",
       where,
-      message: `The keep-alive leaves ${service.name} out: its route ${health} ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: name a public GET route (${open.map(({ path }) => `GET ${path}`).join(", ") || "the spec has none"}).`,
+      message: `The keep-alive leaves ${service.name} out: its route ${health} ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: ${open.length > 0 ? `name a public GET route (${open.map(({ path }) => `GET ${path}`).join(", ")})` : "make a GET route public, the spec has none"}.`,
     },
   ];
 }

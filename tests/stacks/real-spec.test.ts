@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse } from "yaml";
+import { planOfRecording } from "../../local/plan";
+import { type Recording, record } from "../../local/recording";
+import { smoke } from "../../local/smoke";
+import { compileApis } from "../../stacks/apis";
+import { parseSettings } from "../../stacks/settings";
+
+const root = resolve(__dirname, "../..");
+const spec = "../shared/data/hubmap/entity-api-spec.yaml";
+
+/** The dev stack with nothing changed but one line: the spec of entity-api is one that its team has in production. */
+describe("The dev stack with a real spec in place of its own", function () {
+  this.timeout(120_000);
+  let config: Record<string, unknown>;
+  let recording: Recording;
+
+  before(async function () {
+    if (!existsSync(resolve(root, spec))) {
+      console.log(`      skipped: ${spec} is not there`);
+      this.skip();
+    }
+    config = parse(readFileSync(resolve(root, "Pulumi.dev.yaml"), "utf8")).config;
+    const services = config["gateway:services"] as { name: string; spec: string }[];
+    Object.assign(services.find(({ name }) => name === "entity-api") ?? {}, { spec });
+    recording = await record("dev", { settingsOverride: { "gateway:services": services } });
+  });
+
+  it("has a plan without an error", () => {
+    const settings = parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
+    const { findings } = planOfRecording(recording, compileApis(settings, root).findings);
+    assert.deepEqual(
+      findings.filter(({ level }) => level === "error"),
+      [],
+    );
+    assert.ok(
+      findings.some(({ rule, message }) => rule === "health-route" && /entity-api out/.test(message)),
+    );
+  });
+
+  it("serves its routes: the smoke test passes", async () => {
+    const lines: string[] = [];
+    assert.ok(await smoke({ stack: "dev", recording }, (line) => lines.push(line)), lines.join("\n"));
+  });
+});
