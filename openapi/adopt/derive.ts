@@ -28,9 +28,9 @@ export function derive(
   for (const operation of operations) {
     const { method, template, value } = operation;
     const name = operationName(operation);
-    if (method === "ANY" || (method === "OPTIONS" && !isProxy(value))) {
+    if (method === "ANY" || (method === "OPTIONS" && !isProxy(definition, value))) {
       if (method === "ANY" && answersNotFound(value) && securityOf(definition, value).length === 0) continue;
-      settings.methods = { ...settings.methods, [name]: value };
+      keepWhole(settings, definition, operation);
       continue;
     }
     deriveIntegration(operation, settings);
@@ -76,19 +76,27 @@ class AccessRules {
   }
 }
 
-function isProxy(method: JsonObject): boolean {
+/** The method as it stands, with the root's security that held for it: compile writes no security at the root. */
+export function keepWhole(settings: Draft, definition: JsonObject, operation: Operation): void {
+  const { value } = operation;
+  const security = securityOf(definition, value);
+  const whole = Object.hasOwn(value, "security") || security.length === 0 ? value : { ...value, security };
+  settings.methods = { ...settings.methods, [operationName(operation)]: whole };
+}
+
+function isProxy(definition: JsonObject, method: JsonObject): boolean {
   const integration = own(method, INTEGRATION);
   const http = ownString(integration, "type")?.toLowerCase() === "http_proxy";
   return (
     http &&
-    !Object.hasOwn(method, "security") &&
+    securityOf(definition, method).length === 0 &&
     !Object.keys(method).some((key) => key.startsWith("x-") && key !== INTEGRATION)
   );
 }
 
 /** Nothing that the OPTIONS which compile adds would not have; the console adds an empty 200 of its own. */
 function isBare(method: JsonObject): boolean {
-  const { parameters = [], responses = {}, [INTEGRATION]: _, ...rest } = method;
+  const { parameters = [], responses = {}, security: _none, [INTEGRATION]: _, ...rest } = method;
   if (Object.keys(rest).length > 0 || !Array.isArray(parameters)) return false;
   const inPath = parameters.every(
     (parameter) => own(parameter, "in") === "path" && !own(parameter, "description"),

@@ -88,7 +88,8 @@ export const FIXES: Readonly<Record<string, Fix>> = {
     if (ownObject(integration, "requestParameters")) straightMappings(operation, integration);
   },
   "options-authorizer": (operation) => {
-    if (operation.method === "OPTIONS") delete operation.value.security;
+    // Not only taken away: then the root's security would hold.
+    if (operation.method === "OPTIONS") operation.value.security = [];
   },
   "proxy-response-mapping": (_, integration) => {
     if (String(integration.type).toLowerCase().endsWith("_proxy")) delete integration.responses;

@@ -3,11 +3,11 @@ import { answersNotFound } from "../check/access";
 import { compile } from "../compile";
 import type { SpecDocument } from "../document";
 import type { Finding } from "../finding";
-import { equal, isObject, type JsonObject, own, ownObject } from "../json";
+import { isObject, type JsonObject, own, ownObject } from "../json";
 import { loadValue } from "../load";
 import { INTEGRATION, methodKey, type Operation, operationName, operationsOf } from "../operations";
 import { type CompileSettings, compileSettingsSchema } from "../settings";
-import { type Draft, derive } from "./derive";
+import { type Draft, derive, keepWhole } from "./derive";
 import { FIXES, fixDocument, fixOperation, parseFix } from "./fixes";
 import { overlay } from "./normal";
 
@@ -74,7 +74,7 @@ export function adopt(document: SpecDocument, options: AdoptOptions = {}): Adopt
   applyFixes(root, operations, chosen);
   const rules = new Set(chosen.map(({ rule }) => rule));
   const { spec, settings } = derive(root, operations, rules);
-  const differences = verify(spec, settings, operations);
+  const differences = verify(root, spec, settings, operations);
   const report = ({ level, rule, where, message }: Finding): AdoptFinding => {
     return { level, rule, where, message, fixable: Object.hasOwn(FIXES, rule) };
   };
@@ -114,7 +114,12 @@ function applyFixes(root: JsonObject, operations: readonly Operation[], chosen: 
 }
 
 /** Compiles the guess and lays what differs from the export over it; returns what can't be laid over. */
-function verify(spec: JsonObject, settings: Draft, operations: readonly Operation[]): string[] {
+function verify(
+  root: JsonObject,
+  spec: JsonObject,
+  settings: Draft,
+  operations: readonly Operation[],
+): string[] {
   const made = () => compile(loadValue(spec), settings, targetsOf(settings));
   let { definition } = made();
   const methodIn = (operation: Operation) =>
@@ -124,36 +129,37 @@ function verify(spec: JsonObject, settings: Draft, operations: readonly Operatio
     const integration = own(operation.value, INTEGRATION);
     const method = methodIn(operation);
     const compiled = own(method, INTEGRATION);
-    if (!isObject(method)) settings.methods = { ...settings.methods, [name]: operation.value };
+    if (!isObject(method)) keepWhole(settings, root, operation);
     else if (isObject(integration) && isObject(compiled)) {
       const laid = overlay(compiled, integration);
       if (laid === undefined) continue;
-      if (operation.method === "ANY" && onlyDiffersInText(laid, operation.value)) continue;
-      if (operation.method === "ANY") settings.methods = { ...settings.methods, [name]: operation.value };
+      if (operation.method === "ANY" && answersTheSame(laid, operation.value)) continue;
+      if (operation.method === "ANY") keepWhole(settings, root, operation);
       else settings.integrations = { ...settings.integrations, [name]: laid };
     }
   }
-  removeExtraCatchAll(settings, definition, operations);
+  removeExtraCatchAll(settings, root, definition, operations);
   ({ definition } = made());
   return operations.flatMap((operation) => {
     const compiled = own(methodIn(operation), INTEGRATION);
     const integration = own(operation.value, INTEGRATION);
     const laid = isObject(integration) && isObject(compiled) ? overlay(compiled, integration) : undefined;
-    const same = laid
-      ? onlyDiffersInText(laid, operation.value)
-      : isObject(compiled) === isObject(integration);
+    const same = laid ? answersTheSame(laid, operation.value) : isObject(compiled) === isObject(integration);
     return same ? [] : [`${operationName(operation)}: the integration`];
   });
 }
 
-/** What the 404 function answers is text in any case, so `contentHandling` makes no difference for it. */
-function onlyDiffersInText(laid: JsonObject, method: JsonObject): boolean {
-  return answersNotFound(method) && equal(Object.keys(laid), ["contentHandling"]);
+/** What the 404 function answers is one text in any case: neither its handling nor a cache of it makes a difference. */
+const SAME_ANSWER: ReadonlySet<string> = new Set(["contentHandling", "cacheNamespace", "cacheKeyParameters"]);
+
+function answersTheSame(laid: JsonObject, method: JsonObject): boolean {
+  return answersNotFound(method) && Object.keys(laid).every((key) => SAME_ANSWER.has(key));
 }
 
 /** Where the export answers fewer undefined paths than compile would, the ones it has are kept as they are. */
 function removeExtraCatchAll(
   settings: Draft,
+  root: JsonObject,
   definition: JsonObject,
   operations: readonly Operation[],
 ): void {
@@ -164,8 +170,7 @@ function removeExtraCatchAll(
   if (!extra || settings.catchAll === undefined) return;
   settings.catchAll = false;
   for (const operation of operations) {
-    if (operation.method === "ANY")
-      settings.methods = { ...settings.methods, [operationName(operation)]: operation.value };
+    if (operation.method === "ANY") keepWhole(settings, root, operation);
   }
 }
 

@@ -2,7 +2,7 @@ import { equal, isObject, type JsonObject } from "../json";
 
 /**
  * An integration without what API Gateway's export adds by itself: the default response, the default passthrough and
- * timeout, the transfer mode, the random cache namespace with the path parameters as keys.
+ * timeout, the transfer mode.
  */
 export function normalIntegration(integration: JsonObject): JsonObject {
   const normal: JsonObject = {};
@@ -31,10 +31,8 @@ function isExportsOwn(key: string, value: unknown): boolean {
       return value === 29_000;
     case "connectionType":
       return value === "INTERNET";
-    case "cacheNamespace":
-      return true;
     case "cacheKeyParameters":
-      return Array.isArray(value) && value.every((name) => String(name).startsWith("method.request.path."));
+      return equal(value, []);
     case "requestParameters":
       return isObject(value) && Object.keys(value).length === 0;
     default:

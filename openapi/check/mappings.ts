@@ -1,7 +1,7 @@
 import type { SpecDocument } from "../document";
 import { type JsonObject, own, ownObject, ownString } from "../json";
 import { INTEGRATION, type Operation, operationName } from "../operations";
-import { variablesOf } from "../path-template";
+import { shapeOf, variablesOf } from "../path-template";
 import type { Report } from "./report";
 
 const PLACES: Record<string, string> = { querystring: "query", header: "header", path: "path" };
@@ -16,6 +16,7 @@ export function checkMappings(operation: Operation, integration: JsonObject, rep
     [...uri.replaceAll(/\$\{[^}]*\}/g, "").matchAll(/\{([^{}]+)\}/g)].map(([, text = ""]) => text),
   );
   const mapped = new Set<string>();
+  const opposite = variablesByPlace(uri, operation.template);
   for (const [target, source] of Object.entries(ownObject(integration, "requestParameters") ?? {})) {
     const place = [...path, target];
     if (typeof source !== "string") {
@@ -29,7 +30,8 @@ export function checkMappings(operation: Operation, integration: JsonObject, rep
     if (!inUri.has(variable))
       report.add("unused-mapping", place, `${name} maps {${variable}}, which its uri does not have.`);
     const from = /^method\.request\.path\.(.+)$/.exec(source)?.[1];
-    if (from !== undefined && from !== variable && variables.includes(from) && variables.includes(variable)) {
+    if (from === undefined || from === variable || from === opposite.get(variable)) continue;
+    if (variables.includes(from) && variables.includes(variable)) {
       report.add("crossed-mapping", place, `${name} maps {${variable}} to the value of {${from}}.`);
     }
   }
@@ -42,6 +44,15 @@ export function checkMappings(operation: Operation, integration: JsonObject, rep
       `${name} does not map {${variable}}.`,
     );
   }
+}
+
+/** The uri's variables with those of the resource that stand in the same place, where the two paths are of one shape. */
+function variablesByPlace(uri: string, template: string): Map<string, string> {
+  const path = uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, "");
+  if (shapeOf(path).replace(/\/$/, "") !== shapeOf(template.replaceAll("+}", "}")).replace(/\/$/, ""))
+    return new Map();
+  const names = variablesOf(template);
+  return new Map(variablesOf(path).map((name, index) => [name, names[index] ?? ""]));
 }
 
 /** Path variables, context, stage variables and quoted texts need no declaration. */

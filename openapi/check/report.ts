@@ -12,7 +12,8 @@ export class Report {
   /** `found` says what there is; the rule adds what AWS does and what to do. */
   add(id: RuleId, path: Path, found: string): void {
     const rule: Rule = RULES[id];
-    const message = `${found} ${rule.aws} ${rule.todo}`;
+    const mended = rule.compiled && rule.level !== "info" ? " (`spec compile` mends it by itself.)" : "";
+    const message = `${found} ${rule.aws} ${rule.todo}${mended}`;
     const finding = new LocatedFinding(this.document, path.slice(), rule.level, id, message);
     if (rule.compiled) finding.compiled = true;
     this.findings.push(finding);

@@ -34,11 +34,25 @@ export class Access {
 
   /** The `security` of a method; undefined when it is public. */
   securityOf(operation: Operation): JsonObject[] | undefined {
+    const { security, why } = this.#decide(operation);
+    const names = security?.flatMap((requirement) => Object.keys(requirement)) ?? [];
+    const what = `${operationName(operation)} ${names.length > 0 ? `needs ${names.join(" or ")}` : "is public"}`;
+    this.context.change("access", operation.path, what, why);
+    return security;
+  }
+
+  #decide(operation: Operation): { security: JsonObject[] | undefined; why: string } {
     const rule = this.#rules.find(operation.method, operation.template);
-    if (rule) return this.#requirement(rule.value, ["access", "rules", rule.key]);
+    if (rule) {
+      const security = this.#requirement(rule.value, ["access", "rules", rule.key]);
+      return { security, why: `The access rule of the settings: "${rule.key}"` };
+    }
     const fromSpec = this.#fromSpec(operation);
-    if (fromSpec !== undefined) return fromSpec.length === 0 ? undefined : fromSpec;
-    return this.#requirement(this.#default, ["access", "default"]);
+    if (fromSpec !== undefined) {
+      return { security: fromSpec.length === 0 ? undefined : fromSpec, why: "The spec's own security" };
+    }
+    const security = this.#requirement(this.#default, ["access", "default"]);
+    return { security, why: `The default access: ${this.#default}` };
   }
 
   /** The access of the whole API's methods that the spec does not hold. */

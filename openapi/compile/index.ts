@@ -16,6 +16,7 @@ import { Access, type AuthorizerTarget } from "./access";
 import { Context } from "./context";
 import { gatewayResponses } from "./gateway-responses";
 import { Integrations, notFoundIntegration } from "./integration";
+import { reportLeftOut } from "./left-out";
 import { Methods, NO_RESPONSES } from "./method";
 import { Models } from "./models";
 import { checkQuotas } from "./quotas";
@@ -88,6 +89,10 @@ function build(context: Context, targets: CompileTargets): Definition {
     ...(Object.keys(responses).length > 0 && { "x-amazon-apigateway-gateway-responses": responses }),
     ...settings.extensions?.root,
   };
+  if (Object.keys(responses).length > 0) {
+    const what = `The gateway's own answers are added: ${Object.keys(responses).join(", ")}`;
+    context.change("gateway-responses", [], what, "Callers get JSON that says why they were refused");
+  }
   checkQuotas(definition, context);
   return definition;
 }
@@ -101,42 +106,6 @@ function changesOf(context: Context, targets: CompileTargets): Change[] {
 
 function describeSetting(path: Path): string {
   return `settings ${path.map((key) => (/^\w+$/.test(String(key)) ? key : JSON.stringify(key))).join(".")}`;
-}
-
-/** Keys of the root that the definition is made of; the rest says nothing to API Gateway. */
-const ROOT_KEYS = new Set(["openapi", "info", "paths", "components", "security", "webhooks"]);
-const COMPONENT_KEYS = new Set(["schemas", "securitySchemes"]);
-
-function reportLeftOut(context: Context): void {
-  const { root, version } = context.document;
-  const why = "API Gateway has no such thing, or the stage decides it";
-  if (version === "3.1") {
-    context.change(
-      "openapi-version",
-      ["openapi"],
-      `OpenAPI ${root.openapi} is written as 3.0.1`,
-      "AWS imports OpenAPI 3.0",
-    );
-  }
-  for (const key of Object.keys(root)) {
-    if (key === "webhooks" || !ROOT_KEYS.has(key))
-      context.change("root-key", [key], `"${key}" is left out`, why);
-  }
-  for (const key of Object.keys(ownObject(root, "components") ?? {})) {
-    if (COMPONENT_KEYS.has(key)) continue;
-    const inlined = "Its parts stand where they are used; API Gateway keeps schemas only";
-    context.change("component-section", ["components", key], `components/${key} is left out`, inlined);
-  }
-  for (const name of Object.keys(ownObject(ownObject(root, "components"), "securitySchemes") ?? {})) {
-    if (Object.hasOwn(context.settings.authorizers ?? {}, name)) continue;
-    const place = ["components", "securitySchemes", name];
-    context.change(
-      "security-scheme",
-      place,
-      `The security scheme "${name}" is left out`,
-      "The gateway's own authorizers take its place",
-    );
-  }
 }
 
 function infoOf({ root }: SpecDocument): JsonObject {
@@ -217,13 +186,20 @@ class Compiler {
   #add(paths: Record<string, JsonObject>, placed: PlacedOperation): void {
     const { operation, path } = placed;
     const security = operation.method === "OPTIONS" ? undefined : this.#access.securityOf(operation);
+    const integration = this.#integrations.of(placed);
     paths[path] ??= {};
     paths[path][operation.key] = {
       ...this.#methods.describe(placed),
       ...(security && { security }),
       ...this.#extensions.find(operation.method, operation.template)?.value,
-      [INTEGRATION]: this.#integrations.of(placed),
+      [INTEGRATION]: integration,
     };
+    this.context.change(
+      "integration",
+      operation.path,
+      `It goes to ${integration.uri ?? integration.type}`,
+      "The gateway's part, which a plain spec does not have",
+    );
   }
 
   /**
@@ -247,6 +223,13 @@ class Compiler {
         ...this.#methods.describe({ ...one, operation }),
         [INTEGRATION]: this.#integrations.of({ ...one, operation }),
       };
+      const why = "Browsers' preflights carry no login; the backend answers them";
+      this.context.change(
+        "added-options",
+        one.operation.path.slice(0, -1),
+        `OPTIONS ${one.path} is added`,
+        why,
+      );
     }
     return added;
   }
@@ -266,6 +249,8 @@ class Compiler {
     const add = (path: string) => {
       paths[path] ??= {};
       paths[path][ANY_METHOD] ??= withPathParameters(path, any);
+      const why = "The 404 function answers what is not defined";
+      this.context.change("added-catch-all", ["paths"], `ANY ${path} is added`, why);
     };
     let node = root;
     add("/");

@@ -7,6 +7,7 @@ import type { PlacedOperation } from "./resources";
 
 /** "Parameter name should match the following regular expression: ^[a-zA-Z0-9:._$-]+$" (floci-io/floci#3549) */
 export const PARAMETER_NAME = /^[a-zA-Z0-9:._$-]+$/;
+export const PARAMETER_TYPES: ReadonlySet<unknown> = new Set(["string", "integer", "number", "boolean"]);
 const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;.*)?$/;
 const JSON_TYPE = /^[\w.-]+\/([\w.-]+\+)?json\b/i;
 const BODILESS = new Set(["GET", "HEAD"]);
@@ -236,6 +237,6 @@ function plainParameter(
     in: place,
     required,
     ...(description !== undefined && { description }),
-    schema: { type: ["string", "integer", "number", "boolean"].includes(String(type)) ? type : "string" },
+    schema: { type: PARAMETER_TYPES.has(type) ? type : "string" },
   };
 }

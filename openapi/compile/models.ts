@@ -73,7 +73,7 @@ export class Models {
   }
 
   #convert(schema: unknown): unknown {
-    if (!isObject(schema)) return schema === false ? { not: {} } : {};
+    if (!isObject(schema)) return this.#boolean(schema);
     if (typeof schema.$ref === "string") return this.#reference(schema, schema.$ref);
     const nullable = isNullable(schema);
     if (nullable && this.validating) {
@@ -91,7 +91,17 @@ export class Models {
       this.#keyword(model, keyword, schema[keyword], schema);
       this.#path.pop();
     }
-    if (model.type === "array" && model.items === undefined) model.items = {};
+    if (model.type === "array" && model.items === undefined) {
+      model.items = {};
+      this.#change("array-items", "The items of the array are added as {}", "OpenAPI 3.0 wants items");
+    }
+    return model;
+  }
+
+  #boolean(schema: unknown): JsonObject {
+    const model = schema === false ? { not: {} } : {};
+    const what = `The schema ${JSON.stringify(schema)} is written as ${JSON.stringify(model)}`;
+    this.#change("schema-boolean", what, "Draft 4 has no true or false for a schema");
     return model;
   }
 
@@ -214,8 +224,7 @@ export class Models {
       this.#change("nullable", `The type "null" is left out of ${keyword}`, "OpenAPI 3.0 has no null type");
     }
     if (members.length === 1 && keyword !== "allOf" && members.length < value.length) model.allOf = members;
-    else if (members.length > 0)
-      model[keyword] = keyword === "anyOf" && Array.isArray(model.anyOf) ? members : members;
+    else if (members.length > 0) model[keyword] = members;
   }
 
   #enum(model: JsonObject, value: unknown): void {
@@ -240,8 +249,14 @@ export class Models {
         properties && isObject(properties[String(name)]) ? (properties[String(name)] as JsonObject) : {};
       return typeof name === "string" && !(this.validating && property.readOnly === true);
     });
+    const kept = [...new Set(names)];
     // Draft 4 wants at least one name.
-    if (names.length > 0) model.required = [...new Set(names)];
+    if (kept.length > 0) model.required = kept;
+    if (kept.length < value.length) {
+      const why =
+        "Draft 4 wants each name once, and at least one; a request need not carry what is read-only";
+      this.#change("required", `"required" is ${JSON.stringify(kept)} in the model`, why);
+    }
   }
 
   #bound(model: JsonObject, bound: "minimum" | "maximum", value: unknown, tighter: typeof Math.max): void {
@@ -270,9 +285,23 @@ export class Models {
     const reference = { $ref: COMPONENTS + target };
     const beside = Object.keys(schema).filter((keyword) => keyword !== "$ref" && useOf(keyword) !== "note");
     const limits = beside.filter((keyword) => keyword !== "description" && keyword !== "title");
-    if (limits.length === 0 || this.context.document.version === "3.0") return reference;
+    if (limits.length === 0 || this.context.document.version === "3.0") {
+      this.#besideReference(schema);
+      return reference;
+    }
     const { $ref: _, ...rest } = schema;
     return { allOf: [reference, this.#convert(rest)] };
+  }
+
+  #besideReference(schema: JsonObject): void {
+    const left = Object.keys(schema).filter((keyword) => keyword !== "$ref");
+    if (left.length === 0) return;
+    const list = left.map((keyword) => `"${keyword}"`).join(", ");
+    this.#change(
+      "reference-siblings",
+      `${list} beside the $ref left out`,
+      "OpenAPI 3.0 has nothing beside a $ref",
+    );
   }
 
   /** The model's name; undefined when the reference stands for any value. */

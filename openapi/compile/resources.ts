@@ -43,9 +43,14 @@ export function placeOperations(operations: readonly Operation[], context: Conte
   const root = new Resource();
   const rows: { operation: Operation; parts: Part[]; trailingSlash: boolean }[] = [];
   const seen = new Map<string, Operation>();
+  const refused = new Set<string>();
   for (const operation of operations) {
+    if (refused.has(operation.template)) continue;
     const parts = partsOf(operation, context);
-    if (!parts || !grow(root, operation, parts, context)) continue;
+    if (!parts || !grow(root, operation, parts, context)) {
+      refused.add(operation.template);
+      continue;
+    }
     const id = `${operation.method} ${pathOf(parts.map((part) => (part.kind === "literal" ? part.text : "{}")))}`;
     const first = seen.get(id);
     if (first) {

@@ -32,6 +32,7 @@ const NAMED = new Set([
   "links",
   "callbacks",
   "pathItems",
+  "securitySchemes",
   "paths",
 ]);
 const REMOTE = /^([a-z][a-z0-9+.-]*:|\/\/)/i;
@@ -123,6 +124,8 @@ export class Bundle {
   #kindOf(parent: Kind, path: Path): Kind {
     const key = String(path.at(-1));
     if (parent === "schemas") return "schema";
+    // What stands in an extension is its owner's affair, also what it calls $ref.
+    if (parent === "other" && key.startsWith("x-") && !NAMED.has(String(path.at(-2)))) return "raw";
     if (parent === "schema") return SCHEMA_KEYS.get(key) ?? "raw";
     // Below these the keys are names that somebody chose: a response may be called `example`.
     const named = NAMED.has(String(path.at(-2)));

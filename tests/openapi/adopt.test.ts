@@ -211,10 +211,11 @@ function gatewayOf(value: JsonObject) {
   };
 }
 
-/** What the 404 function answers is text, whatever `contentHandling` says. */
+/** What the 404 function answers is one text, whatever `contentHandling` and the cache's keys say. */
 function comparable(value: JsonObject): JsonObject {
-  const { contentHandling, ...rest } = normalIntegration(value);
-  return /404|not-found/.test(String(rest.uri)) ? rest : { ...rest, contentHandling };
+  const normal = normalIntegration(value);
+  const { contentHandling: _, cacheNamespace: __, cacheKeyParameters: ___, ...rest } = normal;
+  return /404|not-found/.test(String(rest.uri)) ? rest : normal;
 }
 
 function sameGateway(before: SpecDocument): void {
@@ -321,6 +322,37 @@ describe("adopting a gateway of this kind", () => {
       [true, undefined],
     );
     sameGateway(django);
+  });
+
+  it("keeps the root's security on the methods that it keeps whole, and takes it off where that is asked for", () => {
+    const mock = { responses: RESPONSES, [INTEGRATION]: { type: "mock" } };
+    const value = spec(
+      {
+        "/a": { get: method("GET", "/a"), options: mock, "x-amazon-apigateway-any-method": mock },
+        "/b": { get: method("GET", "/b"), options: method("OPTIONS", "/b") },
+      },
+      { security: [{ token: [] }], components: { securitySchemes: { token: AUTHORIZER } } },
+    );
+    const accessOf = (fix: string[]) =>
+      routesOf(roundTrip(loadValue(structuredClone(value)), fix).compiled).map(
+        (route) => `${route.method} ${route.path} ${route.access}`,
+      );
+    assert.deepEqual(accessOf([]).sort(), [
+      "ANY /a token",
+      "GET /a token",
+      "GET /b token",
+      "OPTIONS /a token",
+      "OPTIONS /b token",
+    ]);
+    assert.deepEqual(
+      accessOf(["options-authorizer"]).filter((route) => route.startsWith("OPTIONS")),
+      ["OPTIONS /a public", "OPTIONS /b public"],
+    );
+  });
+
+  it("keeps what a cache goes by, also where only path parameters are its keys", () => {
+    const cache = { cacheNamespace: "things", cacheKeyParameters: ["method.request.path.id"] };
+    sameGateway(loadValue(definition("/a/{id}", { get: method("GET", "/a/{id}", cache) })));
   });
 
   it("is not fooled by one slash among paths without", () => {

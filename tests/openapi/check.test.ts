@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { check, loadText, loadValue } from "../../openapi";
+import { check, compile, loadText, loadValue } from "../../openapi";
 import { RULES, type RuleId } from "../../openapi/check/rules";
-import type { JsonObject } from "../../openapi/json";
+import { placeholderTargets } from "../../openapi/compile/placeholders";
+import { at, type JsonObject } from "../../openapi/json";
 import {
   AUTHORIZER,
   definition,
@@ -420,6 +421,20 @@ describe("the resources", () => {
 });
 
 describe("a private integration", () => {
+  it("may call a variable as the backend does, where it stands in the same place", () => {
+    const item = (path: string, name: string) => ({
+      [path]: {
+        get: { responses: RESPONSES, parameters: [{ name, in: "path", required: true, schema: {} }] },
+      },
+    });
+    const plain = spec({ ...item("/c/{sid}", "sid"), ...item("/c/{conversation}/m/{sid}", "sid") });
+    const { definition } = compile(loadValue(plain), {}, placeholderTargets({}));
+    const path = "/c/{sid}/m/{sid2}";
+    assert.ok(at(definition, ["paths", path]));
+    const rules = check(loadValue(definition)).map(({ rule }) => rule);
+    assert.ok(!rules.includes("crossed-mapping"));
+  });
+
   it("passes every rule as compile writes it", () => {
     const value = definition("/a/{id}", {
       get: { responses: RESPONSES, [INTEGRATION]: integration("GET", "/a/{id}") },

@@ -490,7 +490,7 @@ describe("compile: requests and responses", () => {
       ["a"],
     );
     assert.deepEqual(
-      changes.map(({ rule }) => rule),
+      changes.map(({ rule }) => rule).filter((rule) => /parameter/.test(rule)),
       ["parameter-unique", "parameter-name", "cookie-parameter"],
     );
   });
@@ -582,7 +582,7 @@ describe("compile: the document", () => {
     const { definition, changes } = run({ ...spec({ "/a": ok }), openapi: "3.1.0", webhooks: {} });
     assert.equal(definition.openapi, "3.0.1");
     assert.deepEqual(
-      changes.map(({ rule }) => rule),
+      changes.map(({ rule }) => rule).filter((rule) => /openapi-version|root-key/.test(rule)),
       ["openapi-version", "root-key"],
     );
   });
@@ -593,6 +593,80 @@ describe("compile: the document", () => {
     const once = () => JSON.stringify(compile(loadText(text), {}, targets).definition);
     assert.equal(once(), once());
     assert.ok(once().indexOf('"/b"') < once().indexOf('"/a"'));
+  });
+
+  it("lists all that it adds", () => {
+    const { changes } = run(spec({ "/a": { get: {} } }, { openapi: "3.0.1", security: [] }));
+    assert.deepEqual(
+      changes.map(({ rule, where, what }) => `${rule} ${where.replace(/.*#/, "")} ${what}`),
+      [
+        "access /paths/~1a/get GET /a is public",
+        "integration /paths/~1a/get It goes to http://${stageVariables.VPCNLB}/a",
+        "added-options /paths/~1a OPTIONS /a is added",
+        "added-catch-all /paths ANY / is added",
+        "added-catch-all /paths ANY /{proxy+} is added",
+        "gateway-responses  The gateway's own answers are added: UNAUTHORIZED, ACCESS_DENIED",
+        "root-security /security The security of the root is left out",
+        "missing-responses /paths/~1a/get The response 200 is added",
+      ],
+    );
+  });
+
+  it("lists all that it leaves out, what is shared only once", () => {
+    const components = {
+      parameters: {
+        Page: { name: "page", in: "query", style: "form", schema: { type: ["integer", "null"], minimum: 1 } },
+      },
+    };
+    const operation = {
+      deprecated: true,
+      parameters: [{ $ref: "#/components/parameters/Page" }],
+      requestBody: { "x-body": 1, content: { "application/json": { encoding: {}, example: {} } } },
+      responses: {
+        "200": {
+          description: "x",
+          links: {},
+          headers: {
+            "X-A": { schema: { type: "integer" } },
+            "X B": {},
+            "X-C": { schema: { type: "string" } },
+          },
+          content: { "text/plain": { examples: {} } },
+        },
+      },
+    };
+    const { changes } = run(
+      spec(
+        { "/a": { summary: "x", servers: [], "x-a": 1, put: operation, post: operation } },
+        { info: { title: "x", version: "1", contact: {} }, tags: [], components },
+      ),
+    );
+    const added = /^(access|integration|added-.*|gateway-responses)$/;
+    assert.deepEqual(
+      changes
+        .filter(({ rule }) => !added.test(rule))
+        .map(({ rule, where }) => `${rule} ${where.replace(/.*#/, "").replace("/paths/~1a", "A")}`),
+      [
+        "operation-key A/put/deprecated",
+        "operation-key A/post/deprecated",
+        "openapi-version /openapi",
+        "root-key /tags",
+        "info-key /info/contact",
+        "component-section /components/parameters",
+        "path-key A/summary",
+        "path-key A/servers",
+        "path-key A/x-a",
+        "parameter-attributes /components/parameters/Page",
+        "parameter-type /components/parameters/Page",
+        "body-key A/put/requestBody/x-body",
+        "media-key A/put/requestBody/content/application~1json/encoding",
+        "media-key A/put/requestBody/content/application~1json/example",
+        "response-key A/put/responses/200/links",
+        "response-header A/put/responses/200/headers/X-A",
+        "response-header A/put/responses/200/headers/X B",
+        "media-key A/put/responses/200/content/text~1plain/examples",
+      ],
+    );
   });
 
   it("does not touch the spec it was made of", () => {

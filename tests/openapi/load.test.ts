@@ -164,6 +164,19 @@ describe("loading files that refer to others", () => {
     assert.deepEqual(at(root, ["components", "responses"]), { example: response, schema: response });
   });
 
+  it("leaves extensions alone, whatever they call a reference, but not what is only named like one", () => {
+    const file = files({
+      "api/openapi.yaml": `${HEAD}paths: {/a: {get: {x-rules: {$ref: ../rules.yaml}, responses: {'200': {description: x, headers: {x-rate: {$ref: h.yaml}}}}}}}\nx-policy: {list: [{$ref: 'https://example.org/p'}]}\n`,
+      "api/h.yaml": "schema: {type: integer}\n",
+    });
+    const { root } = loadDocument(file);
+    assert.deepEqual(root["x-policy"], { list: [{ $ref: "https://example.org/p" }] });
+    assert.deepEqual(at(root, ["paths", "/a", "get", "x-rules"]), { $ref: "../rules.yaml" });
+    assert.deepEqual(at(root, ["paths", "/a", "get", "responses", "200", "headers"]), {
+      "x-rate": { schema: { type: "integer" } },
+    });
+  });
+
   it("keeps two schemas of one name apart", () => {
     const use = (name: string) =>
       `{description: x, content: {application/json: {schema: {$ref: '${name}#/Thing'}}}}`;
