@@ -12,9 +12,13 @@ export function table(header: string[], rows: string[][]): string {
     .join("\n");
 }
 
+/** An odd number of backslashes: an even one is backslashes, and the pipe after them ends the cell. */
+const escapedPipe = (_: string, backslashes: string) =>
+  `${backslashes}${backslashes.length % 2 === 0 ? "\\" : "\\\\"}|`;
+
 /** A GitHub table; cells keep their markdown. */
 export function markdownTable(header: string[], rows: string[][]): string {
   const line = (cells: string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+    `| ${cells.map((cell) => cell.replace(/(\\*)\|/g, escapedPipe).replaceAll("\n", " ")).join(" | ")} |`;
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }

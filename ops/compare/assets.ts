@@ -1,26 +1,28 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
+import { relative, sep } from "node:path";
 import { isObject } from "../../policies/values";
 import type { PlanJson } from "./base";
 
 type Resource = PlanJson["resources"][number];
 
 /**
- * Resources whose files are told by their content instead of by where they lie: two commits have their files in two folders, and a
- * function's zip is another when its bytes are.
+ * Resources as JSON tells them, so that a plan that was printed and read again equals one of this process: a key that is undefined
+ * is not there. Their files are told by their content instead of by where they lie: two commits have their
+ * files in two folders, and a function's zip is another when its bytes are.
  */
 export function withContents(resources: Resource[], folder: string): Resource[] {
   return resources.map((resource) => ({
     ...resource,
-    inputs: contents(resource.inputs, folder) as Resource["inputs"],
+    inputs: contents(JSON.parse(JSON.stringify(resource.inputs)), folder) as Resource["inputs"],
   }));
 }
 
 function contents(value: unknown, folder: string): unknown {
   if (Array.isArray(value)) return value.map((item) => contents(item, folder));
   if (!isObject(value)) return value;
-  if (typeof value.path === "string" && isAbsolute(value.path)) {
+  // A health check has a path too, one of a URL.
+  if (typeof value.path === "string" && value.path.startsWith(folder + sep)) {
     return { ...value, path: relative(folder, value.path), sha256: digest(value.path) };
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, contents(item, folder)]));

@@ -23,6 +23,13 @@ export interface BaseFiles {
   close(): void;
 }
 
+export interface BasePlan {
+  plan?: PlanJson;
+  why?: string;
+  /** Nothing stood there: whatever this commit does is new. */
+  absent?: boolean;
+}
+
 /** A commit's files in a folder of their own, with this project's packages. @throws OpsError for a commit that is not there */
 export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
   const sha = await resolveCommit(root, ref);
@@ -69,32 +76,33 @@ function extract(root: string, sha: string, folder: string): Promise<void> {
 /**
  * The plan that a commit's own program makes of a stack: its code decides what it declares, not today's.
  *
- * @returns `why` instead of a plan where that commit has no plan or cannot make one
+ * @returns `why` instead of a plan where that commit has none (`absent`), or has one that cannot be made
  */
-export async function planOfBase(
-  { folder, sha }: BaseFiles,
-  stack: string,
-): Promise<{ plan?: PlanJson; why?: string }> {
+export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Promise<BasePlan> {
   const short = sha.slice(0, 10);
-  if (!existsSync(join(folder, "scripts/plan.ts"))) return { why: `${short} has no plan command` };
-  if (!existsSync(join(folder, `Pulumi.${stack}.yaml`))) return { why: `${short} has no stack ${stack}` };
+  if (!existsSync(join(folder, "scripts/plan.ts"))) {
+    return { why: `${short} has no plan command`, absent: true };
+  }
+  if (!existsSync(join(folder, `Pulumi.${stack}.yaml`))) {
+    return { why: `${short} has no stack ${stack}`, absent: true };
+  }
   const args = ["-r", "ts-node/register/transpile-only", "scripts/plan.ts", "--stack", stack, "--json"];
-  const text = await run(process.execPath, args, {
+  const { stdout: text = "", stderr = "" } = await run(process.execPath, args, {
     cwd: folder,
     env: environment(),
     maxBuffer: 256 * 1024 * 1024,
-  }).then(
-    ({ stdout }) => stdout,
     // Exit code 1 is a plan with error findings.
-    (error: { stdout?: string; stderr?: string }) => error.stdout ?? "",
-  );
+  }).catch((error: { stdout?: string; stderr?: string }) => error);
   try {
     const plan = JSON.parse(text) as PlanJson;
     return plan.resources.length > 0
       ? { plan }
       : { why: `${short} declares nothing: ${plan.findings[0]?.message ?? "unknown"}` };
   } catch {
-    return { why: `the plan of ${short} could not be made` };
+    const reason = stderr.split("\n").find((line) => /error|cannot/i.test(line));
+    return {
+      why: `the plan of ${short} could not be made${reason ? `: ${reason.trim().slice(0, 200)}` : ""}`,
+    };
   }
 }
 

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Cost, costOf } from "../cost/cost";
 import { compareRoutes, type RouteChange, widenedLevels } from "./access";
 import type { PlanJson } from "./base";
 import { compareResources, type Identity, type ResourceChange } from "./resources";
-import { type AccessSettings, listChange } from "./settings";
+import { type AccessSettings, addressChange } from "./settings";
 import { type CallerChange, callerChanges } from "./specs";
 
 /** One side of a comparison. */
@@ -18,11 +19,15 @@ export interface Comparison {
   base: string;
   /** Why there is nothing to compare with; the rest is then today's plan alone. */
   unknown?: string;
+  /** There was something to compare with, and it could not be: nobody can say that access is not weakened. */
+  blind?: boolean;
   routes: RouteChange[];
   /** Levels that more groups hold than before. */
   widened: { level: string; admitted: string[] }[];
   /** Addresses that the web ACL admits now, or no longer; `open` when it is gone. */
   addresses: { added: string[]; removed: string[]; open: boolean };
+  /** Somebody else vouches for callers, or for other ones. */
+  identity: boolean;
   pins: { service: string; before?: string; after?: string }[];
   /** Parameters, bodies and answers, by service. */
   callers: CallerChange[];
@@ -35,26 +40,29 @@ export interface Comparison {
 
 /** @param identities see `compareResources` */
 export function compare(
-  args: { stack: string; base: string; before?: Side; why?: string; after: Side },
+  args: { stack: string; base: string; before?: Side; why?: string; absent?: boolean; after: Side },
   identities: Identity[] = [],
 ): Comparison {
-  const { stack, base, before, after, why } = args;
+  const { stack, base, before, after, why, absent } = args;
   const then = before ?? after;
   const known = new Set(before?.plan.findings.map(findingKey));
   const quotaThen = new Map(before?.plan.quotas.map(({ name, used }) => [name, used]));
   return {
     stack,
     base,
-    ...(before ? {} : { unknown: why ?? "there is nothing to compare with" }),
+    ...(before ? {} : { unknown: why ?? "there is nothing to compare with", blind: absent !== true }),
     routes: compareRoutes(
       { routes: then.plan.routes, levels: then.settings.levels },
       { routes: after.plan.routes, levels: after.settings.levels },
     ),
     widened: widenedLevels(then.settings.levels, after.settings.levels),
     addresses: {
-      ...listChange(then.settings.addresses ?? [], after.settings.addresses ?? []),
+      ...addressChange(then.settings.addresses ?? [], after.settings.addresses ?? []),
       open: then.settings.addresses !== undefined && after.settings.addresses === undefined,
     },
+    identity:
+      then.settings.identity !== undefined &&
+      !isDeepStrictEqual(then.settings.identity, after.settings.identity),
     pins: pinChanges(then.settings.pins, after.settings.pins),
     callers: callerChanges(then.plan, after.plan),
     resources: compareResources(then.plan.resources, after.plan.resources, identities),

@@ -24,6 +24,7 @@ export async function compareWithCommit(root: string, stack: string, ref: string
         stack,
         base: base.sha.slice(0, 10),
         why: before.why,
+        absent: before.absent,
         ...(before.plan ? { before: sideOf(before.plan, base.folder, stack) } : {}),
         after: sideOf(plan, root, stack),
       },

@@ -11,7 +11,7 @@ export function markdownOf(comparison: Comparison, failures: Failure[]): string 
     `### ${comparison.stack}: ${headline(comparison)}`,
     ...failures.map(({ gate, reason }) => `❌ **${gate}**: ${reason}.`),
     ...(comparison.unknown
-      ? [`Compared with nothing: ${escape(comparison.unknown)}. What follows is this commit's plan alone.`]
+      ? [`Compared with nothing: ${plain(comparison.unknown)}. What follows is this commit's plan alone.`]
       : []),
     ...weakenings(comparison),
     ...pins(comparison),
@@ -42,17 +42,24 @@ function headline({ resources, routes }: Comparison): string {
 }
 
 /** Text that comes from specs and settings is not ours to render. */
-function escape(text: string): string {
-  return text.replace(/([\\`*_[\]<>|#])/g, "\\$1").replaceAll("\n", " ");
+function plain(text: string): string {
+  return oneLine(text)
+    .replaceAll("&", "&amp;")
+    .replace(/([\\`*_~$[\]<>#])/g, "\\$1");
 }
-const code = (text: string) => `\`${text.replaceAll("`", "'").replaceAll("\n", " ")}\``;
+const code = (text: string) => (text === "" ? "" : `\`${oneLine(text).replaceAll("`", "'")}\``);
+/** Every line break that there is, so that no text begins a line of its own. */
+const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, " ");
 const nameOf = ({ service, method, path }: RouteChange) => `${service} ${method} ${path}`;
 
-function weakenings({ routes, widened, addresses }: Comparison): string[] {
+function weakenings({ routes, widened, addresses, identity }: Comparison): string[] {
   const lines = [
     ...routes
       .filter(({ kind }) => kind === "weakened")
-      .map((change) => `- **Weakened access: ${code(nameOf(change))} ${change.before} → ${change.after}**`),
+      .map(
+        (change) =>
+          `- **Weakened access: ${code(nameOf(change))} ${plain(`${change.before} → ${change.after}`)}**`,
+      ),
     ...routes
       .filter(({ kind, after, method }) => kind === "added" && after === "public" && method !== "OPTIONS")
       .map((change) => `- **New and public: ${code(nameOf(change))}**`),
@@ -62,8 +69,9 @@ function weakenings({ routes, widened, addresses }: Comparison): string[] {
     ),
     ...(addresses.open ? ["- **Weakened access: the web ACL is gone, everyone may call**"] : []),
     ...(addresses.added.length > 0
-      ? [`- **The web ACL admits more: ${addresses.added.map(code).join(", ")}**`]
+      ? [`- **Weakened access: the web ACL admits more: ${addresses.added.map(code).join(", ")}**`]
       : []),
+    ...(identity ? ["- **Weakened access: who vouches for callers changes (`gateway:identity`)**"] : []),
     ...(addresses.removed.length > 0 && !addresses.open
       ? [`- The web ACL no longer admits ${addresses.removed.map(code).join(", ")}`]
       : []),
@@ -74,8 +82,8 @@ function weakenings({ routes, widened, addresses }: Comparison): string[] {
 function pins({ pins }: Comparison): string[] {
   return pins.map(({ service, before, after }) =>
     after === undefined
-      ? `**${service} goes forward again**: from the pinned deployment ${code(before ?? "")} to its own definition.`
-      : `**${service} is rolled back**: it serves deployment ${code(after)}, not its own definition${before ? ` (before: ${code(before)})` : ""}.`,
+      ? `**${plain(service)} goes forward again**: from the pinned deployment ${code(before ?? "")} to its own definition.`
+      : `**${plain(service)} is rolled back**: it serves deployment ${code(after)}, not its own definition${before ? ` (before: ${code(before)})` : ""}.`,
   );
 }
 
@@ -94,11 +102,7 @@ function routes({ routes }: Comparison): string[] {
     const bold = kind === "weakened" ? "**" : "";
     const what =
       before !== undefined && after !== undefined ? `${before} → ${after}` : (after ?? before ?? "");
-    return [
-      code(nameOf(change)),
-      KIND[kind],
-      `${bold}${kind === "moved" ? code(what) : escape(what)}${bold}`,
-    ];
+    return [code(nameOf(change)), KIND[kind], `${bold}${kind === "moved" ? code(what) : plain(what)}${bold}`];
   });
   return [fold(count(routes.length, "route change"), markdownTable(["route", "", "access"], rows))];
 }
@@ -108,7 +112,7 @@ function callers({ callers }: Comparison): string[] {
   const rows = callers.map(({ service, where, breaking, message }) => [
     code(`${service} ${where}`.trim()),
     breaking ? "**breaking**" : "",
-    escape(message),
+    plain(message),
   ]);
   const breaking = callers.filter((change) => change.breaking).length;
   const title = `${count(callers.length, "change")} for callers${breaking > 0 ? `, ${breaking} breaking` : ""}`;
@@ -141,7 +145,7 @@ function findings({ findings, unknown }: Comparison): string[] {
     level === "error" ? "**error**" : level,
     `${code(rule)}${isNew ? " (new)" : ""}`,
     code(where),
-    escape(message),
+    plain(message),
   ]);
   const title = `${count(shown.length, "finding")}`;
   return [`${fold(title, markdownTable(["", "rule", "where", "what"], rows))}${rest ? `\n\n${rest}` : ""}`];
@@ -156,7 +160,7 @@ function quotas({ quotas }: Comparison): string[] {
   const rows = told
     .sort((a, b) => b.used / b.limit - a.used / a.limit)
     .map(({ name, used, limit, before }) => [
-      escape(name),
+      plain(name),
       before !== undefined && before !== used ? `${before} → ${used}` : String(used),
       String(limit),
       used > limit ? "**exceeded**" : `${Math.round((used / limit) * 100)} %`,

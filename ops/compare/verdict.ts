@@ -20,8 +20,15 @@ export function readGates(text: string): Gate[] {
   return wanted as Gate[];
 }
 
-export function isWeakened({ routes, widened, addresses }: Comparison): boolean {
-  return routes.some(({ kind }) => kind === "weakened") || widened.length > 0 || addresses.open;
+/** Whether somebody may come in who was kept out: by a route, a level, the web ACL, or who vouches for callers. */
+export function isWeakened({ routes, widened, addresses, identity }: Comparison): boolean {
+  return (
+    routes.some(({ kind }) => kind === "weakened") ||
+    widened.length > 0 ||
+    addresses.open ||
+    addresses.added.length > 0 ||
+    identity
+  );
 }
 
 /** A route that is gone or closed to some breaks their calls, as does what the specs' own comparison calls breaking. */
@@ -33,9 +40,18 @@ export function isBreaking({ routes, callers }: Comparison): boolean {
 }
 
 export function verdict(comparison: Comparison, failOn: Gate[]): Failure[] {
+  const { blind } = comparison;
   const failed: Record<Gate, string | undefined> = {
-    weakened: isWeakened(comparison) ? "access is weakened" : undefined,
-    breaking: isBreaking(comparison) ? "callers break" : undefined,
+    weakened: blind
+      ? "whether access is weakened cannot be told"
+      : isWeakened(comparison)
+        ? "access is weakened"
+        : undefined,
+    breaking: blind
+      ? "whether callers break cannot be told"
+      : isBreaking(comparison)
+        ? "callers break"
+        : undefined,
     findings: comparison.findings.some(({ level }) => level === "error")
       ? "there are error findings"
       : undefined,

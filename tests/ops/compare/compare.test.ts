@@ -74,17 +74,39 @@ describe("A comparison with another commit", () => {
     assert.deepEqual(comparison(side({}, { levels: wider }), side({})).widened, []);
   });
 
-  it("says that the web ACL admits more, and fails only when it is gone", () => {
+  it("says that the web ACL admits more or is gone, and fails, but not for a part of what it admitted", () => {
     const more = comparison(
       side({}, { addresses: ["192.0.2.0/24"] }),
       side({}, { addresses: ["192.0.2.0/24", "198.51.100.0/24"] }),
     );
-    assert.match(markdownOf(more, []), /\*\*The web ACL admits more: `198\.51\.100\.0\/24`\*\*/);
-    assert.deepEqual(verdict(more, ["weakened"]), []);
+    assert.match(
+      markdownOf(more, []),
+      /\*\*Weakened access: the web ACL admits more: `198\.51\.100\.0\/24`\*\*/,
+    );
+    assert.equal(verdict(more, ["weakened"]).length, 1);
+    const part = comparison(
+      side({}, { addresses: ["192.0.2.0/24", "2001:db8::/32"] }),
+      side({}, { addresses: ["192.0.2.128/25", "2001:db8:1::/48"] }),
+    );
+    assert.deepEqual(part.addresses.added, []);
+    assert.deepEqual(verdict(part, ["weakened"]), []);
+    const everyone = comparison(
+      side({}, { addresses: ["10.0.0.0/8"] }),
+      side({}, { addresses: ["0.0.0.0/0"] }),
+    );
+    assert.equal(verdict(everyone, ["weakened"]).length, 1);
     const gone = comparison(side({}, { addresses: ["192.0.2.0/24"] }), side({}));
     assert.equal(verdict(gone, ["weakened"]).length, 1);
     // Production never had one.
     assert.deepEqual(verdict(comparison(side({}), side({})), ["weakened"]), []);
+  });
+
+  it("says that others vouch for callers, and fails", () => {
+    const jwt = (issuer: string) => ({ identity: { jwt: { issuer, audience: "a" } } });
+    const found = comparison(side({}, jwt("https://a.example.org")), side({}, jwt("https://b.example.org")));
+    assert.match(markdownOf(found, []), /\*\*Weakened access: who vouches for callers changes/);
+    assert.equal(verdict(found, ["weakened"]).length, 1);
+    assert.deepEqual(verdict(comparison(side({}, jwt("a")), side({}, jwt("a"))), ["weakened"]), []);
   });
 
   it("takes a removed route for breaking, an added one not, and shows a new public one in bold", () => {
@@ -160,11 +182,27 @@ describe("A comparison with another commit", () => {
 
   it("says that there is nothing to compare with, and shows this plan's findings", () => {
     const after = side({ findings: [{ level: "warning", rule: "r", where: "w", message: "m" }] });
-    const found = compare({ stack: "dev", base: "abc", why: "abc has no plan command", after });
+    const found = compare({ stack: "dev", base: "abc", why: "abc has no plan command", absent: true, after });
     const text = markdownOf(found, verdict(found, ["weakened", "breaking", "findings"]));
     assert.match(text, /Compared with nothing: abc has no plan command/);
     assert.match(text, /1 finding/);
     assert.doesNotMatch(text, /❌/);
+  });
+
+  it("fails where a plan to compare with could not be made: nobody can say that nothing is weakened", () => {
+    const found = compare({
+      stack: "dev",
+      base: "abc",
+      why: "the plan of abc could not be made",
+      after: side({}),
+    });
+    const failures = verdict(found, ["weakened", "breaking", "findings"]);
+    assert.deepEqual(
+      failures.map(({ gate }) => gate),
+      ["weakened", "breaking"],
+    );
+    assert.match(markdownOf(found, failures), /whether access is weakened cannot be told; the label/);
+    assert.deepEqual(verdict(found, ["findings"]), []);
   });
 
   it("says so when nothing changes", () => {
@@ -176,6 +214,17 @@ describe("A comparison with another commit", () => {
     const text = markdownOf(comparison(side({}), side({ routes: [route("GET", path, "read")] })), []);
     assert.ok(!text.includes("`**<img"));
     assert.match(text, /`uuid-api GET \/x'\*\*<img src=x>\\\|`/);
+  });
+
+  it("keeps what a spec brings along within its cell and its line", () => {
+    const message = "a | b \\| c $x$ ~~y~~ &lt;!--\r\n# heading\u2028* item";
+    const after = side({ findings: [{ level: "error", rule: "r", where: "", message }] });
+    const text = markdownOf(comparison(side({}), after), []);
+    const row = text.split(/[\r\n\u2028]/).find((line) => line.includes("item")) ?? "";
+    assert.ok(row.includes("a \\| b \\\\\\| c \\$x\\$ \\~\\~y\\~\\~ &amp;lt;!-- \\# heading \\* item"), row);
+    // Four cells: a pipe ends a cell unless an odd number of backslashes stands before it.
+    assert.equal([...row.matchAll(/(?<!\\)(?:\\\\)*\|/g)].length, 5);
+    assert.doesNotMatch(text, /``/);
   });
 
   it("refuses a gate that it does not have", () => {

@@ -96,6 +96,8 @@ describe("A pull request", function () {
       /\| replaced \| `aws:apigateway:Deployment` \| `uuid-api-deployment` \| `triggers` \|/,
     );
     assert.doesNotMatch(stdout, /entity-api/);
+    // Nothing of the other services changes, the health checks of those behind a proxy included.
+    assert.match(stdout, /^### dev: 2 updated, 1 replaced; 1 route change$/m);
     assert.equal(readFileSync(join(repository.folder, "plans/dev.md"), "utf8").trim(), stdout.trim());
     assert.equal(readFileSync(join(repository.folder, "plans/pull-request.txt"), "utf8"), "7");
   });

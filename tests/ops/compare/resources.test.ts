@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withContents } from "../../../ops/compare/assets";
 import { replacedBy } from "../../../ops/compare/replacements";
 import { compareResources } from "../../../ops/compare/resources";
 
@@ -83,5 +87,41 @@ describe("The estimate of what happens to resources", () => {
     ]);
     assert.deepEqual(replacedBy("aws:apigateway/restApi:RestApi", ["body", "name"]), []);
     assert.deepEqual(replacedBy("aws:apigateway/stage:Stage", ["deployment", "variables"]), []);
+  });
+});
+
+describe("The resources of a plan", () => {
+  const inputs = { healthCheck: { path: "/health", matcher: undefined }, gone: undefined, ids: ["a"] };
+
+  it("are the same whether they were printed and read again or not", () => {
+    const own = withContents([resource(tg, "a", inputs)], "/nowhere");
+    const read = withContents(JSON.parse(JSON.stringify([resource(tg, "a", inputs)])), "/nowhere");
+    assert.deepEqual(own, read);
+    assert.deepEqual(compareResources(read, own), []);
+  });
+
+  it("are the same wherever the two commits lie: a file is its content, a health check's path none", () => {
+    const folders = ["a", "deep/er/b"].map((name) => {
+      const folder = join(mkdtempSync(join(tmpdir(), "gateway-assets-")), name);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "code.zip"), "same");
+      return folder;
+    });
+    const [one = "", other = ""] = folders;
+    const made = (folder: string) =>
+      withContents([resource(tg, "a", { code: { path: join(folder, "code.zip") }, ...inputs })], folder);
+    assert.deepEqual(made(one), made(other));
+    assert.deepEqual(made(one)[0]?.inputs.healthCheck, { path: "/health" });
+    writeFileSync(join(other, "code.zip"), "another");
+    assert.deepEqual(compareResources(made(one), made(other))[0]?.properties, ["code"]);
+  });
+
+  it("still differ where a value was taken away", () => {
+    const before = withContents(
+      [resource(tg, "a", { healthCheck: { path: "/", matcher: "200" } })],
+      "/nowhere",
+    );
+    const [change] = compareResources(before, withContents([resource(tg, "a", inputs)], "/nowhere"));
+    assert.equal(change?.kind, "update");
   });
 });
