@@ -3,8 +3,7 @@ import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
 import type { SecretReader } from "./secrets";
 import type { GlobusSettings } from "./settings";
 
-/** Largest time a Date holds, in seconds: an `exp` beyond it is no time at all. */
-const maxSeconds = 8_640_000_000_000;
+const inactive: Verdict = { refused: "Non-active login" };
 
 /** Globus Auth: the token is introspected, its owner's groups are listed with the token itself. */
 export function globus(
@@ -14,11 +13,12 @@ export function globus(
 ): Identity {
   return {
     async verify(token): Promise<Verdict> {
+      // No provider gives out a token that no header can carry.
+      if (/[^\t\x20-\x7e\x80-\xff]/.test(token)) return inactive;
       const user = await introspect(token);
       const expiresAt = expiry(user.exp);
-      if (user.active !== true || (expiresAt !== undefined && expiresAt <= Date.now())) {
-        return { refused: "Non-active login" };
-      }
+      // Written so that an end that is not a number, which compares to nothing, has come.
+      if (user.active !== true || !(expiresAt === undefined || expiresAt > Date.now())) return inactive;
       if (typeof user.sub !== "string" || user.sub === "")
         return { refused: "Nonactive or invalid auth token" };
       const groups = await groupsOf(token);
@@ -96,6 +96,8 @@ function parse(text: string): unknown {
   }
 }
 
+/** A token's end in milliseconds: undefined when the provider names none, NaN when what it names is no number. */
 function expiry(exp: unknown): number | undefined {
-  return typeof exp === "number" && Math.abs(exp) < maxSeconds ? exp * 1000 : undefined;
+  if (exp === undefined || exp === null) return undefined;
+  return typeof exp === "number" ? exp * 1000 : Number.NaN;
 }

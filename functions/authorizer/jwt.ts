@@ -30,6 +30,7 @@ export function jwt(settings: JwtSettings, limits: Partial<HttpLimits> = {}): Id
           requiredClaims: ["exp", "sub"],
         }));
       } catch (error) {
+        if (error instanceof IdentityUnavailable) throw error;
         if (!isAboutKeys(error, jose.errors)) return { refused: "Nonactive or invalid auth token" };
         // Without its cause: jose's errors carry the token's claims.
         throw new IdentityUnavailable(`The issuer's keys: ${reasonOf(error)}`);
@@ -46,7 +47,8 @@ async function load(settings: JwtSettings, limits: Partial<HttpLimits>) {
     cacheMaxAge: 600_000,
     [jose.customFetch]: async (url) => {
       const { status, body } = await request({ url, limits });
-      return new Response(status === 204 || status === 304 ? null : body, { status });
+      if (status !== 200) throw new IdentityUnavailable(`The issuer's keys: status ${status}`);
+      return new Response(body);
     },
   });
   return { jose, keys };
@@ -75,7 +77,7 @@ function textsOf(claim: unknown): string[] {
 function isAboutKeys(error: unknown, errors: Jose["errors"]): boolean {
   if (error instanceof HttpError) return true;
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
-  // jose's own class, not a subclass: the key set's answer was no 200 or no JSON.
+  // jose's own class, not a subclass: the key set's answer was no JSON.
   return error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
 }
 

@@ -10,12 +10,15 @@ export interface Secrets {
 
 const maxAge = 300;
 
-/** The store of the secret's own region, asked twice at most and given up in good time. */
+/**
+ * The store of the secret's own region, asked twice at most and given up in good time. The SDK only logs a request
+ * that takes too long unless it is told to throw. Source: @smithy/types, NodeHttpHandlerOptions.
+ */
 function clientConfig(arn: string) {
   return {
     region: arn.split(":")[3],
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   };
 }
 

@@ -12,5 +12,11 @@ export function createRedirect(environment: NodeJS.ProcessEnv): (event: ProxyEve
   const message = environment.REDIRECT_MESSAGE || `This version of the API is retired: use ${base}`;
   const cors = corsHeaders(environment);
   locationOf({}, base);
-  return async (event) => json(307, { message }, { ...cors, Location: locationOf(event, base) });
+  // A preflight must be answered with 2xx: a browser follows no redirect of it.
+  // Source: https://fetch.spec.whatwg.org/#cors-preflight-fetch ("an ok status")
+  const allowed = Object.keys(cors).length > 0;
+  return async (event) =>
+    allowed && event.httpMethod === "OPTIONS"
+      ? { statusCode: 204, headers: cors, body: "" }
+      : json(307, { message }, { ...cors, Location: locationOf(event, base) });
 }

@@ -88,7 +88,9 @@ function send(options: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
       socket.once(secure ? "secureConnect" : "connect", connected);
       socket.once("close", connected);
     });
+    let answered = false;
     outgoing.on("response", (incoming) => {
+      answered = true;
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on("data", (chunk: Buffer) => {
@@ -102,7 +104,11 @@ function send(options: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
       );
     });
     outgoing.on("error", (error) => reject(fail(codeOf(error))));
-    outgoing.on("close", () => clearTimeout(total));
+    // After an answer this changes nothing. Without one, as when the server changes the protocol (101), no other event comes.
+    outgoing.on("close", () => {
+      clearTimeout(total);
+      if (!answered) reject(fail("closed without an answer"));
+    });
     outgoing.end(options.body);
   });
 }

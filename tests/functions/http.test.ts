@@ -65,6 +65,19 @@ describe("a request to an identity provider", () => {
     assert.equal(server.received.length, 4);
   });
 
+  it("fails when the server changes the protocol in place of an answer", async () => {
+    const changing = net.createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () =>
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n"),
+      );
+    });
+    await new Promise<void>((resolve) => changing.listen(0, "127.0.0.1", resolve));
+    const { port } = changing.address() as net.AddressInfo;
+    await fails(request({ url: `http://127.0.0.1:${port}/`, limits }), /closed without an answer/);
+    changing.close();
+  });
+
   it("fails on an answer that was cut off", async () => {
     await fails(ask("truncate", "truncate"), /ECONNRESET|connection failed/);
   });

@@ -139,12 +139,24 @@ describe("a JWT issuer as identity provider", () => {
     }
   });
 
+  it("vouches with the keys it has when the issuer is down, and asks for one it has not", async () => {
+    const one = identity();
+    assert.ok("caller" in (await one.verify(token(claims()))));
+    answer = { status: 500, body: "" };
+    assert.ok("caller" in (await one.verify(token(claims({ aud: ["other", "api"] })))));
+    assert.equal(asked, 1);
+    assert.deepEqual(await one.verify(token(claims(), privateKey, "../k1")), invalid);
+  });
+
   it("is unavailable when its keys cannot be had", async () => {
     const unusable: (typeof answer)[] = [
       "hang",
       { status: 500, body: "" },
       { status: 404, body: "{}" },
       { status: 302, body: "" },
+      { status: 204, body: "" },
+      { status: 205, body: "" },
+      { status: 700, body: "" },
       { status: 200, body: "<html>" },
       { status: 200, body: "{}" },
       { status: 200, body: '{"keys": "none"}' },

@@ -29,6 +29,17 @@ describe("the redirect function", () => {
     });
   });
 
+  it("answers a preflight itself where CORS is configured: browsers follow no redirect of one", async () => {
+    const CORS_HEADERS = '{"Access-Control-Allow-Origin":"*"}';
+    const preflight = { ...event("/a"), httpMethod: "OPTIONS" };
+    assert.deepEqual(await createRedirect({ REDIRECT_TO: base, CORS_HEADERS })(preflight), {
+      statusCode: 204,
+      headers: { "Access-Control-Allow-Origin": "*" },
+      body: "",
+    });
+    assert.equal((await createRedirect({ REDIRECT_TO: base })(preflight)).statusCode, 307);
+  });
+
   it("says what it was told to say", async () => {
     const redirect = createRedirect({ REDIRECT_TO: base, REDIRECT_MESSAGE: "Please migrate" });
     const { body, headers } = await redirect(event("/"));

@@ -102,6 +102,7 @@ describe("an authorizer's secret store", () => {
       [secret, { body: '{"SecretString": "hush-hush' }, /^The secret cannot be read: /],
       [secret, { body: '{"SecretString": "hush-hush"}' }, /^The secret's value is not a JSON object$/],
       [secret, { body: "{}" }, /^The secret/],
+      [secret, "hang", /^The secret cannot be read: TimeoutError$/],
     ];
     for (const [arn, answer, message] of cases) {
       const { effect, error, log } = await decide(arn, answer, answer, answer);
