@@ -11,12 +11,17 @@ import type { ServiceEdge, Stage } from "./stage";
 export interface ApiServiceArgs {
   /** The stage it belongs to. */
   stage: Stage;
-  /** Its place at the stage's edge; see `Stage.edge`. */
-  edge: ServiceEdge;
-  /** TCP port, the same on the load balancer and on the backend. */
-  port: number;
-  /** What answers its requests. */
-  backend: Backend;
+  /** Where its requests go. Default: nowhere, as functions answer them all. */
+  upstream?: {
+    /** Its place at the stage's edge; see `Stage.edge`. */
+    edge: ServiceEdge;
+    /** TCP port, the same on the load balancer and on the backend. */
+    port: number;
+    /** What answers its requests. */
+    backend: Backend;
+  };
+  /** The function that its definition names behind routes. Default: the stage's 404 function. */
+  routeFunction?: aws.lambda.Function;
   /** The compiled definition as JSON text. */
   definition: pulumi.Input<string>;
   /** Access levels whose authorizers the definition names. */
@@ -48,24 +53,30 @@ export class ApiService extends pulumi.ComponentResource {
   constructor(name: string, args: ApiServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:ApiService", name, {}, opts);
     const parent = this;
-    const { stage, edge, tags } = args;
-    const { loadBalancer, link } = edge.loadBalancer;
+    const { stage, tags } = args;
 
-    const backend = new ApiServiceBackend(
-      name,
-      { edge, port: args.port, backend: args.backend, vpcId: stage.vpcId, tags },
-      { parent },
-    );
+    const backend = createBackend();
     this.restApi = createRestApi();
     const permissions = createPermissions(this.restApi);
     this.deployment = createDeployment(this.restApi);
     const accessLog = createAccessLog();
-    this.apiStage = createApiStage(this.restApi, this.deployment, accessLog, backend);
+    this.apiStage = createApiStage(this.restApi, this.deployment, accessLog, [
+      ...permissions,
+      ...(backend ? [backend] : []),
+      ...(stage.account ? [stage.account] : []),
+    ]);
     createMethodSettings(this.restApi, this.apiStage);
     const association = createWebAclAssociation(this.apiStage);
-    this.mapping = createMapping(this.restApi, this.apiStage, [...permissions, ...association]);
+    this.mapping = createMapping(this.restApi, this.apiStage, association);
     this.url = createUrl(args.domain);
     this.registerOutputs({ restApiId: this.restApi.id, deploymentId: this.deployment.id, url: this.url });
+
+    function createBackend(): ApiServiceBackend | undefined {
+      return (
+        args.upstream &&
+        new ApiServiceBackend(name, { ...args.upstream, vpcId: stage.vpcId, tags }, { parent })
+      );
+    }
 
     /** Everything of the API is in its body, so an import replaces it as a whole: what a new body lacks is gone. */
     function createRestApi(): aws.apigateway.RestApi {
@@ -103,7 +114,11 @@ export class ApiService extends pulumi.ComponentResource {
             { parent },
           );
         }),
-        allowRoutes(`${name}-not-found-permission`, { function: notFound, restApi }, { parent }),
+        allowRoutes(
+          `${name}-${args.routeFunction ? "routes" : "not-found"}-permission`,
+          { function: args.routeFunction ?? notFound, restApi },
+          { parent },
+        ),
       ];
     }
 
@@ -139,12 +154,12 @@ export class ApiService extends pulumi.ComponentResource {
       );
     }
 
-    /** Its variables are the way to the backend: they change after that is open, and go before it closes. */
+    /** What it leads to is open before it leads there, and closes after it no longer does: backend and functions. */
     function createApiStage(
       restApi: aws.apigateway.RestApi,
       deployment: aws.apigateway.Deployment,
       accessLog: aws.cloudwatch.LogGroup,
-      backend: ApiServiceBackend,
+      dependsOn: pulumi.Resource[],
     ): aws.apigateway.Stage {
       return new aws.apigateway.Stage(
         `${name}-stage`,
@@ -152,13 +167,22 @@ export class ApiService extends pulumi.ComponentResource {
           restApi: restApi.id,
           stageName: stage.stage,
           deployment: args.pinnedDeployment ?? deployment.id,
-          variables: { VPCLINK: link.id, VPCNLB: pulumi.interpolate`${loadBalancer.dnsName}:${args.port}` },
+          variables: createVariables(),
           accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
           xrayTracingEnabled: true,
           tags,
         },
-        { parent, dependsOn: [backend, ...(stage.account ? [stage.account] : [])] },
+        { parent, dependsOn },
       );
+    }
+
+    function createVariables(): Record<string, pulumi.Input<string>> {
+      if (!args.upstream) return {};
+      const { link, loadBalancer } = args.upstream.edge.loadBalancer;
+      return {
+        VPCLINK: link.id,
+        VPCNLB: pulumi.interpolate`${loadBalancer.dnsName}:${args.upstream.port}`,
+      };
     }
 
     /** Errors in the execution log, never bodies or headers. API Gateway would make its log group without retention. */

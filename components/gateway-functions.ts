@@ -23,19 +23,20 @@ export interface GatewayFunctionsArgs {
   logRetentionDays: number;
   /** Headers of the 404 and redirect answers, name to value. Default: none. */
   cors?: Record<string, string>;
-  /** Where a retired API version's callers are sent, e.g. https://search-api.example.org/v3; absent: no redirect function. */
-  redirectTo?: string;
+  /** Where the callers of each retired API are sent: its name to a URL, e.g. https://search-api.example.org/v3. Default: none. */
+  redirects?: Record<string, string>;
   /** Invocations of each authorizer that may run at once. Default: not reserved, see LambdaFunctionArgs. */
   reservedConcurrency?: number;
   tags?: Record<string, string>;
 }
 
-/** A stage's functions: one authorizer per access level on a shared layer, the 404 and the redirect. */
+/** A stage's functions: one authorizer per access level on a shared layer, the 404 and the redirects. */
 export class GatewayFunctions extends pulumi.ComponentResource {
   /** Authorizer function by access level. */
   readonly authorizers: Record<string, aws.lambda.Function>;
   readonly notFound: aws.lambda.Function;
-  readonly redirect?: aws.lambda.Function;
+  /** Redirect function by the name of the retired API. */
+  readonly redirects: Record<string, aws.lambda.Function>;
   readonly layer: aws.lambda.LayerVersion;
 
   constructor(name: string, args: GatewayFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,7 +51,7 @@ export class GatewayFunctions extends pulumi.ComponentResource {
     this.layer = createLayer();
     this.authorizers = createAuthorizers(this.layer);
     this.notFound = createNotFound();
-    this.redirect = createRedirect();
+    this.redirects = createRedirects();
     this.registerOutputs({ layerArn: this.layer.arn });
 
     /** Replaced when its content changes; the old version stays for whatever still runs on it. */
@@ -112,19 +113,23 @@ export class GatewayFunctions extends pulumi.ComponentResource {
       ).function;
     }
 
-    function createRedirect(): aws.lambda.Function | undefined {
-      if (args.redirectTo === undefined) return undefined;
-      return new LambdaFunction(
-        `${name}-redirect`,
-        {
-          ...common,
-          bundle: args.bundles.redirect,
-          description: `Sends callers of a retired API version to ${args.redirectTo}`,
-          environment: { ...cors, REDIRECT_TO: args.redirectTo },
-          memoryMb: 128,
-        },
-        { parent },
-      ).function;
+    function createRedirects(): Record<string, aws.lambda.Function> {
+      return Object.fromEntries(
+        Object.entries(args.redirects ?? {}).map(([api, url]) => [
+          api,
+          new LambdaFunction(
+            `${name}-${api}-redirect`,
+            {
+              ...common,
+              bundle: args.bundles.redirect,
+              description: `Sends callers of the retired ${api} to ${url}`,
+              environment: { ...cors, REDIRECT_TO: url },
+              memoryMb: 128,
+            },
+            { parent },
+          ).function,
+        ]),
+      );
     }
   }
 }
@@ -151,8 +156,9 @@ function check(name: string, args: GatewayFunctionsArgs): void {
   if (!Number.isInteger(ttl) || ttl < 0 || ttl > 3600) {
     errors.push(`authorizerCacheSeconds is ${ttl}: accepted are whole seconds from 0 to 3600`);
   }
-  if (args.redirectTo !== undefined && !isHttpsUrl(args.redirectTo)) {
-    errors.push(`redirectTo is ${args.redirectTo}: accepted is an https URL without user, query or fragment`);
+  for (const [api, url] of Object.entries(args.redirects ?? {})) {
+    if (isHttpsUrl(url)) continue;
+    errors.push(`redirect of ${api} is ${url}: accepted is an https URL without user, query or fragment`);
   }
   errors.push(...identityErrors(args.identity));
   if (errors.length > 0) throw new Error(`${name}: ${errors.join("; ")}`);

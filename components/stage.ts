@@ -19,6 +19,10 @@ export interface StageArgs {
   identity: IdentitySettings;
   levels: AccessLevels;
   bundles: FunctionBundles;
+  /** CORS headers of the 404 and redirect answers, name to value. Default: none. */
+  cors?: Record<string, string>;
+  /** Where the callers of each retired API are sent, by its name. Default: none is retired. */
+  redirects?: Record<string, string>;
   /** Seconds for which API Gateway keeps an authorizer's answer, 0 to 3600. */
   authorizerCacheSeconds: number;
   /** Set the account's CloudWatch role for API Gateway: in one stack per account and region. */
@@ -110,10 +114,13 @@ export class Stage extends pulumi.ComponentResource {
     }
 
     function createFunctions(): GatewayFunctions {
-      const { bundles, levels, identity, authorizerCacheSeconds } = args;
+      const { bundles, levels, identity, authorizerCacheSeconds, cors, redirects } = args;
       return new GatewayFunctions(
         name,
-        { stage: name, bundles, levels, identity, authorizerCacheSeconds, logRetentionDays, tags },
+        {
+          ...{ stage: name, bundles, levels, identity, authorizerCacheSeconds },
+          ...{ cors, redirects, logRetentionDays, tags },
+        },
         { parent },
       );
     }

@@ -18,6 +18,7 @@ import { createPscProxies } from "./psc";
 import { planPsc } from "./psc-plan";
 import { readSettings } from "./read";
 import { report } from "./report";
+import { corsHeaders, createRetired } from "./retired";
 import { addressesOf, type Settings } from "./settings";
 
 const root = resolve(__dirname, "..");
@@ -35,8 +36,9 @@ export function gateway(): Outputs {
   const backends = settings.services.map((service) => backendOf(service, proxies));
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
+  const retired = createRetired(settings, stage, domains);
   createKeepAlive(settings, stage, bundles, apis, services);
-  return { ...outputsOf(stage, proxies, apis, services), ...createReleaseArchive(settings) };
+  return { ...outputsOf(stage, proxies, apis, services, retired), ...createReleaseArchive(settings) };
 }
 
 function createReleaseArchive({
@@ -65,6 +67,8 @@ function createStage(settings: Settings, network: Network, bundles: FunctionBund
     levels: settings.levels,
     bundles,
     authorizerCacheSeconds: settings.authorizerCacheSeconds,
+    cors: corsHeaders(settings.cors),
+    redirects: Object.fromEntries(settings.retired.map(({ name, redirectTo }) => [name, redirectTo])),
     ownsAccount: settings.ownsAccount,
     protect: settings.protect,
     logRetentionDays: settings.logRetentionDays,
@@ -82,11 +86,12 @@ function networkOf({ stage, network, tags }: Settings): Network {
 }
 
 /** One per distinct name: services can share a domain. Named like the first service that has it. */
-function createDomains({ domain, services, protect, tags }: Settings): Map<string, CustomDomain> {
-  if (services.length === 0) return new Map();
+function createDomains({ domain, services, retired, protect, tags }: Settings): Map<string, CustomDomain> {
+  const apis = [...services, ...retired];
+  if (apis.length === 0) return new Map();
   const { zoneId } = aws.route53.getZoneOutput({ name: domain, privateZone: false });
   return new Map(
-    [...new Set(services.map((service) => service.domain))].map((name) => [
+    [...new Set(apis.map((api) => api.domain))].map((name) => [
       name,
       new CustomDomain(name, { domain: name, zoneId, protect, tags }),
     ]),
@@ -105,9 +110,7 @@ function createService(
   const { keepDeployments, logRetentionDays, tags } = settings;
   return new ApiService(name, {
     stage,
-    edge: stage.edge(index),
-    port,
-    backend: backends[index] as Backend,
+    upstream: { edge: stage.edge(index), port, backend: backends[index] as Backend },
     definition: pulumi.output(targetsOf(stage, settings)).apply((targets) => api.definition(targets)),
     levels: api.levels,
     domain: domains.get(domain) as CustomDomain,

@@ -30,7 +30,13 @@ export interface ServiceOutputs {
   stageName: pulumi.Output<string>;
 }
 
-export function outputsOf(stage: Stage, proxies: PscProxies, apis: Api[], services: ApiService[]): Outputs {
+export function outputsOf(
+  stage: Stage,
+  proxies: PscProxies,
+  apis: Api[],
+  services: ApiService[],
+  retired: Record<string, ApiService>,
+): Outputs {
   return {
     loadBalancers: stage.loadBalancers.map(({ loadBalancer, link, addresses }) => ({
       dnsName: loadBalancer.dnsName,
@@ -40,17 +46,19 @@ export function outputsOf(stage: Stage, proxies: PscProxies, apis: Api[], servic
     backendSecurityGroups: stage.backendSecurityGroups.map(({ securityGroup }) => securityGroup.id),
     ...(stage.webAcl ? { webAcl: stage.webAcl.webAcl.arn } : {}),
     ...(proxies.own ? { psc: { partnerAdmits: proxies.own.partnerAdmits } } : {}),
-    services: Object.fromEntries(
-      services.map(({ url, restApi, deployment, apiStage }, index) => [
-        apis[index]?.service.name,
-        {
-          url,
-          restApiId: restApi.id,
-          deploymentId: deployment.id,
-          servedDeploymentId: apiStage.deployment,
-          stageName: apiStage.stageName,
-        },
-      ]),
-    ),
+    services: Object.fromEntries([
+      ...services.map((service, index) => [apis[index]?.service.name, serviceOutputs(service)]),
+      ...Object.entries(retired).map(([name, service]) => [name, serviceOutputs(service)]),
+    ]),
+  };
+}
+
+function serviceOutputs({ url, restApi, deployment, apiStage }: ApiService): ServiceOutputs {
+  return {
+    url,
+    restApiId: restApi.id,
+    deploymentId: deployment.id,
+    servedDeploymentId: apiStage.deployment,
+    stageName: apiStage.stageName,
   };
 }

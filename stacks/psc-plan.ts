@@ -163,6 +163,16 @@ function serviceFindings({ psc, place }: PscService): Finding[] {
       message: `Requests go from the proxy to ${psc.host}:${psc.port} in clear, tokens included. Use https as soon as the partner offers it.`,
     });
   }
+  if (psc.protocol === "https" && isIPv4(psc.host) && psc.tls?.serverName === undefined) {
+    findings.push(
+      error(
+        "psc-server-name",
+        place("host"),
+        // Nginx compares the certificate's DNS names only: ngx_event_openssl.c, ngx_ssl_check_host.
+        `The certificate of ${psc.host} cannot be verified by an address: every request would end in 502. Give the name in the certificate as tls.serverName, or the machine by its name.`,
+      ),
+    );
+  }
   if (psc.proxy === undefined && rangesOf(psc).length === 0) {
     findings.push(
       error(

@@ -35,7 +35,8 @@ export interface Backends {
 
 /** Starts what stands behind the services: stubs, and the recorded proxies in front of those that have one. */
 export async function startBackends(model: Model, options: BackendOptions): Promise<Backends> {
-  const plain = await Promise.all(model.services.map((service) => startBackend(service, options)));
+  const served = model.services.filter((service) => service.name in options.own || hasBackend(service));
+  const plain = await Promise.all(served.map((service) => startBackend(service, options)));
   const byService = new Map(plain.map((backend) => [backend.service, backend]));
   const proxies = await startProxies(model, byService);
   const found = new Map<string, { origin: string } | undefined>();
@@ -59,6 +60,11 @@ export async function startBackends(model: Model, options: BackendOptions): Prom
     // Whoever declared the target group runs on its targets, also when another service's requests arrive there.
     return byService.get(ownerOf(targetGroup, model) ?? "");
   }
+}
+
+/** A retired API has none: functions answer all that arrives. */
+function hasBackend({ definition }: Service): boolean {
+  return definition.integrations.some(({ type }) => type !== "aws_proxy");
 }
 
 async function startBackend(service: Service, { own, specs, root }: BackendOptions): Promise<ServedBackend> {

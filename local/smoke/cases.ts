@@ -48,7 +48,7 @@ export function smokeCases(
       .map((level) => `route of access level ${level}`),
   ];
   const cases = open ? [...openCases(open), ...found.flat(), blockedCase(open, blocked)] : found.flat();
-  return { cases, absent };
+  return { cases: [...cases, ...retiredCases(routes)], absent };
 }
 
 export interface Blocked {
@@ -100,6 +100,21 @@ function blockedCase({ service, method, path }: ServiceRoute, { address }: Block
   return address === undefined
     ? { kind: "any address", ...request, expect: { from: "backend" } }
     : { kind: "blocked address", ...request, expect: { from: "gateway", status: 403, text: "blocked" } };
+}
+
+/** An API without any route to a backend sends its callers to its successor. */
+function retiredCases(routes: ServiceRoute[]): SmokeCase[] {
+  const services = new Set(routes.map(({ service }) => service));
+  const living = new Set(routes.filter(isBackend).map(({ service }) => service));
+  return [...services]
+    .filter((service) => !living.has(service))
+    .map((service) => ({
+      kind: "retired",
+      service,
+      method: "GET",
+      path: "/any/path",
+      expect: { from: "gateway", status: 307, text: "retired" },
+    }));
 }
 
 /** A request to a public route of a service. */

@@ -6,7 +6,7 @@ import { keysAt, schemasAt } from "./json-schema";
 import { keyOf, locator, type Path, type Problem, readIssue, SettingsError, show, valueAt } from "./problems";
 import { brokenRules } from "./rules";
 import { type StackConfig, settingsSchema } from "./schema";
-import type { ServiceSettings as ServiceConfig } from "./service";
+import type { RetiredSettings as RetiredConfig, ServiceSettings as ServiceConfig } from "./service";
 
 export { settingsJsonSchema } from "./json-schema";
 export { addressesOf, type NetworkSettings } from "./network";
@@ -16,8 +16,11 @@ export type { PscBackendSettings, PscSettings } from "./psc";
 /** A service's settings with its domain name decided. */
 export type ServiceSettings = ServiceConfig & { domain: string };
 
+/** A retired API's settings with its domain name decided. */
+export type RetiredSettings = RetiredConfig & { domain: string };
+
 /** Everything that one stage consists of, validated, defaults filled in. */
-export type Settings = Omit<StackConfig, "services" | "protect" | "identity"> & {
+export type Settings = Omit<StackConfig, "services" | "retired" | "protect" | "identity"> & {
   /** Name of the stage: the stack's name */
   stage: string;
   /** The stage open to everybody: the stack called prod */
@@ -25,6 +28,7 @@ export type Settings = Omit<StackConfig, "services" | "protect" | "identity"> & 
   protect: boolean;
   identity: IdentitySettings;
   services: ServiceSettings[];
+  retired: RetiredSettings[];
   /** The place of a key for messages, as `Pulumi.dev.yaml:12:5`; `["services", 0, "port"]` */
   place(path: Path): string;
 };
@@ -100,7 +104,11 @@ function resolve(
   production: boolean,
   place: Settings["place"],
 ): Settings {
-  const { services, identity, protect = production, ...rest } = config;
+  const { services, retired, identity, protect = production, ...rest } = config;
+  const withDomain = <S extends RetiredConfig | ServiceConfig>(api: S) => ({
+    ...api,
+    domain: api.domain ?? serviceDomain(api.name, config.domain, { stack: stage, production }),
+  });
   return {
     ...rest,
     stage,
@@ -108,10 +116,8 @@ function resolve(
     protect,
     place,
     identity: identity as IdentitySettings, // the schema has seen to it that there is exactly one
-    services: services.map((service) => ({
-      ...service,
-      domain: service.domain ?? serviceDomain(service.name, config.domain, { stack: stage, production }),
-    })),
+    services: services.map(withDomain),
+    retired: retired.map(withDomain),
   };
 }
 

@@ -157,8 +157,11 @@ function reaches(all: Loose, from: string, to: string, seen = new Set<string>())
 
 function services(config: Loose, { stack, production }: Stack): Broken[] {
   const all = list(config.services).map(map);
+  // A retired API has a name and an address like any other.
+  const apis = [...all, ...list(config.retired).map(map)];
+  const path = (i: number): Path => (i < all.length ? ["services", i] : ["retired", i - all.length]);
   const zone = typeof config.domain === "string" ? config.domain : undefined;
-  const addresses = all.map((service) => {
+  const addresses = apis.map((service) => {
     if (typeof service.name !== "string" || zone === undefined) return undefined;
     const domain =
       typeof service.domain === "string"
@@ -169,8 +172,8 @@ function services(config: Loose, { stack, production }: Stack): Broken[] {
   const access = ["public", ...Object.keys(map(config.levels))];
   return [
     ...repeated(
-      all.map(({ name }) => name),
-      (i) => ["services", i, "name"],
+      apis.map(({ name }) => name),
+      (i) => [...path(i), "name"],
       "a name that no other service has",
     ),
     ...repeated(
@@ -178,13 +181,8 @@ function services(config: Loose, { stack, production }: Stack): Broken[] {
       (i) => ["services", i, "port"],
       "a port that no other service has",
     ),
-    ...repeated(
-      addresses,
-      (i) => ["services", i],
-      "a domain and basePath that no other service has",
-      (i) => all[i]?.name,
-    ),
-    ...all.flatMap((service, i) => ownDomain(service, i, zone)),
+    ...repeated(addresses, path, "a domain and basePath that no other service has", (i) => apis[i]?.name),
+    ...apis.flatMap((api, i) => ownDomain(api, path(i), zone)),
     ...all.flatMap((service, i) => accessLevels(service, i, access)),
     ...all.flatMap((service, i) =>
       repeated(
@@ -196,10 +194,10 @@ function services(config: Loose, { stack, production }: Stack): Broken[] {
   ];
 }
 
-function ownDomain({ domain }: Loose, i: number, zone: string | undefined): Broken[] {
+function ownDomain({ domain }: Loose, path: Path, zone: string | undefined): Broken[] {
   if (typeof domain !== "string" || zone === undefined || domain.endsWith(`.${zone}`)) return [];
   return [
-    { path: ["services", i, "domain"], accepted: `a name that ends in .${zone}, the zone of gateway:domain` },
+    { path: [...path, "domain"], accepted: `a name that ends in .${zone}, the zone of gateway:domain` },
   ];
 }
 

@@ -3,7 +3,7 @@ import { allowedRange, arn, domainName, securityGroupId, subnetId } from "./fiel
 import { identitySchema, levelsSchema } from "./identity";
 import { networkSchema } from "./network";
 import { pscSchema } from "./psc";
-import { serviceSchema } from "./service";
+import { retiredSchema, serviceSchema } from "./service";
 
 /** Days that CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const RETENTION_DAYS = [
@@ -11,6 +11,12 @@ const RETENTION_DAYS = [
 ] as const;
 
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** The value of an HTTP header. */
+const headerText = z
+  .string()
+  .max(500)
+  .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, "the text of a header: printable ASCII");
 
 /** Everything under `gateway:` in one stack's configuration, as written there. */
 export const settingsSchema = z.strictObject({
@@ -89,7 +95,18 @@ export const settingsSchema = z.strictObject({
     .refine((tags) => Object.keys(tags).length <= 45, "at most 45 tags; AWS takes 50")
     .optional()
     .describe("Tags of every resource"),
+  cors: z
+    .strictObject({
+      allowOrigin: headerText.describe("Access-Control-Allow-Origin"),
+      allowMethods: headerText.optional().describe("Access-Control-Allow-Methods"),
+      allowHeaders: headerText.optional().describe("Access-Control-Allow-Headers"),
+    })
+    .optional()
+    .describe(
+      "CORS headers of the 404 and redirect answers; those of the gateway's own are each service's gatewayResponses.cors",
+    ),
   services: z.array(serviceSchema).describe("The APIs"),
+  retired: z.array(retiredSchema).default([]).describe("APIs that only redirect to their successors"),
 });
 
 export type StackConfig = z.infer<typeof settingsSchema>;

@@ -3,12 +3,17 @@ import { createHash } from "node:crypto";
 import type { ApiServiceArgs } from "../../components/api-service";
 import { CustomDomain } from "../../components/custom-domain";
 import { type Declared, declare } from "../support/declare";
-import { aService, aStage } from "../support/stage";
+import { anUpstream, aService, aStage } from "../support/stage";
 
 const make = (
   changes: Partial<ApiServiceArgs> = {},
   stage: Parameters<typeof aStage>[0] = {},
 ): Promise<Declared> => declare(() => aService(aStage(stage), changes));
+const onPort = (port: number, changes: Partial<ApiServiceArgs>) =>
+  declare(() => {
+    const stage = aStage();
+    return aService(stage, { upstream: anUpstream(stage, port), ...changes });
+  });
 const trigger = async (changes: Partial<ApiServiceArgs>) =>
   (await make(changes)).one("Deployment").inputs.triggers;
 
@@ -29,7 +34,8 @@ describe("ApiService", () => {
     const definition = '{"openapi":"3.0.1"}';
     const hash = createHash("sha256").update(definition).digest("hex");
     assert.deepEqual(await trigger({ definition }), { definition: hash });
-    assert.deepEqual(await trigger({ definition, port: 4444, keepDeployments: false }), { definition: hash });
+    const elsewhere = await onPort(4444, { definition, keepDeployments: false });
+    assert.deepEqual(elsewhere.one("Deployment").inputs.triggers, { definition: hash });
     assert.notDeepEqual(await trigger({ definition: '{"openapi":"3.0.2"}' }), { definition: hash });
   });
 
@@ -151,6 +157,27 @@ describe("ApiService", () => {
     );
   });
 
+  it("may do without an upstream: nothing but its own function answers", async () => {
+    const declared = await declare(() => {
+      const stage = aStage({ redirects: { "uuid-api": "https://id-api.dev.example.org" } });
+      const routeFunction = stage.functions.redirects["uuid-api"];
+      aService(stage, { upstream: undefined, levels: [], routeFunction });
+    });
+    for (const type of ["Listener", "TargetGroup", "SecurityGroupIngressRule", "TargetGroupAttachment"]) {
+      assert.deepEqual(declared.all(type), [], type);
+    }
+    assert.deepEqual(declared.one("Stage", "uuid-api-stage").inputs.variables, {});
+    assert.deepEqual(
+      declared.all("Permission").map(({ name, inputs }) => [name, inputs.function]),
+      [
+        [
+          "uuid-api-routes-permission",
+          declared.one("Function", "dev-uuid-api-redirect-function").outputs.name,
+        ],
+      ],
+    );
+  });
+
   it("refuses a level that the stage has no authorizer for", async () => {
     await assert.rejects(
       make({ levels: ["admin"] }),
@@ -167,7 +194,7 @@ describe("ApiService", () => {
       assert.ok(behind.includes(declared.one(type).urn), type);
     }
     for (const { urn } of declared.all("SecurityGroupIngressRule")) assert.ok(behind.includes(urn));
-    for (const { urn } of declared.all("Permission")) assert.ok(dependsOn.includes(urn));
+    for (const { urn } of declared.all("Permission")) assert.ok(behind.includes(urn));
     assert.equal(
       declared.one("WebAclAssociation").inputs.resourceArn,
       declared.one("Stage", "uuid-api-stage").outputs.arn,
@@ -186,7 +213,7 @@ describe("ApiService", () => {
         zoneId: "Z0123456789ABC",
       });
       aService(stage, { domain, basePath: "v3" }, "search-api");
-      aService(stage, { domain, port: 3333 }, "old-search-api");
+      aService(stage, { domain, upstream: anUpstream(stage, 3333) }, "old-search-api");
     });
     assert.deepEqual(
       declared.all("ApiMapping").map(({ name, inputs }) => [name, inputs.apiMappingKey]),

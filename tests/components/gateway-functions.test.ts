@@ -50,7 +50,7 @@ describe("The functions of a stage", () => {
       ],
     );
     assert.deepEqual(Object.keys(functions.authorizers), Object.keys(levels));
-    assert.equal(functions.redirect, undefined);
+    assert.deepEqual(functions.redirects, {});
     for (const { name } of resources) assert.ok(name === "dev" || name.startsWith("dev-"), name);
   });
 
@@ -153,20 +153,23 @@ describe("The functions of a stage", () => {
 
   it("send CORS headers and redirect as configured", async () => {
     const cors = { "Access-Control-Allow-Origin": "*" };
-    const resources = await declare({ cors, redirectTo: "https://search-api.example.org/v3" });
+    const resources = await declare({
+      cors,
+      redirects: { "search-v2-api": "https://search-api.example.org/v3" },
+    });
     assert.deepEqual(variables(resources, "not-found-function"), { CORS_HEADERS: JSON.stringify(cors) });
-    assert.deepEqual(variables(resources, "redirect-function"), {
+    assert.deepEqual(variables(resources, "dev-search-v2-api-redirect-function"), {
       CORS_HEADERS: JSON.stringify(cors),
       REDIRECT_TO: "https://search-api.example.org/v3",
     });
-    assert.ok(functions.redirect);
+    assert.deepEqual(Object.keys(functions.redirects), ["search-v2-api"]);
   });
 
   it("are refused with everything that is wrong at once", async () => {
     const args: Partial<GatewayFunctionsArgs> = {
       levels: { Read: { groups: [] }, public: { groups: [] } },
       authorizerCacheSeconds: 4000,
-      redirectTo: "//evil.example",
+      redirects: { "search-v2-api": "//evil.example" },
       identity: { globus: { clientId: "c", secretArn: "gateway", introspectUrl: "http://auth.example.org" } },
     };
     await assert.rejects(declare(args), (error: Error) => {
@@ -174,7 +177,7 @@ describe("The functions of a stage", () => {
         /"Read": accepted/,
         /"public": this name/,
         /authorizerCacheSeconds is 4000/,
-        /redirectTo is \/\/evil/,
+        /redirect of search-v2-api is \/\/evil/,
         /introspectUrl is http:/,
         /secretArn is gateway/,
       ]) {

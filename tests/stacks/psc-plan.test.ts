@@ -120,6 +120,13 @@ describe("The plan of a stage's PSC proxies", () => {
     assert.deepEqual(rules([ingest({ ...named, proxy: "i-0123456789abcdef1" })]), []);
   });
 
+  it("refuses TLS to an address without the name in its certificate", () => {
+    const bare = { host: "192.0.2.7", addresses: undefined };
+    assert.deepEqual(rules([ingest(bare)]), ["error psc-server-name"]);
+    assert.deepEqual(rules([ingest({ ...bare, tls: { serverName: "vm.psc.example.edu" } })]), []);
+    assert.deepEqual(rules([ingest()]), []);
+  });
+
   it("refuses two lists of proxies that share an instance", () => {
     const [a, b] = ["i-0123456789abcdef1", "i-0123456789abcdef2"];
     assert.deepEqual(rules([ingest({ proxy: [a, b] }), workspaces({ proxy: b, protocol: "https" })]), [

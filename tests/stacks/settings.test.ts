@@ -228,6 +228,42 @@ describe("Settings are refused", () => {
     );
   });
 
+  it("for a retired API with a name or an address that is taken, or a redirect to no https URL", () => {
+    const retired = (change: Config) => (config: Config) => {
+      const old = { name: "search-v2-api", redirectTo: "https://search-api.dev.example.org/v3" };
+      config["gateway:retired"] = [{ ...old, ...change }];
+    };
+    assert.deepEqual(problems(retired({})), []);
+    assert.deepEqual(problems(retired({ domain: "search-api.dev.example.org", basePath: "v2" })), []);
+    refuses(
+      retired({ name: "uuid-api", basePath: "v1" }),
+      "gateway:retired[0].name",
+      /a name that no other service has \(uuid-api is already at \[0\]\)/,
+    );
+    refuses(
+      retired({ domain: "search-api.dev.example.org" }),
+      "gateway:retired[0]",
+      /search-api: search-api.dev.example.org\/ is already at \[2\]/,
+    );
+    refuses(
+      retired({ redirectTo: "http://old.example.org" }),
+      "gateway:retired[0].redirectTo",
+      /an https URL/,
+    );
+    refuses(retired({ domain: "x.example.com" }), "gateway:retired[0].domain", /ends in \.example\.org/);
+    refuses(retired({ port: 4444 }), "gateway:retired[0].port", /an unknown key/);
+  });
+
+  it("for a CORS header that is no text of a header", () => {
+    refuses(
+      (config) => {
+        config["gateway:cors"] = { allowOrigin: "*\r\nSet-Cookie: a=b" };
+      },
+      "gateway:cors.allowOrigin",
+      /the text of a header/,
+    );
+  });
+
   it("for fewer fixed addresses than load balancers, and for one address in two places", () => {
     const stage = (services: number, zone: Config) => (config: Config) => {
       const [first] = config["gateway:services"] as Config[];
@@ -268,6 +304,20 @@ describe("Settings are refused", () => {
       "gateway:network",
       /exactly one of vpcId, create/,
     );
+  });
+
+  it("for a key in place of its ARN; the ARN reaches the functions", () => {
+    const withKey = (secretKeyArn: string) => (config: Config) => {
+      const identity = config["gateway:identity"] as { globus: Config };
+      config["gateway:identity"] = { globus: { ...identity.globus, secretKeyArn } };
+    };
+    const key = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000009";
+    assert.deepEqual(problems(withKey(key)), []);
+    refuses(withKey("alias/gateway"), "gateway:identity.globus.secretKeyArn", /ARN of a KMS key/);
+    const { config } = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")) as { config: Config };
+    withKey(key)(config);
+    const { identity } = parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
+    assert.equal("globus" in identity && identity.globus.secretKeyArn, key);
   });
 
   it("for a secret in place of its ARN, without showing it", () => {

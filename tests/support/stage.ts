@@ -39,13 +39,16 @@ export function aStage(changes: Partial<StageArgs> = {}): Stage {
   });
 }
 
+/** The way to a service on one instance, by its port. */
+export function anUpstream(stage: Stage, port = 2222): ApiServiceArgs["upstream"] {
+  return { edge: stage.edge(0), port, backend: new Ec2Backend(["i-0123456789abcdef0"]) };
+}
+
 /** The service `uuid-api` of a stage, on port 2222, but for `changes`. */
 export function aService(stage: Stage, changes: Partial<ApiServiceArgs> = {}, name = "uuid-api"): ApiService {
   return new ApiService(name, {
     stage,
-    edge: stage.edge(0),
-    port: 2222,
-    backend: new Ec2Backend(["i-0123456789abcdef0"]),
+    upstream: anUpstream(stage),
     definition: '{"openapi":"3.0.1"}',
     levels: ["read"],
     domain:

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ApiService } from "../components/api-service";
+import type { CustomDomain } from "../components/custom-domain";
+import type { Stage } from "../components/stage";
+import { type CompileTargets, compile, loadText } from "../openapi";
+import type { Settings } from "./settings";
+
+/**
+ * APIs that are retired: each has its own redirect function behind every method and path, and neither port nor
+ * backend. A service that becomes one keeps its REST API and its domain.
+ */
+export function createRetired(
+  settings: Settings,
+  stage: Stage,
+  domains: Map<string, CustomDomain>,
+): Record<string, ApiService> {
+  const { retired, keepDeployments, logRetentionDays, tags } = settings;
+  return Object.fromEntries(
+    retired.map(({ name, domain, basePath }) => {
+      const redirect = stage.functions.redirects[name];
+      if (!redirect) throw new Error(`${name} has no redirect function`);
+      const api = new ApiService(name, {
+        stage,
+        routeFunction: redirect,
+        definition: pulumi.output(redirect.invokeArn).apply((uri) => retiredDefinition(name, uri)),
+        levels: [],
+        domain: domains.get(domain) as CustomDomain,
+        basePath,
+        keepDeployments,
+        logRetentionDays,
+        tags,
+      });
+      return [name, api];
+    }),
+  );
+}
+
+/** The definition of an API that defines nothing, as JSON text: what no API defines is the function's. */
+export function retiredDefinition(name: string, uri: string): string {
+  const spec = { openapi: "3.0.1", info: { title: name, version: "retired" }, paths: {} };
+  const targets: CompileTargets = { authorizers: {}, notFound: { uri } };
+  return JSON.stringify(compile(loadText(JSON.stringify(spec), `${name}.json`), {}, targets).definition);
+}
+
+/** The headers of `gateway:cors`, name to value. */
+export function corsHeaders(cors: Settings["cors"]): Record<string, string> | undefined {
+  if (!cors) return undefined;
+  const { allowOrigin, allowMethods, allowHeaders } = cors;
+  return {
+    "Access-Control-Allow-Origin": allowOrigin,
+    ...(allowMethods === undefined ? {} : { "Access-Control-Allow-Methods": allowMethods }),
+    ...(allowHeaders === undefined ? {} : { "Access-Control-Allow-Headers": allowHeaders }),
+  };
+}
