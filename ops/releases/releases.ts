@@ -26,6 +26,9 @@ export function readKey(key: string): Release | undefined {
   return service && date && deployment ? { key, service, date, deployment } : undefined;
 }
 
+/** What S3 answers to a conditional write that another one came before, or came at the same time as. */
+const LOST = ["PreconditionFailed", "ConditionalRequestConflict"];
+
 /** What is stored, newest first; of all services or of one. */
 export async function listReleases(s3: S3Client, bucket: string, service?: string): Promise<Release[]> {
   const releases: Release[] = [];
@@ -89,16 +92,22 @@ export async function storeRelease(
   const { definition, commit } = readDescription(made?.description);
   const text = await exportStage(clients.apiGateway, restApiId, stack);
   const key = `${service}/${args.now.toISOString().slice(0, 10)}/${deployment}.json`;
-  await clients.s3.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      Body: text,
-      ContentType: "application/json",
-      // Two updates at once, or a second run that did not see the first: the stored one stands.
-      IfNoneMatch: "*",
-      Metadata: { stack, deployment, definition, commit: commit || (args.commit ?? ""), api: restApiId },
-    }),
-  );
-  return { service, deployment, key, stored: true };
+  const stored = await clients.s3
+    .send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: text,
+        ContentType: "application/json",
+        // Two updates at once, or a second run that did not see the first: the stored one stands.
+        IfNoneMatch: "*",
+        Metadata: { stack, deployment, definition, commit: commit || (args.commit ?? ""), api: restApiId },
+      }),
+    )
+    .then(() => true)
+    .catch((error: unknown) => {
+      if (error instanceof Error && LOST.includes(error.name)) return false;
+      throw error;
+    });
+  return { service, deployment, key, stored };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Document, isMap, isSeq, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { OpsError } from "../error";
 
 /** A `Pulumi.<stack>.yaml`: its text, and where in it everything stands. */
@@ -74,13 +74,16 @@ export function regionOf({ document, stack }: StackFile): string {
   throw new OpsError(`${stackFileName(stack)} does not set aws:region.`);
 }
 
+const sourceOf = ({ source, value }: Scalar) => source ?? String(value);
+
 /** Deployment ids that any stack's settings pin a service to. */
 export function pinnedDeployments(root: string, service: string): string[] {
   return stackNames(root).flatMap((stack) => {
     const file = readStackFile(root, stack);
     const pinned = isSeq(file.document.getIn(SERVICES))
-      ? findService(file, service)?.get("deployment")
+      ? findService(file, service)?.get("deployment", true)
       : undefined;
-    return typeof pinned === "string" ? [pinned] : [];
+    // Without quotes an id of digits is a number to YAML, e.g. 123456 or 12e456; what stands in the file counts.
+    return pinned === undefined || pinned === null ? [] : [sourceOf(pinned)];
   });
 }

@@ -95,6 +95,17 @@ describe("Releases", () => {
     assert.ok(!aws.requests.some((request) => request.includes("exports")));
   });
 
+  it("let one stand that another update stored in the meantime", async () => {
+    const bucket = account.buckets.archive;
+    assert.ok(bucket);
+    bucket.set("uuid-api/2026-11-21/dep111.json", { body: "theirs", metadata: {} });
+    // Not in the list yet when it was asked for.
+    bucket.keys = () => new Map<string, never>().keys();
+    const { stored } = await store();
+    assert.equal(stored, false);
+    assert.equal(bucket.get("uuid-api/2026-11-21/dep111.json")?.body, "theirs");
+  });
+
   it("are listed newest first, of one service or all, and nothing else in the bucket is", async () => {
     for (const key of [
       "b-api/2026-01-02/x1.json",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 
@@ -114,12 +114,62 @@ describe("The workflows", () => {
     const { jobs } = workflow("up.yml");
     const run = (job: Job | undefined) => (job?.steps ?? []).map((step) => step.run ?? "").join("\n");
     assert.match(run(jobs.preview), /pulumi preview .*--save-plan update\.json/);
-    assert.match(run(jobs.up), /pulumi up .*--plan update\.json/);
     assert.match(jobs.up?.environment ?? "", /inputs\.stack/);
     assert.match(
       textOf("up.yml"),
       /concurrency:\n {2}group: up-\$\{\{ inputs\.stack \|\| 'dev' \}\}\n {2}cancel-in-progress: false/,
     );
+  });
+
+  const upScript = () => {
+    const step = workflow("up.yml").jobs.up?.steps.find(({ run }) => run?.includes("pulumi up"));
+    assert.ok(step?.run);
+    return step.run;
+  };
+  /** The step as a runner runs it, with a `pulumi` that prints what it was given, then `says`, and ends with `code`. */
+  const goUp = (savedPlan: string, says = "", code = 0) => {
+    const folder = mkdtempSync(join(tmpdir(), "gateway-up-"));
+    writeFileSync(join(folder, "pulumi"), `#!/bin/sh\necho "given: $*"\necho '${says}' >&2\nexit ${code}\n`, {
+      mode: 0o755,
+    });
+    const env = {
+      PATH: `${folder}:${process.env.PATH}`,
+      STACK: "test",
+      GITHUB_SHA: "abc",
+      SAVED_PLAN: savedPlan,
+    };
+    return spawnSync("bash", ["-eo", "pipefail", "-c", upScript()], { cwd: folder, env, encoding: "utf8" });
+  };
+
+  it("go up by the saved plan with a merge as well as by hand, and without it only when told to", () => {
+    for (const savedPlan of ["", "true"]) {
+      const { status, stdout } = goUp(savedPlan);
+      assert.equal(status, 0);
+      assert.match(stdout, /^given: up --stack test .*--plan update\.json$/m);
+    }
+    const { status, stdout } = goUp("false");
+    assert.equal(status, 0);
+    assert.match(stdout, /^given: up --stack test/m);
+    assert.doesNotMatch(stdout, /--plan/);
+    assert.match(stdout, /::warning::test goes up without the saved plan/);
+  });
+
+  it("say what to do when the engine refuses the saved plan, and fail as the engine does", () => {
+    const refused = goUp("true", "error: resource x violates plan: properties changed", 255);
+    assert.equal(refused.status, 255);
+    assert.match(refused.stdout, /::error::.*saved-plan off/);
+    const failed = goUp("true", "error: AccessDenied", 1);
+    assert.equal(failed.status, 1);
+    assert.doesNotMatch(failed.stdout, /::error::/);
+  });
+
+  it("compare a pull request with the first parent of its merge, and fetch that", () => {
+    const { jobs } = workflow("preview.yml");
+    assert.match(jobs.plan?.steps.map((step) => step.run ?? "").join("\n") ?? "", /--base HEAD\^1 /);
+    const checkout = jobs.plan?.steps.find(({ uses }) => uses?.startsWith("actions/checkout@"));
+    assert.equal(checkout?.with?.["fetch-depth"], 2);
+    // Another commit than the merge has another first parent.
+    assert.equal(checkout?.with?.ref, undefined);
   });
 
   it("run only commands that the project has", () => {
