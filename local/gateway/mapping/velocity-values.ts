@@ -21,9 +21,18 @@ export class OnceMap {
   ) {}
 }
 
-/** Nothing, false and the empty text are false. */
-export const truthy = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== false && value !== "";
+/** What a reference prints: a map of overrides shows its entries. */
+export const shown = (value: unknown): unknown => (value instanceof OnceMap ? value.target : value);
+
+/**
+ * Nothing, false, zero and what is empty are false: Velocity 2, whose equality of nothing and the empty text is on
+ * record for API Gateway (Velocity 1 compares them unequal). Velocity Engine, "Upgrading from 1.7 to 2": `directive.if.emptycheck`.
+ */
+export function truthy(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === "" || value === 0) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return isMap(value) ? Object.keys(value).length > 0 : true;
+}
 
 export function operate(operator: string, left: unknown, right: unknown): unknown {
   switch (operator) {

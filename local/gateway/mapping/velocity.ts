@@ -1,6 +1,6 @@
 import { parse } from "velocityjs";
 import { isMap, JavaList, javaMethod, javaString } from "./java";
-import { assign, HostObject, OnceMap, operate, property, truthy } from "./velocity-values";
+import { assign, HostObject, OnceMap, operate, property, shown, truthy } from "./velocity-values";
 
 /**
  * Evaluates the syntax trees of velocityjs' parser. Its own evaluator prints unknown references and JavaScript values;
@@ -67,7 +67,7 @@ class Evaluator {
     }
     switch (node.type) {
       case "references":
-        this.output += javaString(this.reference(node));
+        this.output += javaString(shown(this.reference(node)));
         return;
       case "set":
         this.set(node.equal as [NodeObject, NodeObject]);
