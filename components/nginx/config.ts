@@ -77,7 +77,8 @@ const longestTimeout = ({ services }: ProxyConfiguration) =>
   Math.max(...services.map((service) => service.timeoutMs));
 
 /** The outer half: from each service's socket to the partner, resolved for every connection. */
-function stream({ services, resolvers }: ProxyConfiguration, machine: ProxyMachine): Block {
+function stream(configuration: ProxyConfiguration, machine: ProxyMachine): Block {
+  const { services, resolvers } = configuration;
   return [
     ["log_format", "connection", "escape=json", json(connectionLog)],
     ["access_log", `${machine.logs}/access.log`, "connection"],
@@ -86,6 +87,7 @@ function stream({ services, resolvers }: ProxyConfiguration, machine: ProxyMachi
     ["proxy_connect_timeout", "3s"],
     ["proxy_next_upstream_timeout", "6s"],
     ["proxy_socket_keepalive", "on"],
+    ["proxy_timeout", `${Math.max(longestTimeout(configuration), 60_000)}ms`],
     ...services.map(
       (service): Directive => [
         "server",
@@ -116,6 +118,7 @@ function http(configuration: ProxyConfiguration, machine: ProxyMachine, id: stri
     // up first, or a request is lost. Source: Network Load Balancer user guide, "Connection idle timeout".
     ["keepalive_timeout", "360s"],
     ["keepalive_requests", "10000"],
+    ["map", "$server_port", "$service", services.map(({ port, name }) => [String(port), name])],
     ...maps,
     ...passing,
     ...services.map((service): Directive => ["upstream", service.name, pool(service, machine)]),
@@ -141,7 +144,6 @@ function health(
   return [
     ["listen", listenOn(healthPort, machine), "default_server"],
     ["access_log", "off"],
-    ["set", "$service", "health"],
     ["set", "$public_host", ""],
     ["set", "$public_path", ""],
     ["proxy_connect_timeout", "5s"],

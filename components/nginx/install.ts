@@ -41,16 +41,26 @@ has_stream() {
 # Packages. A package that brings a server of its own must not start it.
 had_nginx=$(command -v nginx || true)
 if [ -z "$had_nginx" ] || ! has_stream; then
+  # A repository without the module's package may have an Nginx with the module built in, as nginx.org's has.
   if command -v dnf >/dev/null; then
-    again dnf -y -q install nginx nginx-mod-stream
+    again dnf -y -q install nginx nginx-mod-stream || dnf -y -q install nginx || true
   elif command -v apt-get >/dev/null; then
-    again apt-get -q update
-    again env DEBIAN_FRONTEND=noninteractive apt-get -y -q install nginx libnginx-mod-stream
+    again apt-get -q update || true
+    apt_install() { env DEBIAN_FRONTEND=noninteractive apt-get -y -q install "$@"; }
+    again apt_install nginx libnginx-mod-stream || apt_install nginx || true
   else
     say "install nginx with its stream module first: neither dnf nor apt-get is here"
     exit 1
   fi
-  [ -n "$had_nginx" ] || systemctl disable --now nginx
+  [ -n "$had_nginx" ] || systemctl disable --now nginx || true
+fi
+if ! has_stream; then
+  say "no nginx with the stream module can be had (Amazon Linux: nginx-mod-stream, Debian: libnginx-mod-stream); nothing has changed"
+  exit 1
+fi
+if ! command -v curl >/dev/null; then
+  say "install curl first: the new configuration is asked for by it; nothing has changed"
+  exit 1
 fi
 ${installAgent ? 'again dnf -y -q install amazon-cloudwatch-agent || say "logs will not be sent to CloudWatch"\n' : ""}nginx=$(command -v nginx)
 id -u "$name" >/dev/null 2>&1 || useradd --system --no-create-home --shell /sbin/nologin "$name"
@@ -62,11 +72,14 @@ for bundle in /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.cr
   [ -e "$bundle" ] && ln -sfn "$bundle" "$etc/system-ca.pem"
 done
 ${files.join("\n")}
-if ! "$nginx" -t -q -e stderr -c "$release/nginx.conf"; then
+tested=yes
+"$nginx" -t -q -e stderr -c "$release/nginx.conf" || tested=no
+# A test by root leaves folders and logs to whoever Nginx is by default, also those of the running proxy.
+chown -R "$name:$name" "/run/$name" "/var/log/$name"
+if [ "$tested" = no ]; then
   say "nginx refuses configuration $id; nothing has changed"
   exit 1
 fi
-chown -R "$name:$name" "/run/$name" "/var/log/$name"
 
 # The unit.
 cat > "/etc/systemd/system/$name.service" <<UNIT

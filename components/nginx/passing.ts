@@ -24,8 +24,25 @@ export const maps: Directive[] = [
   ],
 ];
 
+/**
+ * Headers by which one proxy or another tells who calls, as whom, or by what address: dropped, since only callers
+ * send them here. Nginx drops by name, not by pattern.
+ */
+export const untrusted = [
+  "Forwarded",
+  ...["Access-Token", "By", "Client-Cert", "Email", "Groups", "Method", "Path", "Preferred-Username"]
+    .concat("Protocol", "Scheme", "Server", "Ssl", "Uri", "Url", "User")
+    .map((rest) => `X-Forwarded-${rest}`),
+  ...["X-Forwarded", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "X-Original-Forwarded-For"],
+  ...["X-Original-Host", "X-Original-URI", "X-Original-URL", "X-Rewrite-URL", "X-Host"],
+  ...["X-HTTP-Host-Override", "X-Scheme", "X-Url-Scheme", "Front-End-Https", "Proxy"],
+];
+
 /** How every service is passed on. The headers are the proxy's word: what a caller sent under these names is lost. */
 export const passing: Directive[] = [
+  // API Gateway takes a request line and headers of 10240 bytes together, which may be one token; Nginx's 8k would
+  // refuse it. Source: API Gateway quotas for REST APIs, "Total combined size of request line and header values".
+  ["large_client_header_buffers", "4", "16k"],
   ["proxy_http_version", "1.1"],
   ["proxy_request_buffering", "off"],
   ["proxy_buffering", "off"],
@@ -46,14 +63,5 @@ export const passing: Directive[] = [
   ["proxy_set_header", "X-Forwarded-Prefix", "$public_path"],
   ["proxy_set_header", "X-Request-Id", "$request_id"],
   ["proxy_set_header", "X-Amzn-Trace-Id", "$trace"],
-  ...[
-    "Forwarded",
-    "X-Forwarded",
-    "X-Forwarded-Server",
-    "X-Forwarded-Scheme",
-    "X-Forwarded-Ssl",
-    "X-Original-URL",
-  ]
-    .concat("X-Rewrite-URL", "Proxy")
-    .map((header): Directive => ["proxy_set_header", header, ""]),
+  ...untrusted.map((header): Directive => ["proxy_set_header", header, ""]),
 ];

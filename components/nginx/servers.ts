@@ -15,13 +15,13 @@ export function servers(service: ProxyService, machine: ProxyMachine): Directive
   const listen = listenOn(service.port, machine);
   const readTimeout = service.timeoutMs - Math.min(1000, Math.ceil(service.timeoutMs / 10));
   return [
-    // Whoever calls by another name gets no answer at all.
+    // Whoever calls by another name, by none, or not in HTTP gets no answer at all.
     [
       "server",
       [
         ["listen", listen, "default_server"],
         ["server_name", "_"],
-        ["set", "$service", service.name],
+        ["error_page", "400", "414", "/"], // an error page is a request again, and meets the next line
         ["return", "444"],
       ],
     ],
@@ -30,7 +30,6 @@ export function servers(service: ProxyService, machine: ProxyMachine): Directive
       [
         ["listen", listen],
         ["server_name", `~${loadBalancerName.source}`],
-        ["set", "$service", service.name],
         ["set", "$partner_host", partnerHost(upstream)],
         ["set", "$public_host", host],
         ["set", "$public_path", path],

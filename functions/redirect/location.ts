@@ -13,13 +13,14 @@ export function locationOf(event: ProxyEvent, base: string): string {
 }
 
 function baseOf(base: string): URL {
-  const url = new URL(base.endsWith("/") ? base : `${base}/`);
-  if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new Error(
-      `The base of redirects must be an http(s) URL without user, query or fragment: ${url.host}`,
-    );
+  const text = base.endsWith("/") ? base : `${base}/`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash)) {
+    return url;
   }
-  return url;
+  throw new Error(
+    `REDIRECT_TO must be an http(s) URL without user, query or fragment; it is ${base === "" ? "not set" : "another text"}`,
+  );
 }
 
 /**

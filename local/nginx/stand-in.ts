@@ -16,6 +16,7 @@ import {
   type ProxyConfiguration,
   type ProxyService,
 } from "../../components/nginx/configuration";
+import { untrusted } from "../../components/nginx/passing";
 
 /** The hop as Node makes it, for machines without Nginx: same headers, limits and answers, another server. */
 export interface StandIn {
@@ -120,8 +121,11 @@ function atMost(limit: number): Transform {
   });
 }
 
-const replaced =
-  /^(connection|keep-alive|host|forwarded|proxy|x-forwarded.*|x-real-ip|x-request-id|x-original-url|x-rewrite-url)$/;
+const replaced = new Set([
+  ...["connection", "keep-alive", "host", "x-real-ip", "x-request-id"],
+  ...["for", "host", "port", "prefix", "proto"].map((rest) => `x-forwarded-${rest}`),
+  ...untrusted.map((header) => header.toLowerCase()),
+]);
 
 /** What the rendered configuration sends: see components/nginx/passing.ts. */
 function forwardedHeaders(
@@ -130,7 +134,7 @@ function forwardedHeaders(
 ): Record<string, string | string[]> {
   const own = Object.entries(req.headers).filter(
     (entry): entry is [string, string | string[]] =>
-      entry[1] !== undefined && !replaced.test(entry[0]) && !entry[0].includes("_"),
+      entry[1] !== undefined && !replaced.has(entry[0]) && !entry[0].includes("_"),
   );
   const forwarded =
     String(req.headers["x-forwarded-for"] ?? "")

@@ -103,7 +103,11 @@ describe("the redirect function", () => {
       `${base}?a=b`,
       `${base}#x`,
     ]) {
-      assert.throws(() => createRedirect({ REDIRECT_TO }), String(REDIRECT_TO));
+      assert.throws(
+        () => createRedirect({ REDIRECT_TO }),
+        /^Error: REDIRECT_TO must be an http/,
+        REDIRECT_TO,
+      );
     }
   });
 });

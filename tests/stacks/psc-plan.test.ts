@@ -129,9 +129,13 @@ describe("The plan of a stage's PSC proxies", () => {
 
   it("refuses two lists of proxies that share an instance", () => {
     const [a, b] = ["i-0123456789abcdef1", "i-0123456789abcdef2"];
-    assert.deepEqual(rules([ingest({ proxy: [a, b] }), workspaces({ proxy: b, protocol: "https" })]), [
-      "error psc-proxy-shared",
-    ]);
+    assert.deepEqual(
+      rules([
+        ingest({ proxy: [a, b] }),
+        workspaces({ proxy: b, host: "vm.psc.example.edu", protocol: "https" }),
+      ]),
+      ["error psc-proxy-shared"],
+    );
   });
 
   it("refuses a CA bundle that is not there, is none, or is too large to travel", () => {

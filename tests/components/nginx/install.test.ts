@@ -146,6 +146,21 @@ describe("A machine on which the script runs", function () {
     assert.equal((await ask()).status, 200);
   });
 
+  it("tries an Nginx without the module's package, and says what is missing when that has no stream module", () => {
+    const bare = new Machine({ withoutNginx: true });
+    const asked = bare.offerNginxWithoutStream();
+    const { status, output } = bare.run(scriptOf(wanted));
+    const installs = asked();
+    bare.close();
+    assert.equal(status, 1);
+    assert.deepEqual(
+      [...new Set(installs)],
+      ["-y -q install nginx nginx-mod-stream", "-y -q install nginx"],
+      output,
+    );
+    assert.match(output, /no nginx with the stream module can be had .*nothing has changed/);
+  });
+
   it("needs a package manager when Nginx is missing", () => {
     const bare = new Machine({ withoutNginx: true });
     const { status, output } = bare.run(scriptOf(wanted));
@@ -158,15 +173,14 @@ describe("A machine on which the script runs", function () {
 class Machine {
   readonly #root = mkdtempSync(join(tmpdir(), "gateway-machine-"));
   readonly #path: string;
+  /** Where the script looks for Nginx's modules: nowhere on a machine without Nginx. */
+  readonly #modules: string;
 
   constructor({ withoutNginx = false } = {}) {
     const bin = join(this.#root, "bin");
     for (const folder of ["bin", "etc/systemd/system", "etc/logrotate.d", "run", "var/log"])
       mkdirSync(join(this.#root, folder), { recursive: true });
-    const program = (name: string, text: string) => {
-      writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
-      chmodSync(join(bin, name), 0o755);
-    };
+    const program = (name: string, text: string) => this.#program(name, text);
     for (const name of ["useradd", "chown"]) program(name, "exit 0");
     program(
       "install",
@@ -182,7 +196,26 @@ class Machine {
         program(name, `exec ${found} "$@"`);
       }
     }
+    this.#modules = withoutNginx ? join(this.#root, "none") : "/usr/lib/nginx";
     this.#path = withoutNginx ? bin : `${bin}:${process.env.PATH}`;
+  }
+
+  #program(name: string, text: string): void {
+    const file = join(this.#root, "bin", name);
+    writeFileSync(file, `#!/bin/sh\n${text}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  /** A package manager that has no package of the stream module, and an Nginx without it. Gives what it was asked. */
+  offerNginxWithoutStream(): () => string[] {
+    const log = join(this.#root, "dnf.log");
+    this.#program("sleep", "exit 0");
+    this.#program("nginx.packed", 'echo "configure arguments: --with-http_ssl_module" >&2');
+    this.#program(
+      "dnf",
+      `echo "$*" >> ${log}\ncase "$*" in *mod-stream*) exit 1 ;; esac\n/bin/cp ${this.#root}/bin/nginx.packed ${this.#root}/bin/nginx`,
+    );
+    return () => readFileSync(log, "utf8").trim().split("\n");
   }
 
   /** Starts, reloads and notes what was asked; the real Nginx, in the background. */
@@ -204,6 +237,7 @@ fi`;
       .replaceAll("etc=/etc/", `etc=${this.#root}/etc/`)
       .replaceAll("/etc/systemd/", `${this.#root}/etc/systemd/`)
       .replaceAll("/etc/logrotate.d/", `${this.#root}/etc/logrotate.d/`)
+      .replaceAll("/usr/lib/nginx/", `${this.#modules}/`)
       .replaceAll(/(?<!\w)\/run\/(?=gateway-psc|\$name)/g, `${this.#root}/run/`)
       .replaceAll(/\/var\/log\/(?=gateway-psc|\$name)/g, `${this.#root}/var/log/`);
     const { status, stdout, stderr } = spawnSync("/bin/sh", ["-s"], {

@@ -69,6 +69,13 @@ for (const kind of ["nginx", "stand-in"] as const) {
                 "x-rewrite-url": "/admin",
                 forwarded: "for=10.9.9.9",
                 x_forwarded_for: "10.9.9.9",
+                "x-forwarded-user": "evil",
+                "x-forwarded-groups": "evil",
+                "x-forwarded-client-cert": "evil",
+                "x-forwarded-uri": "/admin",
+                "x-client-ip": "10.9.9.9",
+                "true-client-ip": "10.9.9.9",
+                "x-original-host": "evil",
                 "x-amzn-trace-id": "Root=1-67891233-abcdef012345678912345678",
               },
             })
@@ -84,6 +91,16 @@ for (const kind of ["nginx", "stand-in"] as const) {
         assert.equal(headers["x-amzn-trace-id"], "Root=1-67891233-abcdef012345678912345678");
         assert.match(headers["x-request-id"], /^[0-9a-f]{32}$/);
         if (kind === "nginx") await logged(log, headers["x-request-id"]);
+      });
+    });
+
+    it("passes on headers as large as API Gateway takes, in one piece or in the path", async () => {
+      await withProxy(async (origin) => {
+        const token = `Bearer ${"a".repeat(9500)}`;
+        const first = await call(origin, { headers: { authorization: token } });
+        assert.equal(JSON.parse(first.body).headers.authorization, token);
+        const path = `/x?q=${"a".repeat(9500)}`;
+        assert.equal(JSON.parse((await call(origin, { path })).body).url, path);
       });
     });
 
@@ -160,6 +177,19 @@ for (const kind of ["nginx", "stand-in"] as const) {
   });
 }
 
+/** What comes back, until the connection closes, for bytes sent as they are. */
+async function raw(port: number, bytes: string | Buffer): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  socket.on("error", () => {});
+  socket.write(bytes);
+  await new Promise((closed) => socket.once("close", closed));
+  return answer;
+}
+
 /** The first log line with `text`; Nginx writes it just after the answer is out. */
 async function logged(log: () => string[], text: string): Promise<string> {
   const find = async () => log().find((line) => line.includes(text));
@@ -192,6 +222,30 @@ describe("Nginx in front of a PSC service", () => {
     agent.destroy();
     await proxy.close();
     assert.deepEqual(statuses, ["keep-alive", "keep-alive", "keep-alive"]);
+  });
+
+  it("answers nothing to what names no host or is no HTTP, and logs no query of it", async () => {
+    const upstream = await stub();
+    const proxy = await startProxy({ configuration: configuration(), upstream: () => upstream.origin });
+    const port = Number(new URL(proxy.originFor(7777)).port);
+    const hello = Buffer.from("16030100f0010000ec0303", "hex");
+    const texts = [
+      "GET /x?token=secret HTTP/1.1\r\n\r\n",
+      "GET /x\r\n",
+      "GET /x HTTP/1.1\r\nHost: a b\r\n\r\n",
+      hello,
+    ];
+    for (const text of texts) assert.equal(await raw(port, text), "", String(text));
+    const split = `POST /x HTTP/1.1\r\nHost: ${loadBalancer}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`;
+    assert.match(await raw(port, split), /^HTTP\/1\.1 400 /);
+    assert.equal(upstream.connections(), 0);
+    await logged(proxy.log, '"status":400');
+    const lines = proxy.log();
+    await proxy.close();
+    await upstream.close();
+    assert.doesNotMatch(lines.join("\n"), /secret|uninitialized/);
+    const requests = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    assert.ok(requests.every(({ service }) => service === "workspaces-api"));
   });
 
   it("tells neither its version nor the partner's server", async () => {
