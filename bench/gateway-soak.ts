@@ -102,8 +102,12 @@ async function load(url: string, seconds: number): Promise<{ good: number; bad: 
       const misuse = MISUSES[turn % MISUSES.length] as Misuse;
       await misuse(url, agent);
       seen.total += 1;
-      if ((await get(`${url}/fine`, agent)) === 200) seen.good += 1;
-      else seen.bad += 1;
+      const status = await get(`${url}/fine`, agent);
+      if (status === 200) seen.good += 1;
+      else {
+        seen.bad += 1;
+        console.error(`a good request got ${status || "no answer"}`);
+      }
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, (_, first) => client(first)));

@@ -3,7 +3,7 @@ import type { LambdaHandler } from "./options";
 import type { Runtime } from "./runtime";
 
 /**
- * Name of the function that an integration's or authorizer's uri invokes:
+ * Name of the function (without its qualifier) that an integration's or authorizer's uri invokes:
  * `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]/invocations`.
  * Undefined when the uri is of no such form.
  */

@@ -32,7 +32,8 @@ function readScheme(name: string, scheme: Json): Scheme | undefined {
     return scheme.type === "apiKey" ? { kind: "apiKey" } : undefined;
   }
   const header = `method.request.header.${asText(scheme.name) ?? "Authorization"}`;
-  const type = asText(extension.type)?.toLowerCase();
+  const uri = asText(extension.authorizerUri);
+  const type = asText(extension.type)?.toLowerCase() ?? (uri ? "token" : undefined);
   const identitySources = (asText(extension.identitySource) ?? "")
     .split(",")
     .map((source) => source.trim())
@@ -44,7 +45,7 @@ function readScheme(name: string, scheme: Json): Scheme | undefined {
       authorizer: {
         name,
         type: type === "token" ? "TOKEN" : "REQUEST",
-        uri: asText(extension.authorizerUri) ?? "",
+        uri: uri ?? "",
         identitySources: type === "token" && identitySources.length === 0 ? [header] : identitySources,
         identityValidation,
         ttlSeconds: Math.min(asNumber(extension.authorizerResultTtlInSeconds) ?? DEFAULT_TTL, 3600),
