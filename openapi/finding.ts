@@ -56,15 +56,26 @@ class Located {
 
 export class LocatedFinding extends Located implements Finding {
   declare compiled?: true;
+  readonly #found: string;
+  readonly #advice: string;
 
   constructor(
     place: Place,
     path: Path,
     readonly level: Level,
     readonly rule: string,
-    readonly message: string,
+    /** What there is */
+    found: string,
+    /** What AWS does with it, and what to do */
+    advice: string,
   ) {
     super(place, path);
+    this.#found = found;
+    this.#advice = advice;
+  }
+
+  get message(): string {
+    return `${this.#found} ${this.#advice}`;
   }
 
   toJSON(): Finding {

@@ -1,5 +1,5 @@
 import { pathItems, type SpecDocument } from "./document";
-import { isObject, type JsonObject, own, ownArray, ownObject, ownString, type Path } from "./json";
+import { isObject, type JsonObject, type Key, own, ownArray, ownObject, ownString, type Path } from "./json";
 
 /** The methods of OpenAPI, in the order of API Gateway's console. */
 export const METHODS = ["get", "post", "put", "delete", "patch", "head", "options", "trace"] as const;
@@ -29,8 +29,19 @@ export interface Operation {
   parameters: Parameter[];
 }
 
-/** All the operations, in the document's order. */
-export function operationsOf(document: SpecDocument): Operation[] {
+const OPERATIONS = new WeakMap<SpecDocument, readonly Operation[]>();
+
+/** All the operations, in the document's order; every step asks for them, so they are gathered once. */
+export function operationsOf(document: SpecDocument): readonly Operation[] {
+  let operations = OPERATIONS.get(document);
+  if (!operations) {
+    operations = gatherOperations(document);
+    OPERATIONS.set(document, operations);
+  }
+  return operations;
+}
+
+function gatherOperations(document: SpecDocument): Operation[] {
   const operations: Operation[] = [];
   for (const [template, item, itemPath] of pathItems(document)) {
     const shared = parametersOf(document, item, itemPath);
@@ -58,18 +69,21 @@ export function operationName(operation: { method: string; template: string }): 
 }
 
 function parametersOf(document: SpecDocument, owner: JsonObject, path: Path): Parameter[] {
-  return ownArray(owner, "parameters").flatMap((entry, index) => {
+  const parameters: Parameter[] = [];
+  for (const [index, entry] of ownArray(owner, "parameters").entries()) {
     const resolved = document.resolve(entry, [...path, "parameters", index]);
-    if (!resolved || !isObject(resolved.value)) return [];
+    if (!resolved || !isObject(resolved.value)) continue;
     const name = ownString(resolved.value, "name");
     const place = ownString(resolved.value, "in");
-    if (name === undefined || place === undefined) return [];
+    if (name === undefined || place === undefined) continue;
     const required = own(resolved.value, "required") === true;
-    return [{ name, in: place, required, value: resolved.value, path: resolved.path }];
-  });
+    parameters.push({ name, in: place, required, value: resolved.value, path: resolved.path });
+  }
+  return parameters;
 }
 
 function mergeParameters(shared: readonly Parameter[], own: readonly Parameter[]): Parameter[] {
+  if (shared.length === 0 && own.length < 2) return [...own];
   const merged = new Map<string, Parameter>();
   for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter);
   return [...merged.values()];
@@ -78,25 +92,24 @@ function mergeParameters(shared: readonly Parameter[], own: readonly Parameter[]
 /** References in path items and operations that lead nowhere, or to something that can't stand there. */
 export function danglingReferences(document: SpecDocument): { ref: string; path: Path }[] {
   const found: { ref: string; path: Path }[] = [];
-  const look = (value: unknown, path: Path) => {
+  const look = (value: unknown, owner: Path, ...keys: Key[]) => {
     const ref = ownString(value, "$ref");
-    if (ref === undefined || isObject(document.resolve(value, path)?.value)) return;
-    found.push({ ref, path });
+    if (ref === undefined || isObject(document.resolve(value, owner)?.value)) return;
+    found.push({ ref, path: [...owner, ...keys] });
   };
   const lookAtParameters = (owner: JsonObject, path: Path) => {
     for (const [index, entry] of ownArray(owner, "parameters").entries())
-      look(entry, [...path, "parameters", index]);
+      look(entry, path, "parameters", index);
   };
   for (const [template, item] of Object.entries(ownObject(document.root, "paths") ?? {})) {
-    look(item, ["paths", template]);
+    look(item, ["paths"], template);
   }
   for (const [, item, path] of pathItems(document)) lookAtParameters(item, path);
   for (const { value, path } of operationsOf(document)) {
     lookAtParameters(value, path);
-    look(value.requestBody, [...path, "requestBody"]);
-    for (const [status, response] of Object.entries(ownObject(value, "responses") ?? {})) {
-      look(response, [...path, "responses", status]);
-    }
+    look(value.requestBody, path, "requestBody");
+    const responses = ownObject(value, "responses") ?? {};
+    for (const status of Object.keys(responses)) look(responses[status], path, "responses", status);
   }
   return found;
 }

@@ -3,6 +3,8 @@ import { type Finding, LocatedFinding } from "../finding";
 import type { Path } from "../json";
 import { RULES, type Rule, type RuleId } from "./rules";
 
+const ADVICE = new Map(Object.entries(RULES).map(([id, rule]) => [id, adviceOf(rule)]));
+
 /** Collects the findings of a check. */
 export class Report {
   readonly findings: Finding[] = [];
@@ -11,11 +13,14 @@ export class Report {
 
   /** `found` says what there is; the rule adds what AWS does and what to do. */
   add(id: RuleId, path: Path, found: string): void {
-    const rule: Rule = RULES[id];
-    const mended = rule.compiled && rule.level !== "info" ? " (`spec compile` mends it by itself.)" : "";
-    const message = `${found} ${rule.aws} ${rule.todo}${mended}`;
-    const finding = new LocatedFinding(this.document, path.slice(), rule.level, id, message);
-    if (rule.compiled) finding.compiled = true;
+    const { level, compiled }: Rule = RULES[id];
+    const finding = new LocatedFinding(this.document, path.slice(), level, id, found, ADVICE.get(id) ?? "");
+    if (compiled) finding.compiled = true;
     this.findings.push(finding);
   }
+}
+
+function adviceOf({ aws, todo, level, compiled }: Rule): string {
+  const mended = compiled && level !== "info" ? " (`spec compile` mends it by itself.)" : "";
+  return `${aws} ${todo}${mended}`;
 }

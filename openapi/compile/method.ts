@@ -29,17 +29,16 @@ export class Methods {
   describe(placed: PlacedOperation): JsonObject {
     const { value, path } = placed.operation;
     const method: JsonObject = {};
-    for (const key of Object.keys(value)) this.#key(method, key, value[key], [...path, key], placed);
+    for (const key of Object.keys(value)) this.#key(method, key, value[key], path, placed);
     const parameters = this.#parameters(placed);
-    return {
-      ...method,
-      ...(parameters.length > 0 && { parameters }),
-      ...this.#body(placed),
-      ...this.#responses(placed),
-    };
+    if (parameters.length > 0) method.parameters = parameters;
+    const requestBody = this.#body(placed);
+    if (requestBody) method.requestBody = requestBody;
+    method.responses = this.#responses(placed);
+    return method;
   }
 
-  #key(method: JsonObject, key: string, value: unknown, path: Path, placed: PlacedOperation): void {
+  #key(method: JsonObject, key: string, value: unknown, owner: Path, placed: PlacedOperation): void {
     switch (key) {
       case "parameters":
       case "requestBody":
@@ -52,7 +51,7 @@ export class Methods {
         else
           this.context.change(
             "operation-id",
-            path,
+            [...owner, key],
             `The second operationId "${id}" is left out`,
             "It has to be unique",
           );
@@ -65,6 +64,7 @@ export class Methods {
         method[key] = value;
         return;
       default: {
+        const path = [...owner, key];
         if (key.startsWith("x-amazon-apigateway-")) {
           const message = `${operationName(placed.operation)} has its own ${key}; a spec is plain and the gateway's part stands in the settings. Remove it, or start from \`spec adopt\`.`;
           this.context.finding("warning", "aws-extension", path, message);
@@ -126,9 +126,9 @@ export class Methods {
     return undefined;
   }
 
-  #body(placed: PlacedOperation): { requestBody?: JsonObject } {
+  #body(placed: PlacedOperation): JsonObject | undefined {
     const { value, path, method } = placed.operation;
-    if (!Object.hasOwn(value, "requestBody")) return {};
+    if (!Object.hasOwn(value, "requestBody")) return undefined;
     if (BODILESS.has(method)) {
       this.context.change(
         "body-on-get",
@@ -136,24 +136,22 @@ export class Methods {
         `The body of a ${method} is left out`,
         "API Gateway takes no model for it",
       );
-      return {};
+      return undefined;
     }
     const found = this.context.document.resolve(value.requestBody, [...path, "requestBody"]);
-    if (!found || !isObject(found.value) || !this.models) return {};
+    if (!found || !isObject(found.value) || !this.models) return undefined;
     const content = this.#content(found, true);
-    if (!content) return {};
+    if (!content) return undefined;
     const description = ownString(found.value, "description");
     const required = own(found.value, "required");
     return {
-      requestBody: {
-        ...(description !== undefined && { description }),
-        content,
-        ...(typeof required === "boolean" && { required }),
-      },
+      ...(description !== undefined && { description }),
+      content,
+      ...(typeof required === "boolean" && { required }),
     };
   }
 
-  #responses(placed: PlacedOperation): { responses: JsonObject } {
+  #responses(placed: PlacedOperation): JsonObject {
     const { value, path } = placed.operation;
     const declared = ownObject(value, "responses") ?? {};
     const responses: JsonObject = {};
@@ -165,7 +163,7 @@ export class Methods {
       if (status !== undefined) responses[status] = this.#response(found, status);
     }
     // A method without responses is imported with a warning, which `failOnWarnings` would make an error.
-    return { responses: Object.keys(responses).length > 0 ? responses : NO_RESPONSES };
+    return Object.keys(responses).length > 0 ? responses : NO_RESPONSES;
   }
 
   #status(key: string, declared: JsonObject, path: Path): string | undefined {

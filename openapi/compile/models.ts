@@ -19,6 +19,8 @@ export class Models {
   readonly #hoisted = new Map<string, { name: string; value: unknown; path: Path }>();
   readonly #hoistedQueue: { name: string; value: unknown; path: Path }[] = [];
   readonly #missing = new Set<string>();
+  /** What #targetName found for each reference to a component */
+  readonly #targets = new Map<string, string>();
   /** Where the conversion stands, shared by all levels of the recursion */
   #path: Key[] = [];
 
@@ -306,12 +308,17 @@ export class Models {
 
   /** The model's name; undefined when the reference stands for any value. */
   #targetName(ref: string): string | undefined {
+    const known = this.#targets.get(ref);
+    if (known !== undefined) return known;
     const pointer = ref.startsWith("#") ? parsePointer(ref) : undefined;
     if (pointer?.length === 3 && pointer[0] === "components" && pointer[1] === "schemas") {
       const [, , name = ""] = pointer;
       if (this.#empty.has(name)) return undefined;
       const given = this.#names.get(name);
-      if (given !== undefined) return given;
+      if (given !== undefined) {
+        this.#targets.set(ref, given);
+        return given;
+      }
     }
     return this.#hoist(ref);
   }

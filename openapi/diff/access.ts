@@ -1,12 +1,15 @@
 import { LEVELS } from "../adopt/levels";
-import { canonical, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../json";
+import { canonical, equal, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../json";
 import { functionName } from "../routes";
 import type { Kind } from "./difference";
+
+const POLICY = "x-amazon-apigateway-policy";
 
 /** Who may call a method: alternatives, of which a caller has to fulfil one. */
 interface AccessRequirement {
   isPublic: boolean;
-  /** `{"read-authorizer":[]}` and the like, sorted */
+  requirements: JsonObject[];
+  /** The same as texts, sorted */
   alternatives: string[];
   names: string[];
   scopes: string[];
@@ -25,17 +28,27 @@ export function accessOf(root: JsonObject, method: JsonObject): AccessRequiremen
   ];
   const isPublic =
     names.length === 0 || (!iam && requirements.some((requirement) => Object.keys(requirement).length === 0));
-  const short = names.map((name) => name.replace(/-authorizer$/, ""));
   return {
     isPublic,
+    requirements,
     alternatives: requirements.map((requirement) => canonical(requirement)).sort(),
     names,
     scopes: requirements.flatMap((requirement) =>
       Object.values(requirement).flatMap((scopes) => (Array.isArray(scopes) ? scopes.map(String) : [])),
     ),
     rank: isPublic ? 0 : names.length === 1 ? rankOf(names[0] ?? "") : undefined,
-    text: isPublic ? "public" : short.join(" + "),
+    text: isPublic ? "public" : textOf(iam, requirements),
   };
+}
+
+/** "a + b or c": all of one alternative are needed */
+function textOf(iam: boolean, requirements: readonly JsonObject[]): string {
+  const alternatives = requirements.map((requirement) =>
+    Object.keys(requirement)
+      .map((name) => name.replace(/-authorizer$/, ""))
+      .join(" + "),
+  );
+  return [...(iam ? ["aws_iam"] : []), ...alternatives].join(" or ");
 }
 
 function rankOf(name: string): number | undefined {
@@ -68,30 +81,55 @@ function compareAlternatives(
   after: AccessRequirement,
   message: string,
 ): { kind: Kind; message: string } {
-  if (canonical(before.names) === canonical(after.names)) {
-    const scopes = `scopes ${before.scopes.join(" ") || "none"} → ${after.scopes.join(" ") || "none"}`;
-    return { kind: order(after.scopes, before.scopes), message: `${message} (${scopes})` };
-  }
-  return { kind: order(before.alternatives, after.alternatives), message };
+  const kind = order(before.requirements, after.requirements);
+  if (canonical(before.names) !== canonical(after.names)) return { kind, message };
+  const scopes = `scopes ${before.scopes.join(" ") || "none"} → ${after.scopes.join(" ") || "none"}`;
+  return { kind, message: `${message} (${scopes})` };
 }
 
-/** More on the right is weaker: another alternative, or a scope less. */
-function order(left: readonly string[], right: readonly string[]): Kind {
-  const grown = left.every((item) => right.includes(item));
-  const shrunk = right.every((item) => left.includes(item));
-  if (grown === shrunk) return "access-changed";
-  return grown ? "access-weakened" : "access-tightened";
+function order(before: readonly JsonObject[], after: readonly JsonObject[]): Kind {
+  const opened = admits(after, before);
+  if (opened === admits(before, after)) return "access-changed";
+  return opened ? "access-weakened" : "access-tightened";
 }
 
-/** Authorizers of one name that call another function now. */
-export function compareAuthorizers(before: JsonObject, after: JsonObject): string[] {
-  const was = authorizers(before);
-  return [...authorizers(after)].flatMap(([name, target]) => {
-    const old = was.get(name);
-    return old === undefined || old === target
-      ? []
-      : [`the authorizer ${name} calls ${target} instead of ${old}`];
+/** Whether everyone who fulfils one of `callers` fulfils one of `gate` too. */
+function admits(gate: readonly JsonObject[], callers: readonly JsonObject[]): boolean {
+  return callers.every((caller) => gate.some((wanted) => fulfils(caller, wanted)));
+}
+
+/** All the schemes of a requirement are needed, with all their scopes. */
+function fulfils(caller: JsonObject, wanted: JsonObject): boolean {
+  return Object.keys(wanted).every((scheme) => {
+    const scopes = ownArray(caller, scheme);
+    return Object.hasOwn(caller, scheme) && ownArray(wanted, scheme).every((scope) => scopes.includes(scope));
   });
+}
+
+/** Authorizers of one name that call another function now, or that call none any more. */
+export function compareAuthorizers(before: JsonObject, after: JsonObject): { kind: Kind; message: string }[] {
+  const now = authorizers(after);
+  const schemes = ownObject(ownObject(after, "components"), "securitySchemes") ?? {};
+  return [...authorizers(before)].flatMap(([name, old]): { kind: Kind; message: string }[] => {
+    const target = now.get(name);
+    if (target === old || !Object.hasOwn(schemes, name)) return [];
+    if (target === undefined) {
+      return [{ kind: "access-weakened", message: `${name} has no authorizer any more (it was ${old})` }];
+    }
+    return [{ kind: "access-changed", message: `the authorizer ${name} calls ${target} instead of ${old}` }];
+  });
+}
+
+/** The resource policy of the whole API. */
+export function comparePolicies(
+  before: JsonObject,
+  after: JsonObject,
+): { kind: Kind; message: string } | undefined {
+  const [old, now] = [own(before, POLICY), own(after, POLICY)];
+  if (equal(old, now)) return undefined;
+  if (old === undefined) return { kind: "access-tightened", message: "a resource policy is new" };
+  if (now === undefined) return { kind: "access-weakened", message: "the resource policy is gone" };
+  return { kind: "access-changed", message: "the resource policy is another" };
 }
 
 function authorizers(root: JsonObject): Map<string, string> {

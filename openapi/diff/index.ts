@@ -3,7 +3,7 @@ import { own } from "../json";
 import { INTEGRATION, type Operation, operationName, operationsOf } from "../operations";
 import { shapeOf } from "../path-template";
 import { describeIntegration } from "../routes";
-import { accessOf, compareAccess, compareAuthorizers } from "./access";
+import { accessOf, compareAccess, compareAuthorizers, comparePolicies } from "./access";
 import type { Difference, Kind } from "./difference";
 import { MethodComparison } from "./methods";
 import { SchemaComparison } from "./schemas";
@@ -36,8 +36,13 @@ export function diff(before: SpecDocument, after: SpecDocument): Difference[] {
     const access = accessOf(after.root, operation.value);
     add("route-added", operationName(operation), `added, access ${access.text}`, false);
   }
-  for (const message of compareAuthorizers(before.root, after.root))
-    add("access-changed", "all", message, false);
+  const policy = comparePolicies(before.root, after.root);
+  for (const { kind, message } of [
+    ...compareAuthorizers(before.root, after.root),
+    ...(policy ? [policy] : []),
+  ]) {
+    add(kind, "all", message, kind === "access-tightened");
+  }
   return differences;
 }
 

@@ -3,7 +3,7 @@ import { own, ownObject } from "../json";
 import type { Operation, Parameter } from "../operations";
 import { variablesOf } from "../path-template";
 import type { Note } from "./difference";
-import type { SchemaComparison } from "./schemas";
+import type { SchemaComparison, SchemaNote } from "./schemas";
 
 /** Compares what one method takes and gives. */
 export class MethodComparison {
@@ -34,6 +34,10 @@ export class MethodComparison {
       }
       if (!parameter.required && other.required) note("parameter", `${text} is required now`, true);
       if (parameter.required && !other.required) note("parameter", `${text} is optional now`, false);
+      if (writtenAs(parameter) !== writtenAs(other)) {
+        const message = `${text} is written as ${writtenAs(other)} instead of ${writtenAs(parameter)}`;
+        note("parameter", message, true);
+      }
       this.schemas.run(schemaOf(parameter), schemaOf(other), "request", text, (message, breaking) =>
         note("parameter", message, breaking),
       );
@@ -71,11 +75,19 @@ export class MethodComparison {
       }
       const was = this.before.resolve(old[status], [])?.value;
       const is = this.after.resolve(now[status], [])?.value;
-      this.#content(was, is, "response", status, (message, breaking) => note("response", message, breaking));
+      const add = (message: string, breaking: boolean) => note("response", message, breaking);
+      this.#headers(was, is, status, add);
+      this.#content(was, is, "response", status, add);
     }
     for (const status of Object.keys(now)) {
       if (!Object.hasOwn(old, status)) note("response", `the response ${status} is new`, false);
     }
+  }
+
+  #headers(before: unknown, after: unknown, status: string, note: SchemaNote): void {
+    const [old, now] = [headersOf(before), headersOf(after)];
+    for (const [key, name] of old) if (!now.has(key)) note(`${status} has no header ${name} any more`, true);
+    for (const [key, name] of now) if (!old.has(key)) note(`${status} has the header ${name} now`, false);
   }
 
   #content(
@@ -101,6 +113,22 @@ function keyOf(operation: Operation, { in: place, name }: Parameter): string {
   return place === "path"
     ? `path ${variablesOf(operation.template).indexOf(name)}`
     : `${place} ${place === "header" ? name.toLowerCase() : name}`;
+}
+
+/** Names of headers are the same in any case. */
+function headersOf(response: unknown): Map<string, string> {
+  return new Map(Object.keys(ownObject(response, "headers") ?? {}).map((name) => [name.toLowerCase(), name]));
+}
+
+const STYLES: Record<string, string> = { query: "form", cookie: "form" };
+
+/** How a list or an object stands in a parameter; a single value looks the same in all the ways. */
+function writtenAs({ in: place, value }: Parameter): string {
+  const types = [own(own(value, "schema"), "type")].flat();
+  if (!types.includes("array") && !types.includes("object")) return "a single value";
+  const style = own(value, "style") ?? STYLES[place] ?? "simple";
+  const explode = own(value, "explode") ?? style === "form";
+  return `${style}${explode ? ", exploded" : ""}`;
 }
 
 function schemaOf(parameter: Parameter): unknown {

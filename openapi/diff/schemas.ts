@@ -17,15 +17,25 @@ interface Flat {
   limits: Map<string, number>;
   pattern: string | undefined;
   format: string | undefined;
+  /** additionalProperties: false */
   closed: boolean;
+  /** The schema of additionalProperties */
+  others: unknown;
+  unique: boolean;
+  multipleOf: number | undefined;
 }
 
-const LOWER = ["minimum", "minLength", "minItems", "minProperties"];
-const UPPER = ["maximum", "maxLength", "maxItems", "maxProperties"];
+const LOWER = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
+const UPPER = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
-/** Compares two schemas for callers; follows references, each pair of them once. */
+/**
+ * Compares two schemas for callers; follows references. What two methods share is reported for both of them; pairs
+ * that turned out the same, with all that is below them, are not compared again.
+ */
 export class SchemaComparison {
-  readonly #visited = new Set<string>();
+  readonly #same = new Set<string>();
+  /** Pairs of the comparison that is going on */
+  #visited = new Set<string>();
   readonly #ids = new Map<object, number>();
 
   constructor(
@@ -34,11 +44,21 @@ export class SchemaComparison {
   ) {}
 
   run(before: unknown, after: unknown, direction: Direction, place: string, note: SchemaNote): void {
+    let notes = 0;
+    this.#visited = new Set();
+    this.#pair(before, after, direction, place, (message, breaking) => {
+      notes++;
+      note(message, breaking);
+    });
+    if (notes === 0) for (const id of this.#visited) this.#same.add(id);
+  }
+
+  #pair(before: unknown, after: unknown, direction: Direction, place: string, note: SchemaNote): void {
     if (before === undefined && after === undefined) return;
     const old = this.before.resolve(before, [])?.value;
     const now = this.after.resolve(after, [])?.value;
     const id = `${direction} ${this.#id(old)} ${this.#id(now)}`;
-    if (this.#visited.has(id)) return;
+    if (this.#visited.has(id) || this.#same.has(id)) return;
     this.#visited.add(id);
     this.#compare(flatten(this.before, old), flatten(this.after, now), direction, place, note);
   }
@@ -57,7 +77,7 @@ export class SchemaComparison {
     compareLimits(before, after, request, place, note);
     for (const [name, schema] of before.properties) {
       const inner = `${place}.${name}`;
-      if (after.properties.has(name)) this.run(schema, after.properties.get(name), direction, inner, note);
+      if (after.properties.has(name)) this.#pair(schema, after.properties.get(name), direction, inner, note);
       else note(`${inner} is gone`, !request || after.closed);
     }
     for (const name of after.properties.keys()) {
@@ -69,15 +89,26 @@ export class SchemaComparison {
     }
     compareRequired(before, after, request, place, note);
     if (before.items !== undefined || after.items !== undefined)
-      this.run(before.items ?? {}, after.items ?? {}, direction, `${place}[]`, note);
+      this.#pair(before.items ?? {}, after.items ?? {}, direction, `${place}[]`, note);
+    this.#others(before, after, direction, place, note);
     this.#alternatives(before, after, direction, place, note);
+  }
+
+  /** Properties that have no name in the schema. */
+  #others(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
+    if (before.closed !== after.closed) {
+      const message = after.closed ? "takes no other properties any more" : "may have other properties now";
+      note(`${place} ${message}`, after.closed && direction === "request");
+    } else if (before.others !== undefined || after.others !== undefined) {
+      this.#pair(before.others ?? {}, after.others ?? {}, direction, `${place}.*`, note);
+    }
   }
 
   #alternatives(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
     const { length } = before.alternatives;
     if (length === after.alternatives.length) {
       for (const [index, schema] of before.alternatives.entries()) {
-        this.run(schema, after.alternatives[index], direction, place, note);
+        this.#pair(schema, after.alternatives[index], direction, place, note);
       }
     } else if (length > 0 && after.alternatives.length > 0) {
       const fewer = after.alternatives.length < length;
@@ -103,6 +134,9 @@ function flatten(document: SpecDocument, schema: unknown): Flat {
     pattern: undefined,
     format: undefined,
     closed: false,
+    others: undefined,
+    unique: false,
+    multipleOf: undefined,
   };
   lay(document, schema, flat, new Set());
   return flat;
@@ -127,6 +161,9 @@ function lay(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<unkn
   flat.pattern = ownString(value, "pattern") ?? flat.pattern;
   flat.format = ownString(value, "format") ?? flat.format;
   flat.closed ||= value.additionalProperties === false;
+  if (isObject(value.additionalProperties)) flat.others = value.additionalProperties;
+  flat.unique ||= value.uniqueItems === true;
+  if (typeof value.multipleOf === "number") flat.multipleOf = value.multipleOf;
   for (const member of ownArray(value, "allOf")) lay(document, member, flat, seen);
 }
 
@@ -181,6 +218,17 @@ function compareLimits(before: Flat, after: Flat, request: boolean, place: strin
     const open = lower ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     const tighter = lower ? (now ?? open) > (old ?? open) : (now ?? open) < (old ?? open);
     note(`${place} has ${key} ${now ?? "none"} instead of ${old ?? "none"}`, request && tighter);
+  }
+  if (before.unique !== after.unique)
+    note(
+      `${place} ${after.unique ? "takes each item once now" : "may repeat items now"}`,
+      request && after.unique,
+    );
+  if (before.multipleOf !== after.multipleOf) {
+    const wider =
+      after.multipleOf === undefined || (before.multipleOf ?? Number.NaN) % after.multipleOf === 0;
+    const text = `multipleOf ${after.multipleOf ?? "none"} instead of ${before.multipleOf ?? "none"}`;
+    note(`${place} has ${text}`, request && !wider);
   }
   if (before.pattern !== after.pattern) {
     note(

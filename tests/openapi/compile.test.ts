@@ -7,6 +7,7 @@ import {
   loadText,
   loadValue,
 } from "../../openapi";
+import { sizeOf } from "../../openapi/compile/quotas";
 import { at, type JsonObject } from "../../openapi/json";
 import { get, RESPONSES, schema, spec, VPC } from "./documents";
 
@@ -593,6 +594,17 @@ describe("compile: the document", () => {
     const once = () => JSON.stringify(compile(loadText(text), {}, targets).definition);
     assert.equal(once(), once());
     assert.ok(once().indexOf('"/b"') < once().indexOf('"/a"'));
+  });
+
+  it("is measured to the byte", () => {
+    for (const value of [
+      {},
+      [],
+      { a: [] },
+      { 'ä"': "é\\\n€😀", b: [1, null, true, { c: -1.5e10 }], d: undefined },
+    ]) {
+      assert.equal(sizeOf(value), Buffer.byteLength(JSON.stringify(value)));
+    }
   });
 
   it("lists all that it adds", () => {

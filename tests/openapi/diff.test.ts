@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Difference, diff, loadValue, renderMarkdown, renderText, summarize } from "../../openapi";
 import type { JsonObject } from "../../openapi/json";
-import { definition, get, method, RESPONSES, spec } from "./documents";
+import { AUTHORIZER, definition, get, method, RESPONSES, spec } from "./documents";
 
 const ok = { get: { responses: RESPONSES } };
 const secured = (security: unknown) => get({ security });
@@ -19,6 +19,10 @@ const object = (properties: JsonObject, required: string[] = [], more: JsonObjec
   ...more,
 });
 const text = { type: "string" };
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const answered = (name: string) => ({
+  get: { responses: { "200": { description: "x", ...content(reference(name)) } } },
+});
 
 function differences(before: JsonObject, after: JsonObject): Difference[] {
   return diff(loadValue(structuredClone(before)), loadValue(structuredClone(after)));
@@ -56,6 +60,77 @@ const TABLE: [string, JsonObject, JsonObject, string[], string[]][] = [
     secured([{ x: [] }, { y: [] }]),
     ["access-weakened -"],
     ["access-tightened breaking"],
+  ],
+  [
+    "a second login that is needed besides",
+    secured([{ x: [] }]),
+    secured([{ x: [], y: [] }]),
+    ["access-tightened breaking"],
+    ["access-weakened -"],
+  ],
+  [
+    "a resource policy",
+    spec({}),
+    spec({}, { "x-amazon-apigateway-policy": { Statement: [] } }),
+    ["access-tightened breaking"],
+    ["access-weakened -"],
+  ],
+  [
+    "what an authorizer's scheme calls",
+    spec({}, { components: { securitySchemes: { x: AUTHORIZER } } }),
+    spec({}, { components: { securitySchemes: { x: { type: "apiKey", name: "x-api-key", in: "header" } } } }),
+    ["access-weakened -"],
+    [],
+  ],
+  [
+    "how a list is written",
+    query({ schema: { type: "array" } }),
+    query({ schema: { type: "array" }, explode: false }),
+    ["parameter breaking"],
+    ["parameter breaking"],
+  ],
+  ["how a word is written", query({}), query({ explode: false }), [], []],
+  [
+    "an exclusive bound",
+    query({ schema: { type: "integer" } }),
+    query({ schema: { type: "integer", exclusiveMinimum: 0 } }),
+    ["parameter breaking"],
+    ["parameter -"],
+  ],
+  [
+    "a coarser step",
+    query({ schema: { type: "integer", multipleOf: 5 } }),
+    query({ schema: { type: "integer", multipleOf: 10 } }),
+    ["parameter breaking"],
+    ["parameter -"],
+  ],
+  [
+    "that items are unique",
+    body({ type: "array" }),
+    body({ type: "array", uniqueItems: true }),
+    ["body breaking"],
+    ["body -"],
+  ],
+  [
+    "that other properties are refused",
+    body(object({})),
+    body(object({}, [], { additionalProperties: false })),
+    ["body breaking"],
+    ["body -"],
+  ],
+  [
+    "what other properties are",
+    body(object({}, [], { additionalProperties: text })),
+    body(object({}, [], { additionalProperties: { type: "integer" } })),
+    ["body breaking"],
+    ["body breaking"],
+  ],
+  [
+    "a header of an answer",
+    get({ responses: { "200": { description: "x", headers: { "X-A": {} } } } }),
+    get({}),
+    ["response breaking"],
+    ["response -"],
   ],
   [
     "one login for another",
@@ -199,6 +274,24 @@ describe("diff", () => {
       assert.deepEqual(differences(before, before), []);
     });
   }
+
+  it("of a schema that two methods share is said of both, and of what stayed the same of none", () => {
+    const of = (thing: unknown) =>
+      spec(
+        Object.fromEntries(
+          ["/a", "/b"].map((path) => [path, answered("Thing")]).concat([["/c", answered("Other")]]),
+        ),
+        {
+          components: {
+            schemas: { Thing: object({ self: reference("Thing"), a: thing }), Other: object({ a: text }) },
+          },
+        },
+      );
+    assert.deepEqual(
+      differences(of(text), of({ type: "integer" })).map(({ route, message }) => `${route}: ${message}`),
+      ["GET /a: 200.a is integer instead of string", "GET /b: 200.a is integer instead of string"],
+    );
+  });
 
   it("marks weakened access, and nothing else, as weakened", () => {
     const list = [
