@@ -11,7 +11,7 @@ const groups: Record<string, string[]> = {
   releases: ["release", "releases", "restore"],
   promote: ["promote"],
   reports: ["deploy-policy", "cost"],
-  adopt: ["adopt", "adopt-state"],
+  adopt: ["inventory", "adopt", "adopt-state"],
   ci: ["ci"],
 };
 

@@ -1,5 +1,6 @@
+import { ACMClient } from "@aws-sdk/client-acm";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
-import { EC2Client } from "@aws-sdk/client-ec2";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -8,7 +9,8 @@ import { WAFV2Client } from "@aws-sdk/client-wafv2";
 /** The AWS services that day-two operation talks to. Commands take what they need of it, so a test can hand in its own. */
 export interface AwsClients {
   apiGateway: APIGatewayClient;
-  ec2: EC2Client;
+  apiGatewayV2: ApiGatewayV2Client;
+  certificates: ACMClient;
   loadBalancing: ElasticLoadBalancingV2Client;
   route53: Route53Client;
   s3: S3Client;
@@ -24,7 +26,8 @@ export function awsClients(region: string): AwsClients {
   const config = { region, maxAttempts: 8 };
   return {
     apiGateway: new APIGatewayClient({ ...config, retryMode: "adaptive" }),
-    ec2: new EC2Client(config),
+    apiGatewayV2: new ApiGatewayV2Client({ ...config, retryMode: "adaptive" }),
+    certificates: new ACMClient(config),
     loadBalancing: new ElasticLoadBalancingV2Client(config),
     route53: new Route53Client(config),
     // A bucket cannot be a subdomain of an address.

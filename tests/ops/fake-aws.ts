@@ -9,10 +9,15 @@ export interface FakeAccount {
   buckets: Record<string, Map<string, FakeObject>>;
   vpcLinks?: Record<string, unknown>[];
   domainNames?: Record<string, unknown>[];
-  /** domain → mappings */
-  basePaths?: Record<string, Record<string, unknown>[]>;
-  /** Answers of query and JSON-RPC services: "Action" → XML or JSON text. */
-  answers?: Record<string, string>;
+  /** domain → API mappings, one to a page */
+  mappings?: Record<string, Record<string, unknown>[]>;
+  /** Answers of query and JSON-RPC services: "Action" → XML or JSON text, from the request's body where it matters. */
+  answers?: Record<string, string | ((body: string) => string)>;
+  /** Zones and their records, as Route 53's XML. */
+  zones?: string;
+  records?: string;
+  /** Kinds of requests whose first is answered with "slow down". */
+  throttles?: string[];
 }
 
 export interface FakeApi {
@@ -45,10 +50,16 @@ export async function fakeAws(account: FakeAccount): Promise<FakeAws> {
     const action =
       request.headers["x-amz-target"]?.toString().split(".").pop() ?? new URLSearchParams(body).get("Action");
     requests.push(action ? String(action) : `${request.method} ${url.pathname}`);
-    const answer = action
-      ? rpc(account, String(action))
-      : (gateway(account, String(request.method), url) ??
-        s3(account, String(request.method), url, body, request));
+    const kind = requests.at(-1) ?? "";
+    const isFirst = requests.indexOf(kind) === requests.length - 1;
+    const answer =
+      account.throttles?.includes(kind) && isFirst
+        ? slowDown(request)
+        : action
+          ? rpc(account, String(action), body)
+          : (route53(account, url) ??
+            gateway(account, String(request.method), url) ??
+            s3(account, String(request.method), url, body, request));
     response.writeHead(answer.status, {
       "content-type": answer.type ?? "application/json",
       ...answer.headers,
@@ -81,8 +92,28 @@ const refusal = (status: number, name: string, message: string): Answer => ({
   headers: { "x-amzn-errortype": name },
 });
 
-function rpc(account: FakeAccount, action: string): Answer {
-  const text = account.answers?.[action];
+/** How each of the protocols says that a client calls too often. */
+function slowDown({ headers, url }: IncomingMessage): Answer {
+  if (headers["x-amz-target"]) return refusal(400, "ThrottlingException", "Rate exceeded");
+  const isXml = headers["content-type"]?.includes("urlencoded") || url?.startsWith("/2013-04-01/");
+  if (!isXml) return refusal(429, "TooManyRequestsException", "Too Many Requests");
+  return {
+    status: 400,
+    type: "text/xml",
+    body: "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>",
+  };
+}
+
+function route53({ zones, records }: FakeAccount, { pathname }: URL): Answer | undefined {
+  if (pathname === "/2013-04-01/hostedzonesbyname") return { status: 200, type: "text/xml", body: zones };
+  if (/^\/2013-04-01\/hostedzone\/[^/]+\/rrset$/.test(pathname))
+    return { status: 200, type: "text/xml", body: records };
+  return undefined;
+}
+
+function rpc(account: FakeAccount, action: string, body: string): Answer {
+  const given = account.answers?.[action];
+  const text = typeof given === "function" ? given(body) : given;
   if (text === undefined)
     return refusal(400, "UnknownOperationException", `the stand-in does not know ${action}`);
   return { status: 200, body: text, type: text.startsWith("<") ? "text/xml" : "application/x-amz-json-1.1" };
@@ -91,12 +122,20 @@ function rpc(account: FakeAccount, action: string): Answer {
 /** Two APIs to a page, to see whether the caller turns it. */
 const PAGE = 2;
 
+function page(list: string, token: string, all: unknown[], { searchParams }: URL, size: number): Answer {
+  const from = Number(searchParams.get(token) ?? 0);
+  const more = from + size < all.length ? { [token]: String(from + size) } : {};
+  return json({ [list]: all.slice(from, from + size), ...more });
+}
+
 function gateway(account: FakeAccount, method: string, url: URL): Answer | undefined {
   const [kind, id, part, partId, , exportType] = url.pathname.slice(1).split("/").map(decodeURIComponent);
-  if (kind === "vpclinks") return json({ item: account.vpcLinks ?? [] });
-  if (kind === "domainnames") {
-    return json({ item: id ? (account.basePaths?.[id] ?? []) : (account.domainNames ?? []) });
+  if (kind === "vpclinks") {
+    const link = account.vpcLinks?.find((candidate) => candidate.id === id);
+    return link ? json(link) : refusal(404, "NotFoundException", "Invalid Vpc Link identifier specified");
   }
+  if (kind === "domainnames") return page("item", "position", account.domainNames ?? [], url, PAGE);
+  if (kind === "v2") return page("items", "nextToken", account.mappings?.[part ?? ""] ?? [], url, 1);
   if (kind !== "restapis") return undefined;
   if (id === undefined) {
     const from = Number(url.searchParams.get("position") ?? 0);

@@ -1,0 +1,64 @@
+import { type APIGatewayClient, GetVpcLinkCommand } from "@aws-sdk/client-api-gateway";
+import {
+  DescribeLoadBalancersCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  paginateDescribeListeners,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { OpsError } from "../../error";
+import type { Inventory } from "../inventory";
+
+export interface StandingListener {
+  port: number;
+  listenerArn: string;
+  targetGroupArn?: string;
+}
+
+export interface StandingLoadBalancer extends Pick<Inventory, "vpcId" | "zones" | "loadBalancer"> {
+  listeners: StandingListener[];
+}
+
+/** The load balancer behind a VPC link, with all its listeners. @throws OpsError when the link leads to none */
+export async function standingLoadBalancer(
+  apiGateway: APIGatewayClient,
+  loadBalancing: ElasticLoadBalancingV2Client,
+  vpcLinkId: string,
+): Promise<StandingLoadBalancer> {
+  const { targetArns } = await apiGateway.send(new GetVpcLinkCommand({ vpcLinkId }));
+  const [arn] = targetArns ?? [];
+  if (arn === undefined) throw new OpsError(`VPC link ${vpcLinkId} leads to no load balancer.`);
+  const { LoadBalancers } = await loadBalancing.send(
+    new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }),
+  );
+  const found = LoadBalancers?.[0];
+  if (!found?.VpcId || !found.DNSName) throw new OpsError(`AWS tells nothing of load balancer ${arn}.`);
+  const listeners: StandingListener[] = [];
+  for await (const page of paginateDescribeListeners({ client: loadBalancing }, { LoadBalancerArn: arn })) {
+    for (const { Port, ListenerArn, DefaultActions } of page.Listeners ?? []) {
+      if (Port === undefined || ListenerArn === undefined) continue;
+      const targetGroupArn = DefaultActions?.[0]?.TargetGroupArn;
+      listeners.push({ port: Port, listenerArn: ListenerArn, ...(targetGroupArn ? { targetGroupArn } : {}) });
+    }
+  }
+  return {
+    vpcId: found.VpcId,
+    zones: (found.AvailabilityZones ?? []).flatMap(({ SubnetId, LoadBalancerAddresses }) => {
+      const address = LoadBalancerAddresses?.[0]?.PrivateIPv4Address;
+      return SubnetId ? [{ subnetId: SubnetId, ...(address ? { address } : {}) }] : [];
+    }),
+    loadBalancer: { arn, dnsName: found.DNSName, securityGroups: found.SecurityGroups ?? [] },
+    listeners,
+  };
+}
+
+/** What a target group sends to: instance ids, or addresses where it is of that kind. */
+export async function targetsOf(
+  loadBalancing: ElasticLoadBalancingV2Client,
+  targetGroupArn: string,
+): Promise<string[]> {
+  const { TargetHealthDescriptions } = await loadBalancing.send(
+    new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
+  );
+  const ids = (TargetHealthDescriptions ?? []).flatMap(({ Target }) => Target?.Id ?? []);
+  return [...new Set(ids)];
+}

@@ -1,0 +1,37 @@
+import { GetIPSetCommand, GetWebACLCommand, type Statement, type WAFV2Client } from "@aws-sdk/client-wafv2";
+import type { Inventory } from "../inventory";
+
+export interface StandingWebAcl {
+  webAcl: NonNullable<Inventory["webAcl"]>;
+  addresses: string[];
+}
+
+/** A web ACL with the IP sets that its rules name. @param arn `…:regional/webacl/NAME/ID` */
+export async function standingWebAcl(waf: WAFV2Client, arn: string): Promise<StandingWebAcl> {
+  const { id, name } = nameAndId(arn);
+  const { WebACL } = await waf.send(new GetWebACLCommand({ Id: id, Name: name, Scope: "REGIONAL" }));
+  const found: StandingWebAcl = { webAcl: { id, name }, addresses: [] };
+  const sets = new Set((WebACL?.Rules ?? []).flatMap(({ Statement }) => ipSets(Statement)));
+  for (const set of sets) {
+    const { id: Id, name: Name } = nameAndId(set);
+    const { IPSet } = await waf.send(new GetIPSetCommand({ Id, Name, Scope: "REGIONAL" }));
+    const family = IPSet?.IPAddressVersion === "IPV6" ? "ipv6" : "ipv4";
+    found.webAcl[family] ??= { id: Id, name: Name };
+    found.addresses.push(...(IPSet?.Addresses ?? []));
+  }
+  return found;
+}
+
+/** Sets of addresses that a rule looks for, not those that it looks to exclude. */
+function ipSets(statement: Statement | undefined): string[] {
+  const { IPSetReferenceStatement, OrStatement, AndStatement } = statement ?? {};
+  return [
+    ...(IPSetReferenceStatement?.ARN ? [IPSetReferenceStatement.ARN] : []),
+    ...[...(OrStatement?.Statements ?? []), ...(AndStatement?.Statements ?? [])].flatMap(ipSets),
+  ];
+}
+
+function nameAndId(arn: string): { id: string; name: string } {
+  const [id = "", name = ""] = arn.split("/").reverse();
+  return { id, name };
+}
