@@ -198,3 +198,9 @@ export async function until<T>(attempt: () => Promise<T>, done: (value: T) => bo
     await new Promise((settle) => setTimeout(settle, 100));
   }
 }
+
+/** The first log line with `text`; Nginx writes it just after the answer is out. */
+export async function logged(log: () => string[], text: string): Promise<string> {
+  const find = async () => log().find((line) => line.includes(text));
+  return (await until(find, (line) => line !== undefined)) ?? "";
+}
