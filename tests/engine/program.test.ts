@@ -101,6 +101,34 @@ describe("In the real engine, a stage", function () {
     assert.deepEqual(others(await up()), []);
   });
 
+  it("retires an API in place: callers are redirected before its way to the backend closes", async () => {
+    program.configure((_, services) =>
+      services.push({ ...services[0], name: "old-api", port: 5556, domain: "old.example.org" }),
+    );
+    await up();
+    program.configure((config, services) => {
+      services.pop();
+      const redirectTo = "https://new.dev.example.org/v2";
+      config["gateway:retired"] = [{ name: "old-api", domain: "old.example.org", redirectTo }];
+    });
+    const changes = await up();
+    const at = (change: string) => {
+      assert.ok(changes.includes(change), `${change} is missing in\n${changes.join("\n")}`);
+      return changes.indexOf(change);
+    };
+    assert.ok(at("update RestApi old-api-api") < at("create Deployment old-api-deployment"));
+    assert.ok(at("create Permission old-api-routes-permission") < at("update Stage old-api-stage"));
+    assert.ok(at("update Stage old-api-stage") < at("delete Listener dev-nlb-5556-listener"));
+    assert.ok(
+      !changes.some((change) => /(DomainName|ApiMapping|Certificate) /.test(change)),
+      changes.join("\n"),
+    );
+    program.configure((config) => {
+      delete config["gateway:retired"];
+    });
+    await up();
+  });
+
   it("replaces a load balancer that has fixed addresses, old one first", async () => {
     const urn =
       "urn:pulumi:dev::gateway::gateway:index:Stage$gateway:index:NetworkLoadBalancer$aws:lb/loadBalancer:LoadBalancer::dev-nlb";
