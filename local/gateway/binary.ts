@@ -20,9 +20,15 @@ export function asUtf8(body: Buffer): Buffer {
   return isUtf8(body) ? body : Buffer.from(body.toString("utf8"), "utf8");
 }
 
-/** Strict decoding; undefined when the text is not base64, which AWS answers with 500. */
+/**
+ * Strict decoding; undefined when the text is not base64, which AWS answers with 500. A Lambda function returns base64 as
+ * a JSON string: its quotes do not count (guide: "Access binary files in Lambda").
+ */
 export function fromBase64(body: Buffer): Buffer | undefined {
-  const text = body.toString("latin1").trim();
+  const text = body
+    .toString("latin1")
+    .trim()
+    .replace(/^"(.*)"$/s, "$1");
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   return Buffer.from(text, "base64");
 }

@@ -121,11 +121,12 @@ export function convertResponse(
   binaryAccept: boolean,
   handling: IntegrationResponse["contentHandling"],
 ): { data: Buffer; text: boolean } {
+  if (body.length === 0) return { data: body, text: true };
   const toText = handling === "CONVERT_TO_TEXT" || (!handling && !binaryAccept);
   if (binaryPayload) {
     return toText ? { data: Buffer.from(body.toString("base64")), text: true } : { data: body, text: false };
   }
-  if (toText || body.length === 0) return { data: asUtf8(body), text: true };
+  if (toText) return { data: asUtf8(body), text: true };
   const decoded = fromBase64(body);
   if (!decoded) throw new ApiConfigurationError("the answer is not base64");
   return { data: decoded, text: false };

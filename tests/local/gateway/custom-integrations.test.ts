@@ -560,4 +560,37 @@ describe("payload conversion", () => {
         );
     });
   }
+
+  const CHALICE = "aws/chalice#1310; squidfunk/terraform-aws-api-gateway-enable-cors#10";
+  for (const { contentHandling, status } of [
+    { contentHandling: undefined, status: 500 },
+    { contentHandling: "CONVERT_TO_BINARY", status: 500 },
+    { contentHandling: "CONVERT_TO_TEXT", status: 200 },
+  ]) {
+    it(`an OPTIONS mock where every type is binary, ${contentHandling}: ${status} [${CHALICE}]`, async () => {
+      const gateway = gatewayFor({
+        definition: openapi(
+          { "/a": { options: operation(mockOf("", contentHandling ? { contentHandling } : {})) } },
+          { "x-amazon-apigateway-binary-media-types": ["*/*"] },
+        ),
+      });
+      assert.equal((await gateway.request({ path: "/a", method: "OPTIONS" })).status, status);
+    });
+  }
+  it("a function's base64 text becomes the bytes it stands for [guide, Access binary files in Lambda]", async () => {
+    const gateway = gatewayFor({
+      definition: openapi({
+        "/image": {
+          get: operation({
+            type: "aws",
+            httpMethod: "POST",
+            uri: lambdaUri("image"),
+            responses: { default: { statusCode: 200, contentHandling: "CONVERT_TO_BINARY" } },
+          }),
+        },
+      }),
+      functions: { image: async () => raw.toString("base64") },
+    });
+    assert.deepEqual((await gateway.request("/image")).body, raw);
+  });
 });
