@@ -64,6 +64,19 @@ export interface RecordOptions {
 /** The program or the stack's settings refused to run; the message is for the person who must act. */
 export class RecordingError extends Error {
   override name = "RecordingError";
+  /** @param problems what is wrong in a file, where that is known place by place */
+  constructor(
+    message: string,
+    readonly problems: Problem[] = [],
+  ) {
+    super(message);
+  }
+}
+
+export interface Problem {
+  /** `file:line:column` */
+  where: string;
+  message: string;
 }
 
 export const projectRoot = resolve(__dirname, "..");

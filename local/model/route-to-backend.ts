@@ -2,6 +2,7 @@ import type { RecordedResource } from "../recording";
 import { privateLinkBreak, securityBreaks } from "./backend-security";
 import type { Model } from "./index";
 import type { Resources } from "./resources";
+import { targetGroupBreaks } from "./target-group";
 
 /** A place where a request that left API Gateway gets no further. */
 export interface Break {
@@ -55,6 +56,12 @@ export function followToBackend(connectionId: string, authority: string, { resou
     );
     return route;
   }
+  if (String(route.loadBalancer.inputs.loadBalancerType ?? "application") !== "network") {
+    stop(
+      "not-a-network-load-balancer",
+      `load balancer ${route.loadBalancer.name} is of type ${route.loadBalancer.inputs.loadBalancerType ?? "application"}: a VPC link of a REST API leads to network load balancers only.`,
+    );
+  }
   if (route.link && route.link.inputs.targetArn !== route.loadBalancer.outputs.arn) {
     stop(
       "link-to-another-load-balancer",
@@ -76,22 +83,23 @@ export function followToBackend(connectionId: string, authority: string, { resou
     stop("no-target-group", `listener ${route.listener.name} forwards to no target group of this stack.`);
     return route;
   }
-  if (route.targetGroup.outputs.port !== port) {
+  const { loadBalancer, listener, targetGroup } = route;
+  route.breaks.push(...targetGroupBreaks(loadBalancer, listener, targetGroup, resources));
+  if (targetGroup.outputs.port !== port) {
     stop(
       "ports-differ",
-      `listener ${route.listener.name} is on port ${port}, its target group ${route.targetGroup.name} on ${route.targetGroup.outputs.port}: both must be the service's port.`,
+      `listener ${listener.name} is on port ${port}, its target group ${targetGroup.name} on ${targetGroup.outputs.port}: both must be the service's port.`,
     );
   }
-  route.targets = targetsOf(route.targetGroup, resources);
+  route.targets = targetsOf(targetGroup, resources);
   if (route.targets.length === 0) {
     stop(
       "no-target",
-      `nothing is attached to target group ${route.targetGroup.name}: the load balancer has nowhere to send requests.`,
+      `nothing is attached to target group ${targetGroup.name}: the load balancer has nowhere to send requests.`,
     );
   }
-  const { loadBalancer, targets } = route;
   route.breaks.push(
-    ...targets.flatMap((target) => securityBreaks(loadBalancer, target, target.port, resources)),
+    ...route.targets.flatMap((target) => securityBreaks(loadBalancer, target, target.port, resources)),
   );
   const entrance = privateLinkBreak(loadBalancer, port, resources);
   if (entrance) route.breaks.push(entrance);

@@ -76,6 +76,8 @@ export async function startNginx(
   const close = async () => {
     watchdog.kill();
     if (running(child)) {
+      // Whoever waits for the end stays until then, also with nothing else to do.
+      child.ref();
       const exit = once(child, "exit");
       child.kill("SIGTERM");
       await exit;

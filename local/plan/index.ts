@@ -6,8 +6,15 @@ import type { PolicyResource } from "../../policies/rule";
 import { compileApis } from "../../stacks/apis";
 import { readStackFile, SettingsError } from "../../stacks/settings";
 import { type Model, modelOf } from "../model";
-import { projectRoot, type RecordedResource, type Recording, RecordingError, record } from "../recording";
-import { readStack } from "../recording/stack-file";
+import {
+  type Problem,
+  projectRoot,
+  type RecordedResource,
+  type Recording,
+  RecordingError,
+  record,
+} from "../recording";
+import { readStack, stacksIn } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
 import { pinnedFindings } from "./pinned";
 import { type Quota, quotaFindings, quotasOf } from "./quotas";
@@ -45,7 +52,7 @@ export interface PlanOptions {
 
 /**
  * Runs the program for a stack and says what it declares and what is wrong with it.
- * Settings and specs that are refused are findings of a plan without resources, not errors.
+ * Stack files, settings and specs that are refused are findings of a plan without resources, not errors.
  * @throws RecordingError for a stack that has no file
  */
 export async function planOf(stack: string, options: PlanOptions = {}): Promise<Plan> {
@@ -57,15 +64,16 @@ export async function planWithRecording(
   stack: string,
   { root = projectRoot }: PlanOptions = {},
 ): Promise<{ plan: Plan; recording?: Recording }> {
-  const { config } = readStack(resolve(root), stack);
-  const sources = sourceFindings(stack, resolve(root));
+  let sources: Finding[] = [];
   try {
+    const { config } = readStack(resolve(root), stack);
+    sources = sourceFindings(stack, resolve(root));
     const recording = await record(stack, { root });
     const cost = costOf(recording.resources, { region: config["aws:region"] });
     return { plan: { ...planOfRecording(recording, sources), cost }, recording };
   } catch (error) {
-    if (!(error instanceof RecordingError)) throw error;
-    const found = sources.filter(({ level }) => level === "error");
+    if (!(error instanceof RecordingError) || !stacksIn(resolve(root)).includes(stack)) throw error;
+    const found = [...sources.filter(({ level }) => level === "error"), ...error.problems.map(fileFinding)];
     const reasons = found.length > 0 ? found : [programFinding(stack, error)];
     return { plan: { stack, resources: [], routes: [], findings: reasons, quotas: [] } };
   }
@@ -109,6 +117,10 @@ function sourceFindings(stack: string, root: string): Finding[] {
       message: `${key}: found ${found}; accepted: ${accepted}`,
     }));
   }
+}
+
+function fileFinding({ where, message }: Problem): Finding {
+  return { level: "error", rule: "settings", where, message };
 }
 
 function programFinding(stack: string, error: RecordingError): Finding {

@@ -25,25 +25,35 @@ process.once("message", async (order: ProgramOrder) => {
   // The program's own Pulumi: another copy would keep another registry.
   const programRequire = createRequire(join(order.root, "package.json"));
   const monitor = createMonitor(order, programRequire);
-  let outputs: unknown;
+  // A refused registration leaves promises that nothing settles any more: the event loop may run empty over them.
+  process.once("beforeExit", () => {
+    errors.push("The program waits for something that never comes.");
+    answer(undefined);
+  });
   try {
-    outputs = await run(order, programRequire, monitor);
+    const outputs = await run(order, programRequire, monitor);
+    // A rejected registration is reported on a later turn of the event loop than the one that awaits it.
+    await new Promise((done) => setImmediate(done));
+    answer(outputs);
   } catch (error) {
     errors.push(error);
+    await new Promise((done) => setImmediate(done));
+    answer(undefined);
   }
-  // A rejected registration is reported on a later turn of the event loop than the one that awaits it.
-  await new Promise((done) => setImmediate(done));
-  // What the monitor refused comes back through Pulumi too, wrapped or emptied.
-  const problems = monitor.refusals.length > 0 ? monitor.refusals : messages(errors);
-  const answer: ProgramAnswer =
-    problems.length > 0
-      ? { errors: problems }
-      : {
-          resources: monitor.resources,
-          invokes: monitor.invokes,
-          outputs: monitor.outputs ?? (outputs as Recording["outputs"]) ?? {},
-        };
-  process.send?.(answer, () => process.exit(0));
+
+  function answer(outputs: unknown): void {
+    // What the monitor refused comes back through Pulumi too, wrapped or emptied.
+    const problems = monitor.refusals.length > 0 ? [...new Set(monitor.refusals)] : messages(errors);
+    const message: ProgramAnswer =
+      problems.length > 0
+        ? { errors: problems }
+        : {
+            resources: monitor.resources,
+            invokes: monitor.invokes,
+            outputs: monitor.outputs ?? (outputs as Recording["outputs"]) ?? {},
+          };
+    process.send?.(message, () => process.exit(0));
+  }
 });
 
 function createMonitor(order: ProgramOrder, programRequire: NodeJS.Require): RecordingMonitor {

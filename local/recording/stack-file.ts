@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { basename, join } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
 import { RecordingError } from "../recording";
 
 export interface StackFile {
@@ -49,12 +49,21 @@ function readYaml(file: string): Record<string, unknown> {
   if (!existsSync(file)) {
     throw new RecordingError(`There is no ${file}.`);
   }
-  const document = parseDocument(readFileSync(file, "utf8"));
-  const error = document.errors[0];
-  if (error) {
-    throw new RecordingError(`${file}: ${error.message}`);
+  const lineCounter = new LineCounter();
+  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter, prettyErrors: false });
+  const problems = document.errors.map(({ message, pos: [at] }) => {
+    const { line, col } = lineCounter.linePos(at);
+    return { where: `${basename(file)}:${line}:${col}`, message: `not valid YAML: ${message}` };
+  });
+  if (problems.length === 0) {
+    try {
+      return asMap(document.toJS());
+    } catch (error) {
+      // Aliases are resolved only now.
+      problems.push({ where: basename(file), message: `not valid YAML: ${(error as Error).message}` });
+    }
   }
-  return asMap(document.toJS());
+  throw new RecordingError(problems.map(({ where, message }) => `${where}: ${message}`).join("\n"), problems);
 }
 
 /** Project-level config: `key: { default | value }` or, without a type, the plain value. */

@@ -1,16 +1,17 @@
 import { resolve } from "node:path";
 import { createGateway } from "../gateway";
-import { type IdentityProvider, listen, startIdentityProvider } from "../identity/server";
+import { type IdentityProvider, startIdentityProvider } from "../identity/server";
 import { recordedLevels } from "../lambda/recorded";
 import { destinationOf, type Model, modelOf } from "../model";
 import { projectRoot, type Recording, record } from "../recording";
 import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
-import { leadsTo, recordsOf } from "../wiring/domains";
+import { findingsOf } from "../wiring/domains";
 import { webAclOf } from "../wiring/web-acl";
 import { type Backends, startBackends } from "./backends";
 import { createFront, type Domain, type Handle } from "./front";
 import { ServedFunctions } from "./functions";
+import { type LocalServer, listenOnLocalhost } from "./localhost";
 import { apiKeysOf, stageSettingsOf } from "./stage-settings";
 import { allowedAddress, gatewayWebAcl } from "./web-acl";
 
@@ -60,36 +61,29 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const backends = await startBackends(model, { own, specs: specsOf(root, stack), root, log });
   const { handles, sourceIp, closeAll } = createGateways(model, functions, backends, log);
   const places = placesOf(model);
-  const front = createFront({
-    domains: domainsOf(model, handles),
-    services: places,
-    sourceIp,
-    trustForwarded: options.trustForwarded ?? false,
-    index: () => `Services: ${Object.keys(places).join(", ")}. Each is at /<service>/… here.\n`,
-  });
+  const front = () =>
+    createFront({
+      domains: domainsOf(model, handles),
+      services: places,
+      sourceIp,
+      trustForwarded: options.trustForwarded ?? false,
+      index: () => `Services: ${Object.keys(places).join(", ")}. Each is at /<service>/… here.\n`,
+    });
+  let listening: LocalServer | undefined;
 
   const close = async () => {
-    front.close();
-    front.closeAllConnections();
+    listening?.close();
     await Promise.all([closeAll(), backends.close(), functions.close()]);
     // Last: a server that listens keeps this process alive until the others have ended.
     identity.close();
   };
-  const port = await listenOn(options.port ?? 8080).catch(async (error) => {
+  listening = await listenOnLocalhost(front, options.port ?? 8080).catch(async (error) => {
     await close();
     throw error;
   });
+  const { port } = listening;
   const url = `http://localhost:${port}`;
   return { url, port, model, findings: wiringFindings(model), identity, backends, sourceIp, places, close };
-
-  async function listenOn(wanted: number): Promise<number> {
-    const origin = await listen(front, wanted).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
-      const reason = error.code === "EACCES" ? "may not be used by this user" : "is in use";
-      throw new Error(`Port ${wanted} ${reason}. Give another one with --port, or 0 for any free one.`);
-    });
-    return Number(new URL(origin).port);
-  }
 }
 
 /** One gateway per API stage that a mapping leads to. */
@@ -149,7 +143,8 @@ function environmentsOf({ resources }: Model): Record<string, string>[] {
 function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {
   return model.resources.ofType("aws:apigateway/domainName:DomainName").map((domain) => {
     const name = String(domain.outputs.domainName);
-    const found = recordsOf(name, model).some((record) => leadsTo(record, domain));
+    // Without them there is no such name: nothing to resolve, or API Gateway has not taken it.
+    const [reason] = findingsOf(domain, model);
     const mappings = model.mappings
       .filter(({ domainName }) => domainName === name)
       .map((mapping) => {
@@ -160,7 +155,7 @@ function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {
     return {
       name,
       mappings,
-      ...(!found && { unreachable: `${name} is not found: no DNS record leads to it.` }),
+      ...(reason && { unreachable: `${name} is not found: ${reason.message}` }),
     };
   });
 }

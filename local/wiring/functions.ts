@@ -23,6 +23,8 @@ function authorizerFindings(service: Service, model: Model): Finding[] {
           `authorizer ${name} calls ${uri}, which is no function of this stack.`,
         ),
       ];
+    const foreign = otherLevel(name, called);
+    if (foreign !== undefined) return [broken("authorizer-of-another-level", where, foreign)];
     if (hasCredentials || mayCall(called, `${service.executionArn}/authorizers/${name}`, model)) return [];
     return [
       broken(
@@ -32,6 +34,15 @@ function authorizerFindings(service: Service, model: Model): Finding[] {
       ),
     ];
   });
+}
+
+/** A `<level>-authorizer` calls the function that checks this level: another one lets in whom it should not. */
+function otherLevel(authorizer: string, { outputs }: RecordedResource): string | undefined {
+  const { variables = {} } = (outputs.environment ?? {}) as { variables?: Record<string, string> };
+  const level = /^(.+)-authorizer$/.exec(authorizer)?.[1];
+  if (level === undefined || variables.ACCESS_LEVEL === level) return undefined;
+  const checks = variables.ACCESS_LEVEL ? `the access level ${variables.ACCESS_LEVEL}` : "no access level";
+  return `authorizer ${authorizer} calls ${outputs.name}, which checks ${checks}: take the URI of the function for ${level}.`;
 }
 
 function integrationFindings(service: Service, model: Model): Finding[] {

@@ -8,7 +8,7 @@ export function mappingFindings(model: Model): Finding[] {
     ...model.mappings.flatMap((mapping) => destinationFindings(mapping, model)),
     ...model.services.flatMap((service) => [
       ...unmapped(service, model),
-      ...foreignDeployment(service, model),
+      ...deploymentFindings(service, model),
     ]),
     ...sharedPaths(model),
   ];
@@ -51,18 +51,22 @@ function unmapped(service: Service, model: Model): Finding[] {
   ];
 }
 
-/** A deployment of another API, or of none recorded here; an id that the settings pin is of an earlier run. */
-function foreignDeployment({ name, restApi, stages }: Service, { resources }: Model): Finding[] {
+/** A stage serves a deployment of its own API; an id that the settings pin is of an earlier run. */
+function deploymentFindings({ name, restApi, stages }: Service, { resources }: Model): Finding[] {
+  const where = `service ${name}`;
   return stages.flatMap((stage) => {
-    const deployment = resources.byId(
-      "aws:apigateway/deployment:Deployment",
-      stage.resource.inputs.deployment,
-    );
+    const id = stage.resource.inputs.deployment;
+    if (!id) {
+      return [
+        broken("stage-without-deployment", where, `stage ${stage.name} names no deployment: AWS refuses it.`),
+      ];
+    }
+    const deployment = resources.byId("aws:apigateway/deployment:Deployment", id);
     if (!deployment || deployment.inputs.restApi === restApi.id) return [];
     return [
       broken(
         "deployment-of-another-api",
-        `service ${name}`,
+        where,
         `stage ${stage.name} serves deployment ${deployment.name}, which is of another API.`,
       ),
     ];

@@ -157,6 +157,15 @@ describe("A recording", () => {
       /^Two resources have the URN urn:pulumi:dev::gateway::aws:cloudwatch\/logGroup:LogGroup::log/,
     ],
     [
+      "one that waits for a refused resource for ever",
+      `const again = [1, 2].map(() => new aws.cloudwatch.LogGroup("log", {}));
+       class Part extends pulumi.ComponentResource {
+         constructor() { super("test:index:Part", "part"); new aws.cloudwatch.LogGroup("part-log", { name: again[1].arn }, { parent: this, dependsOn: again }); }
+       }
+       new aws.cloudwatch.LogGroup("last", {}, { dependsOn: [new Part()] });`,
+      /^Two resources have the URN [^\n]+::log\. Logical names must differ within a parent\.$/,
+    ],
+    [
       "a function of the provider it has no answer for",
       "export const image = aws.ecr.getImageOutput({ repositoryName: 'x' }).id;",
       /A recording has no answer for aws:ecr\/getImage:getImage/,

@@ -14,6 +14,15 @@ describe("npm run plan", function () {
     assert.deepEqual(Object.keys(plan.quotas[0]), ["name", "used", "limit"]);
   });
 
+  it("ends in silence when its reader has had enough", async () => {
+    let ended = false;
+    const { stderr } = await runScript("plan", [], (_, __, stop) => {
+      if (!ended) stop();
+      ended = true;
+    });
+    assert.equal(stderr, "");
+  });
+
   const refusals: [string, string[], RegExp][] = [
     [
       "a stack without a file",

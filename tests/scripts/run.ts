@@ -8,11 +8,15 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs `scripts/<name>.ts` as its npm script does. `during` gets the output so far, and may end the process. */
+/** Runs `scripts/<name>.ts` as its npm script does. `during` gets the output so far, and may end the process or stop reading. */
 export function runScript(
   name: string,
   args: string[],
-  during: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
+  during: (
+    stdout: string,
+    kill: (signal: NodeJS.Signals) => void,
+    stopReading: () => void,
+  ) => void = () => {},
 ): Promise<Outcome> {
   const script = join(projectRoot, "scripts", `${name}.ts`);
   const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", script, ...args], {
@@ -21,7 +25,11 @@ export function runScript(
   const outcome: Outcome = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => {
     outcome.stdout += chunk;
-    during(outcome.stdout, (signal) => child.kill(signal));
+    during(
+      outcome.stdout,
+      (signal) => child.kill(signal),
+      () => child.stdout.destroy(),
+    );
   });
   child.stderr.on("data", (chunk: Buffer) => {
     outcome.stderr += chunk;

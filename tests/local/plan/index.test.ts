@@ -167,4 +167,30 @@ describe("A plan", function () {
     assert.ok(findings.every(({ level }) => level === "error"));
     assert.ok(findings.length > 0);
   });
+
+  const unreadable: [string, string, RegExp[]][] = [
+    [
+      "every mistake of its YAML",
+      "config:\n  a: 1\n  a: 2\n  b: 1\n  b: 2\n",
+      [
+        /^Pulumi\.dev\.yaml:3:3: not valid YAML: Map keys/,
+        /^Pulumi\.dev\.yaml:5:3: not valid YAML: Map keys/,
+      ],
+    ],
+    [
+      "an alias of nothing",
+      "config:\n  gateway:tags: *nope\n",
+      [/^Pulumi\.dev\.yaml: not valid YAML: .*nope/],
+    ],
+  ];
+  for (const [what, text, expected] of unreadable) {
+    it(`of a stack file that cannot be read has ${what} as a finding, with its place`, async () => {
+      const { root, remove: done } = temporaryProgram({ "index.ts": "", "Pulumi.dev.yaml": text });
+      const found = await planOf("dev", { root });
+      done();
+      const lines = found.findings.map(({ level, where, message }) => `${where}: ${message} ${level}`);
+      for (const [index, pattern] of expected.entries()) assert.match(lines[index] ?? "", pattern);
+      assert.deepEqual([lines.length, hasError(found)], [expected.length, true]);
+    });
+  }
 });

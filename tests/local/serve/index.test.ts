@@ -133,6 +133,20 @@ describe("The served dev stack", function () {
       },
     },
     {
+      what: "a domain whose certificate nothing validates",
+      status: 502,
+      path: "/uuid-api/status",
+      mistake: (find, recording) => {
+        remove(recording, find("CertificateValidation", "uuid-api"));
+      },
+    },
+    {
+      what: "a listener that does not speak TCP",
+      status: 500,
+      path: "/uuid-api/status",
+      mistake: (find) => set(find("Listener", "uuid-api"), { protocol: "UDP" }),
+    },
+    {
       what: "a domain without a record",
       status: 502,
       path: "/uuid-api/status",

@@ -7,6 +7,9 @@ import { wiringFindings } from "../../../local/wiring";
 import { recorded } from "../recorded";
 import { address, forAuthorizers, forRoutes, type Mistake, make, remove, set, validation } from "../wires";
 
+/** The ACL itself, not the component around it. */
+const declared = ({ scope }: Record<string, unknown>) => scope !== undefined;
+
 describe("The wiring", () => {
   let dev: Recording;
 
@@ -271,6 +274,124 @@ describe("The wiring", () => {
       rule: "shared-port",
       where: /^listener /,
       mistake: (find) => set(find("Listener", "entity-api"), { port: 2222 }),
+    },
+    {
+      what: "a record in another zone",
+      rule: "record-in-another-zone",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("Record", "uuid-api", address), { zoneId: "Z0ELSEWHERE" }),
+    },
+    {
+      what: "a validation record in another zone",
+      rule: "certificate-not-validated",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("Record", "uuid-api", validation), { zoneId: "Z0ELSEWHERE" }),
+    },
+    {
+      what: "a certificate of another region",
+      rule: "certificate-in-another-region",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("Certificate", "uuid-api"), { region: "us-west-2" }),
+    },
+    {
+      what: "a certificate that somebody must answer a mail for",
+      rule: "certificate-not-validated",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("Certificate", "uuid-api"), { validationMethod: "EMAIL" }),
+    },
+    {
+      what: "an edge-optimized domain name with a mapping",
+      rule: "domain-not-regional",
+      where: /^domain uuid-api\.dev\.example\.org$/,
+      mistake: (find) => set(find("DomainName", "uuid-api"), { endpointConfiguration: { types: "EDGE" } }),
+    },
+    {
+      what: "a stage without a deployment",
+      rule: "stage-without-deployment",
+      where: /^service uuid-api$/,
+      mistake: (find) => set(find("Stage", "uuid-api"), { deployment: "" }),
+    },
+    {
+      what: "a listener that does not speak TCP",
+      rule: "protocol-not-tcp",
+      where: /^service uuid-api$/,
+      mistake: (find) => set(find("Listener", "uuid-api"), { protocol: "TLS" }),
+    },
+    {
+      what: "a target group that does not speak TCP",
+      rule: "protocol-not-tcp",
+      where: /^service uuid-api$/,
+      mistake: (find) => set(find("TargetGroup", "uuid-api"), { protocol: "UDP" }),
+    },
+    {
+      what: "a target group in another VPC",
+      rule: "target-group-in-another-vpc",
+      where: /^service uuid-api$/,
+      mistake: (find) => set(find("TargetGroup", "uuid-api"), { vpcId: "vpc-0ffffffffffffffff" }),
+    },
+    {
+      what: "instances in a target group of addresses",
+      rule: "target-of-another-kind",
+      where: /^service uuid-api$/,
+      mistake: (find) => set(find("TargetGroup", "uuid-api"), { targetType: "ip" }),
+    },
+    {
+      what: "a VPC link to an application load balancer",
+      rule: "not-a-network-load-balancer",
+      where: /^service uuid-api$/,
+      mistake: (find) => set(find("LoadBalancer"), { loadBalancerType: "application" }),
+    },
+    {
+      what: "an authorizer that calls the function of another level",
+      rule: "authorizer-of-another-level",
+      where: /^service uuid-api$/,
+      mistake: (find) => {
+        const api = find("RestApi", "uuid-api");
+        const name = (level: string) => String(find("Function", `dev-${level}-authorizer`).outputs.name);
+        set(api, { body: String(api.inputs.body).replaceAll(name("read"), name("create")) });
+      },
+    },
+    {
+      what: "an authorizer that calls the 404 function",
+      rule: "authorizer-of-another-level",
+      where: /^service uuid-api$/,
+      mistake: (find) => {
+        const api = find("RestApi", "uuid-api");
+        const [read, other] = [find("Function", "dev-read-authorizer"), find("Function", "dev-not-found")];
+        const body = String(api.inputs.body).replaceAll(
+          String(read.outputs.name),
+          String(other.outputs.name),
+        );
+        set(api, { body });
+      },
+    },
+    {
+      what: "a web ACL for CloudFront",
+      rule: "web-acl-of-another-scope",
+      where: /^web ACL dev/,
+      mistake: (find) => set(find("WebAcl", undefined, declared), { scope: "CLOUDFRONT" }),
+    },
+    {
+      what: "a web ACL with a body that it does not declare",
+      rule: "unknown-response-body",
+      where: /^web ACL dev/,
+      mistake: (find) => set(find("WebAcl", undefined, declared), { customResponseBodies: [] }),
+    },
+    {
+      what: "a web ACL that admits nobody",
+      rule: "web-acl-admits-nobody",
+      where: /^web ACL dev/,
+      mistake: (find) => set(find("WebAcl", undefined, declared), { rules: [] }),
+    },
+    {
+      what: "an IP set with addresses of the other family",
+      rule: "ip-set-of-another-family",
+      where: /^web ACL dev/,
+      mistake: (find) =>
+        set(
+          find("IpSet", undefined, ({ ipAddressVersion }) => ipAddressVersion === "IPV6"),
+          { ipAddressVersion: "IPV4" },
+        ),
     },
     {
       what: "an output that became text",
