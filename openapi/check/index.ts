@@ -2,6 +2,7 @@ import type { SpecDocument } from "../document";
 import type { Finding } from "../finding";
 import { danglingReferences, INTEGRATION, operationsOf } from "../operations";
 import { RESOURCES } from "../resource-count";
+import { wrongParts } from "../structure";
 import { checkAccess } from "./access";
 import { checkDocument } from "./document";
 import { checkGatewayResponses } from "./gateway-responses";
@@ -31,6 +32,7 @@ export function check(document: SpecDocument, options: CheckOptions = {}): Findi
   for (const { ref, path } of danglingReferences(document)) {
     report.add("missing-reference", path, `There is no ${ref}.`);
   }
+  for (const { path, found } of wrongParts(document)) report.add("wrong-structure", path, found);
   const schemas = new SchemaCheck(document, report);
   const check = new OperationCheck(document, report, schemas);
   for (const operation of operations) check.run(operation);

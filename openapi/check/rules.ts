@@ -61,6 +61,7 @@ export const RULES = {
     "The method has no valid authorizer (Invalid authorizer ID specified).",
     "Declare the scheme under components/securitySchemes, or correct its name.",
   ),
+  "wrong-structure": error("Invalid OpenAPI input.", "Correct it; what it should say is lost otherwise."),
   "missing-reference": error(
     "Nothing can be imported for a reference that leads nowhere.",
     "Correct the reference, or add what it names.",

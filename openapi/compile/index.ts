@@ -12,6 +12,7 @@ import {
 } from "../operations";
 import { type Route, routesOf } from "../routes";
 import type { CompileSettings } from "../settings";
+import { wrongParts } from "../structure";
 import { Access, type AuthorizerTarget } from "./access";
 import { Context } from "./context";
 import { gatewayResponses } from "./gateway-responses";
@@ -158,6 +159,9 @@ class Compiler {
     for (const { ref, path } of danglingReferences(this.context.document)) {
       const message = `The reference ${ref} leads nowhere. Correct it or add what it names.`;
       this.context.finding("error", "missing-reference", path, message);
+    }
+    for (const { path, found } of wrongParts(this.context.document)) {
+      this.context.finding("error", "wrong-structure", path, `${found} What it should say is lost.`);
     }
     const { placed, root } = placeOperations(operations, this.context);
     const paths: Record<string, JsonObject> = {};

@@ -92,6 +92,9 @@ function refusal(rule: string, where: string, message: string): Finding {
 }
 
 function apiOf(source: TextSource): JsonObject {
+  // `openapi: 3.0` without quotes is the number 3 in YAML.
+  if (typeof own(source.value, "openapi") === "number")
+    (source.value as JsonObject).openapi = source.written(["openapi"]) ?? own(source.value, "openapi");
   const complaint = notOpenApi(source.value);
   if (complaint) {
     const { line, column } = source.position(complaint.at);

@@ -84,6 +84,7 @@ const TABLE: Record<RuleId, Row> = {
     refused: get({ security: [{ login: [] }] }),
     accepted: get({ security: [{ login: [] }] }, "/things", schemes({ login: AUTHORIZER })),
   },
+  "wrong-structure": { refused: spec({ "/a": { get: { parameters: 5 } } }), accepted: spec({ "/a": ok }) },
   "missing-reference": {
     refused: get({ parameters: [{ $ref: "#/components/parameters/Id" }] }),
     accepted: get({ parameters: [{ $ref: "#/components/parameters/Id" }] }, "/things", {
@@ -384,6 +385,36 @@ describe("a finding", () => {
   it("has every property in JSON", () => {
     const [finding] = check(loadText(yaml, "api.yaml"));
     assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(finding))), ["level", "rule", "where", "message"]);
+  });
+});
+
+describe("a part of the wrong kind", () => {
+  const values = {
+    "paths//a": spec({ "/a": 5 }),
+    "/a/get": spec({ "/a": { get: [] } }),
+    "/a/parameters": spec({ "/a": { parameters: {} } }),
+    "get/parameters": get({ parameters: "none" }),
+    "parameters/0": get({ parameters: [null] }),
+    "0/name": get({ parameters: [{ in: "query" }] }),
+    "get/responses": get({ responses: [] }),
+    "responses/200": get({ responses: { "200": "fine" } }),
+    "content/text/plain": get({ requestBody: { content: { "text/plain": 5 } } }, "/a"),
+    "schemas/Thing": schema(5),
+    security: spec({}, { security: {} }),
+  };
+  for (const [name, value] of Object.entries(values)) {
+    it(`${name} is an error of check and of compile`, () => {
+      const document = loadValue(value);
+      const found = check(document).find(({ rule }) => rule === "wrong-structure");
+      assert.ok(found?.message.startsWith(`"${name}" has to be`), found?.message);
+      assert.ok(
+        compile(document, {}, placeholderTargets({})).findings.some(({ rule }) => rule === "wrong-structure"),
+      );
+    });
+  }
+
+  it("is not a path that nothing is written under", () => {
+    assert.ok(!rulesFoundIn(spec({ "/a": null })).includes("wrong-structure"));
   });
 });
 

@@ -164,6 +164,11 @@ describe("loading files that refer to others", () => {
     assert.deepEqual(at(root, ["components", "responses"]), { example: response, schema: response });
   });
 
+  it("reads a version without quotes as it is written", () => {
+    assert.equal(loadText("openapi: 3.0\npaths: {}\n").root.openapi, "3.0");
+    assert.throws(() => loadText("openapi: 3.20\npaths: {}\n"), /"3\.20" is not read here/);
+  });
+
   it("leaves extensions alone, whatever they call a reference, but not what is only named like one", () => {
     const file = files({
       "api/openapi.yaml": `${HEAD}paths: {/a: {get: {x-rules: {$ref: ../rules.yaml}, responses: {'200': {description: x, headers: {x-rate: {$ref: h.yaml}}}}}}}\nx-policy: {list: [{$ref: 'https://example.org/p'}]}\n`,
