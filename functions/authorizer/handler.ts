@@ -17,17 +17,21 @@ export interface AuthorizerEvent {
 }
 
 /** API Gateway waits 10 seconds for an authorizer; the function itself may take 9. */
-const decisionMs = 8_500;
+const longestDecision = 8_500;
 
 /** One authorizer: decides about one request's `Authorization` header. */
 export type Authorizer = (event: AuthorizerEvent) => Promise<AuthorizerResult>;
 
 /**
  * Makes the authorizer that an environment describes; see `readSettings`. `limits` are the bounds of each
- * request to the identity provider.
+ * request to the identity provider, `decisionMs` that of all of them and the secret's together.
  * @throws when the environment is incomplete.
  */
-export function createAuthorizer(environment: NodeJS.ProcessEnv, limits?: Partial<HttpLimits>): Authorizer {
+export function createAuthorizer(
+  environment: NodeJS.ProcessEnv,
+  limits?: Partial<HttpLimits>,
+  decisionMs = longestDecision,
+): Authorizer {
   const settings = readSettings(environment);
   const readSecrets = secretsOf(settings);
   const identity = cached(identityOf(settings, readSecrets, limits));
@@ -48,7 +52,7 @@ export function createAuthorizer(environment: NodeJS.ProcessEnv, limits?: Partia
     const start = performance.now();
     try {
       const resource = resourceOf(event?.methodArn, settings.scope);
-      const decision = await withinTime(decideAbout(event.authorizationToken));
+      const decision = await withinTime(decideAbout(event.authorizationToken), decisionMs);
       if (decision.effect === "Allow") {
         count("Allowed");
       } else {
@@ -81,10 +85,10 @@ function identityOf(
   return identity.provider === "jwt" ? jwt(identity, limits) : globus(identity, readSecrets, limits);
 }
 
-async function withinTime<Value>(value: Promise<Value>): Promise<Value> {
+async function withinTime<Value>(value: Promise<Value>, milliseconds: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No decision within ${decisionMs} ms`)), decisionMs);
+    timer = setTimeout(() => reject(new Error(`No decision within ${milliseconds} ms`)), milliseconds);
   });
   return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }

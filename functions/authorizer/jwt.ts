@@ -8,7 +8,19 @@ type Jose = Awaited<ReturnType<typeof importJose>>;
 type Payload = Awaited<ReturnType<Jose["jwtVerify"]>>["payload"];
 
 /** Signatures by a private key only: a secret shared with the issuer could be guessed from its public keys. */
-const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+const algorithms = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
 
 /**
  * JSON Web Tokens of one issuer: signature by a key of its JWKS, issuer, audience and times, then the scopes.

@@ -68,7 +68,8 @@ describe("The stage's own PSC proxies", function () {
     const { inputs } = only(recording, "ec2/launchTemplate");
     assert.equal(inputs.keyName, undefined);
     assert.equal((inputs.networkInterfaces as Settings[])[0]?.associatePublicIpAddress, "false");
-    assert.equal((inputs.metadataOptions as Settings).httpTokens, "required");
+    const { httpTokens, httpPutResponseHopLimit } = inputs.metadataOptions as Settings;
+    assert.deepEqual([httpTokens, httpPutResponseHopLimit], ["required", 1]);
     for (const { ebs } of inputs.blockDeviceMappings as { ebs: Settings }[]) {
       assert.deepEqual([ebs.volumeType, ebs.encrypted], ["gp3", "true"]);
     }

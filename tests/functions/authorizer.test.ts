@@ -190,6 +190,13 @@ describe("the authorizer", () => {
       assert.deepEqual(value, [true, false]);
     });
 
+    it("gives up when all its questions together take too long", async () => {
+      const patient = { connectMs: 60_000, totalMs: 60_000 };
+      const hurried = createAuthorizer(environment("read"), patient, 100);
+      server.next.introspect.push("hang");
+      await withOutput(() => assert.rejects(hurried(event("read-token")), /No decision within 100 ms/));
+    });
+
     it("has nothing to keep while Globus is out of order", async () => {
       const cachedScope = createAuthorizer(environment("read", { POLICY_SCOPE: "stage" }));
       const { value } = await withOutput(async () => {

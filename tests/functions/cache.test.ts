@@ -56,6 +56,15 @@ describe("the cache of verdicts", () => {
     assert.equal(asked.length, 2);
   });
 
+  it("tells tokens apart by their last and first character", async () => {
+    const { verify } = cache((token) => ({ caller: { principalId: token, groups: [] } }));
+    const body = "e".repeat(9000);
+    for (const token of [`${body}a`, `${body}b`, `a${body}`, `b${body}`, body, ` ${body}`]) {
+      await verify(token);
+      assert.deepEqual(await verify(token), { caller: { principalId: token, groups: [] } });
+    }
+  });
+
   it("never keeps an error", async () => {
     const { asked, verify } = cache(() => new Error("down"));
     await assert.rejects(verify("a"), /down/);

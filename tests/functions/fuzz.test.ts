@@ -267,7 +267,7 @@ function isVouchedFor(introspect: Behaviour, groups: Behaviour): boolean {
     user?.active === true &&
     typeof user.sub === "string" &&
     user.sub !== "" &&
-    !(typeof user.exp === "number" && user.exp * 1000 <= Date.now()) &&
+    (user.exp === undefined || user.exp === null || Number(user.exp) * 1000 > Date.now()) &&
     Array.isArray(members) &&
     members.some((member) => member?.id === group)
   );

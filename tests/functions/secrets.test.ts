@@ -48,11 +48,7 @@ describe("an authorizer's secret store", () => {
   });
   after(() => server.close());
 
-  /** What the authorizer decides about the process secret, with the store's next answers. */
-  async function decide(
-    secretArn: string,
-    ...answers: Behaviour[]
-  ): Promise<{ effect?: string; error?: string; log: string }> {
+  async function load(secretArn: string) {
     const { authorizer, layer } = buildFunctions();
     const logs: string[] = [];
     const loaded = await loadFunction({
@@ -62,15 +58,23 @@ describe("an authorizer's secret store", () => {
       environment: {
         ...server.environment,
         ACCESS_LEVEL: "read",
-        ACCESS_GROUPS: "[]",
+        ACCESS_GROUPS: '["g"]',
         SECRET_ARN: secretArn,
       },
       onLog: (text) => logs.push(text),
     });
+    return { loaded, logs };
+  }
+
+  /** What the authorizer decides about the process secret, with the store's next answers. */
+  async function decide(
+    secretArn: string,
+    ...answers: Behaviour[]
+  ): Promise<{ effect?: string; error?: string; log: string }> {
+    const { loaded, logs } = await load(secretArn);
     server.next.secret = answers;
     server.received.length = 0;
     const { processSecret } = server.secrets as Required<Secrets>;
-    const methodArn = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/x";
     try {
       const result = await loaded.invoke({ authorizationToken: `Bearer ${processSecret}`, methodArn });
       const { policyDocument } = result as { policyDocument: { Statement: [{ Effect: string }] } };
@@ -82,6 +86,7 @@ describe("an authorizer's secret store", () => {
       await loaded.close();
     }
   }
+  const methodArn = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/x";
   const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gateway-a1B2c3";
   const parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/gateway/dev";
 
@@ -92,6 +97,26 @@ describe("an authorizer's secret store", () => {
     assert.equal((await decide(parameter)).effect, "Allow");
     assert.match(String(server.received[0]?.headers.authorization), /\/eu-west-1\/ssm\//);
     assert.deepEqual(JSON.parse(server.received[0]?.body ?? "{}"), { Name: parameter, WithDecryption: true });
+  });
+
+  it("is asked afresh when Globus no longer knows the secret", async () => {
+    for (const arn of [secret, parameter]) {
+      const { loaded } = await load(arn);
+      server.received.length = 0;
+      const effects = [];
+      for (const clientSecret of ["first", "second"]) {
+        server.secrets.clientSecret = clientSecret;
+        server.tokens.set(clientSecret, { introspection: { active: true, sub: "u" }, groups: [{ id: "g" }] });
+        const event = { authorizationToken: `Bearer ${clientSecret}`, methodArn };
+        effects.push((await loaded.invoke(event)) as { policyDocument: { Statement: [{ Effect: string }] } });
+      }
+      await loaded.close();
+      assert.deepEqual(
+        effects.map(({ policyDocument }) => policyDocument.Statement[0].Effect),
+        ["Allow", "Allow"],
+      );
+      assert.equal(server.received.filter(({ path }) => path.startsWith("/secret")).length, 2);
+    }
   });
 
   it("allows nobody when it fails, and its answer is not quoted", async () => {

@@ -53,6 +53,8 @@ describe("The Nginx configuration of a stage", () => {
     const [quick] =
       text(stage({ services: [service({ timeoutMs: 50 })] })).match(/proxy_read_timeout \d+ms/g) ?? [];
     assert.equal(quick, "proxy_read_timeout 45ms");
+    const slow = text(stage({ services: [service(), { ...ingest(), timeoutMs: 900_000 }] }));
+    assert.match(slow, / proxy_timeout 900000ms;/, "the outer half waits as long as the inner");
   });
 
   it("verifies the certificate of an https upstream and only of one", () => {

@@ -120,12 +120,13 @@ describe("A machine on which the script runs", function () {
   });
 
   it("keeps what it runs when Nginx refuses the new one", async () => {
-    const before = machine.current();
+    const [before, givenBack] = [machine.current(), machine.givenBack()];
     const rendered = renderConfiguration(limited(30));
     const broken = { ...rendered, files: { "nginx.conf": `${rendered.files["nginx.conf"]}\nnonsense;\n` } };
     const { status, output } = machine.run(scriptOf(limited(30), broken));
     assert.equal(status, 1);
     assert.match(output, /unknown directive "nonsense"[\s\S]*nothing has changed/);
+    assert.equal(machine.givenBack(), givenBack + 1, "what the test as root took is given back");
     assert.equal(machine.current(), before);
     assert.equal((await ask()).status, 200);
   });
@@ -181,7 +182,8 @@ class Machine {
     for (const folder of ["bin", "etc/systemd/system", "etc/logrotate.d", "run", "var/log"])
       mkdirSync(join(this.#root, folder), { recursive: true });
     const program = (name: string, text: string) => this.#program(name, text);
-    for (const name of ["useradd", "chown"]) program(name, "exit 0");
+    program("useradd", "exit 0");
+    program("chown", `echo "$*" >> ${this.#root}/chown.log`);
     program(
       "install",
       'for last; do mkdir -p "$last" 2>/dev/null; done; exit 0'.replace(
@@ -246,6 +248,11 @@ fi`;
       env: { PATH: this.#path },
     });
     return { status, output: stdout + stderr };
+  }
+
+  /** Folders given back to the proxy's user so far. */
+  givenBack(): number {
+    return readFileSync(join(this.#root, "chown.log"), "utf8").split("\n").length - 1;
   }
 
   current(): string {

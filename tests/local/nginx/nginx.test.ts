@@ -108,7 +108,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.doesNotMatch(lines.join("\n"), /secret/);
   });
 
-  it("answers on the health port what the partner answers to the check of the upstream", async () => {
+  it("answers on the health port, to itself only, what the partner answers to the check of the upstream", async () => {
     const upstream = await stub((req, res) => res.writeHead(req.url === "/status" ? 200 : 418).end());
     const psc = service({
       upstream: { protocol: "http", host: "vm.example.edu", port: 5050, healthPath: "/status" },
@@ -119,10 +119,11 @@ describe("Nginx in front of a PSC service", () => {
     });
     const url = `${proxy.originFor(8079)}/upstream/workspaces-api`;
     const well = await call(url);
+    const fromElsewhere = await call(url, { localAddress: "127.0.0.2" });
     await upstream.close();
     const gone = await call(url);
     await proxy.close();
-    assert.deepEqual([well.status, gone.status], [200, 502]);
+    assert.deepEqual([well.status, fromElsewhere.status, gone.status], [200, 403, 502]);
   });
 
   it("leaves no process and no folder behind", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { TLSSocket } from "node:tls";
 import { startProxy } from "../../../local/nginx";
 import {
   call,
@@ -47,6 +48,24 @@ describe("TLS from Nginx to a PSC service", () => {
     const { answer } = await through(ingest(partner().cert), partner, "vm.example.edu");
     assert.equal(answer.status, 200);
     assert.equal(JSON.parse(answer.body).headers["x-forwarded-proto"], "https");
+  });
+
+  it("asks for the certificate by the given server name", async () => {
+    const asked: unknown[] = [];
+    const upstream = await stub(
+      (req, res) => {
+        asked.push((req.socket as TLSSocket & { servername?: string }).servername);
+        res.end();
+      },
+      { tls: partner().issue("ingest.example.edu") },
+    );
+    const recorded = ingest(partner().cert, "ingest.example.edu");
+    const proxy = await startProxy({ configuration: recorded, upstream: () => upstream.origin });
+    await call(proxy.originFor(8443));
+    await call(`${proxy.originFor(8079)}/upstream/ingest-api`);
+    await proxy.close();
+    await upstream.close();
+    assert.deepEqual(asked, ["ingest.example.edu", "ingest.example.edu"]);
   });
 
   it("is passed when the certificate carries the given server name", async () => {
