@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { IntegrationTimeout } from "../errors";
-import type { RawHeaders } from "../headers";
+import { ApiConfigurationError, IntegrationTimeout } from "../errors";
+import { headerValue, type RawHeaders } from "../headers";
+import { PAYLOAD_LIMIT } from "../runtime";
 import { backendError } from "./backend";
 
 /** Where the bytes of a backend's answer go. */
@@ -75,11 +76,18 @@ export function dispatch(
         },
         onHeaders(status, rawHeaders, resume) {
           if (status < 200 || settled) return true;
-          started = true;
           sink.resume = resume;
           const headers: RawHeaders = new Array(rawHeaders.length);
           for (let i = 0; i < rawHeaders.length; i += 1)
             headers[i] = (rawHeaders[i] as Buffer).toString("latin1");
+          if (
+            Number(headerValue(headers, "content-length") ?? 0) > PAYLOAD_LIMIT &&
+            request.method !== "HEAD"
+          ) {
+            giveUp(tooLarge());
+            return true;
+          }
+          started = true;
           sink.start(status, headers);
           return true;
         },
@@ -99,6 +107,9 @@ export function dispatch(
   });
 }
 
+/** AWS's log: "Integration response of reported length … is larger than allowed maximum of 10485760 bytes" (quotas: payload size). */
+const tooLarge = (): Error => new ApiConfigurationError("the integration response is larger than 10 MB");
+
 /** Gathers an answer in memory. */
 export class Collector implements Sink {
   status = 0;
@@ -109,8 +120,6 @@ export class Collector implements Sink {
   resume?: () => void;
   abort?: (reason: Error) => void;
 
-  constructor(private readonly limit: number) {}
-
   start(status: number, headers: RawHeaders): void {
     this.status = status;
     this.headers = headers;
@@ -118,7 +127,7 @@ export class Collector implements Sink {
 
   data(chunk: Buffer): boolean {
     this.length += chunk.length;
-    if (this.length > this.limit) this.abort?.(new Error("the answer is larger than the payload limit"));
+    if (this.length > PAYLOAD_LIMIT) this.abort?.(tooLarge());
     else this.chunks.push(chunk);
     return true;
   }

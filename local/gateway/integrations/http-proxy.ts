@@ -62,7 +62,7 @@ export function httpProxy(
       await dispatch(dispatcher, request, integration.timeoutMs, sink);
       return;
     }
-    const collector = new Collector(PAYLOAD_LIMIT);
+    const collector = new Collector();
     await dispatch(dispatcher, request, integration.timeoutMs, collector);
     const body = collector.body();
     const binary =

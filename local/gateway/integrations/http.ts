@@ -3,7 +3,7 @@ import type { Exchange } from "../exchange";
 import { DROPPED_AFTER_MAPPING_HTTP, ILLEGAL_MAPPED_HTTP, type RawHeaders } from "../headers";
 import type { Method } from "../model";
 import { formatQuery } from "../query";
-import { PAYLOAD_LIMIT, type Runtime } from "../runtime";
+import type { Runtime } from "../runtime";
 import { compileIntegrationRequest } from "../stages/integration-request";
 import { compileIntegrationResponse } from "../stages/integration-response";
 import { compileEndpoint } from "./backend";
@@ -23,7 +23,7 @@ export function http(runtime: Runtime, method: Method): (exchange: Exchange) => 
     const endpoint = endpointFor(exchange, parameters.path);
     const query = formatQuery(Object.entries(parameters.querystring));
     const verb = integration.httpMethod ?? exchange.method;
-    const collector = new Collector(PAYLOAD_LIMIT);
+    const collector = new Collector();
     await dispatch(
       dispatcher,
       {

@@ -47,18 +47,31 @@ async function invoke(
   integration: Integration,
 ): Promise<unknown> {
   try {
-    return await withTimeout(
+    const result = await withTimeout(
       integration.timeoutMs,
       () => handler(event),
       () => new IntegrationTimeout(),
     );
+    if (isOversized(result)) throw new Error("Response payload size exceeded maximum allowed payload size");
+    return result;
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
-    throw new InternalServerError(
+    throw new IntegrationFailure(
       `Lambda execution failed due to customer function error: ${functionError(thrown).errorMessage}`,
+      "Internal server error",
       502,
     );
   }
+}
+
+/** Bytes of a synchronous answer that Lambda takes; more is a function error (DataBiosphere/azul#8258, observed on AWS). */
+const ANSWER_LIMIT = 6_291_556;
+
+/** Only what may come near the limit is measured. */
+function isOversized(result: unknown): boolean {
+  if (!isObject(result) || typeof result.body !== "string" || result.body.length < ANSWER_LIMIT / 6)
+    return false;
+  return Buffer.byteLength(JSON.stringify(result)) > ANSWER_LIMIT;
 }
 
 const KEYS: ReadonlySet<string> = new Set([

@@ -273,6 +273,26 @@ describe("gateway responses", () => {
       ["test", "variable", "in", "1"],
     );
   });
+  it("a function that fails is an INTEGRATION_FAILURE [access log in DataBiosphere/azul#8258]", async () => {
+    const seen = await gatewayFor({
+      definition: openapi(
+        { "/broken": { get: operation(lambdaProxy("broken")) } },
+        {
+          "x-amazon-apigateway-gateway-responses": {
+            INTEGRATION_FAILURE: {
+              responseTemplates: {
+                "application/json":
+                  '{"type": "$context.error.responseType", "text": $context.error.messageString}',
+              },
+            },
+          },
+        },
+      ),
+      functions: { broken: () => Promise.reject(new Error("boom")) },
+    }).request("/broken");
+    assert.equal(seen.status, 502);
+    assert.deepEqual(seen.json, { type: "INTEGRATION_FAILURE", text: "Internal server error" });
+  });
   it("REQUEST_TOO_LARGE cannot be customized [important notes]", async () => {
     const seen = await failing(
       { REQUEST_TOO_LARGE: { statusCode: 400 }, DEFAULT_4XX: { statusCode: 400 } },

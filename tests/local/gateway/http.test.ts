@@ -338,10 +338,17 @@ describe("HTTP integrations", () => {
       assert.equal(seen.text, '{"message":"Request Too Long"}');
     });
     it("a body of exactly 10 MB passes", async () => {
-      assert.equal(
-        (await through({}, { method: "POST", body: Buffer.alloc(10 * 1024 * 1024, 97) })).status,
-        200,
-      );
+      const counting = await backend((request, response) => {
+        let length = 0;
+        request.on("data", (chunk: Buffer) => {
+          length += chunk.length;
+        });
+        request.on("end", () => response.end(String(length)));
+      });
+      const body = Buffer.alloc(10 * 1024 * 1024, 97);
+      const seen = await through({ uri: `${counting.origin}/` }, { method: "POST", body });
+      await counting.close();
+      assert.equal(seen.text, String(body.length));
     });
   });
 
@@ -410,6 +417,16 @@ describe("HTTP integrations", () => {
         (await answer((_, response) => response.end("{}"))).headers["content-type"],
         "application/json",
       );
+    });
+    it("an answer over 10 MB is 500, one of exactly 10 MB passes [quotas, payload size]", async () => {
+      const sized = (length: number) =>
+        answer((_, response) => response.end(Buffer.alloc(length, 97)), {}, { timeoutInMillis: 10_000 });
+      const over = await sized(10 * 1024 * 1024 + 1);
+      assert.equal(over.status, 500);
+      assert.deepEqual(over.json, { message: "Internal server error" });
+      const exact = await sized(10 * 1024 * 1024);
+      assert.equal(exact.status, 200);
+      assert.equal(exact.body.length, 10 * 1024 * 1024);
     });
     it("a redirect is passed on, not followed", async () => {
       const seen = await answer((_, response) => response.writeHead(302, { Location: "/elsewhere" }).end());

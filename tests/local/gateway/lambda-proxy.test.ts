@@ -466,6 +466,11 @@ describe("AWS_PROXY: the answer", () => {
     { name: "a body that is an object", source: GUIDE, result: { statusCode: 200, body: { a: 1 } } },
     { name: "headers that are text", source: GUIDE, result: { statusCode: 200, headers: "a" } },
     { name: "a function that throws", source: GUIDE, result: new Error("boom") },
+    {
+      name: "an answer beyond Lambda's 6 MB",
+      source: "DataBiosphere/azul#8258, observed on AWS",
+      result: { statusCode: 200, body: "x".repeat(6_291_556) },
+    },
   ];
   for (const { name, source, result } of BAD) {
     it(`${name} is 502 Internal server error [${source}]`, async () => {
