@@ -35,8 +35,8 @@ const ANY = "x-amazon-apigateway-any-method";
 
 /**
  * An OpenAPI 3.0 or Swagger 2.0 document with API Gateway extensions → the REST API that an import makes of it.
- * What AWS refuses although it is clear what is meant (a mapping from an undeclared header, an operation without an
- * integration) is served, and listed in `refusedByAws`: the check of definitions is `npm run spec -- check`.
+ * What AWS refuses although it is clear what is meant (a mapping from an undeclared header, a model's name, an
+ * operation without an integration) is served, and listed in `refusedByAws`: the check of definitions is `npm run spec -- check`.
  * @throws ImportError listing everything AWS would refuse, when something cannot be served.
  */
 export function importDefinition(definition: unknown, scope: ImportScope): RestApi {
@@ -47,7 +47,7 @@ export function importDefinition(definition: unknown, scope: ImportScope): RestA
   const problems: string[] = [];
   const refusedByAws: string[] = [];
   const authorizers = readAuthorizers(document);
-  checkModels(document, problems);
+  checkModels(document, refusedByAws);
   checkResources(Object.keys(asObject(document.paths)), problems);
   const methods = readMethods(document, authorizers, problems, refusedByAws);
   if (problems.length > 0) throw new ImportError([...problems, ...refusedByAws]);
