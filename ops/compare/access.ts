@@ -22,6 +22,8 @@ export interface RouteChange {
   /** Access for weakened and tightened, integration for moved; the access of a route added or removed. */
   before?: string;
   after?: string;
+  /** It answers what is not there. */
+  catchAll?: true;
 }
 
 /** Who holds a level: its groups, and those of the levels it includes. Without any, nobody does. */
@@ -59,12 +61,13 @@ function answeredBy(
     (route) =>
       route.service === service &&
       (route.method === method || route.method === "ANY") &&
-      !route.integration.includes("not-found") &&
+      !isCatchAll(route) &&
       covers(route.path, path),
   );
   return candidates.sort((a, b) => literals(b.path) - literals(a.path))[0];
 }
 
+const isCatchAll = ({ integration }: ComparedRoute) => integration.includes("not-found");
 const segments = (path: string) => path.split("/").slice(1);
 const isVariable = (segment: string | undefined) => segment?.startsWith("{") === true;
 const isGreedy = (segment: string | undefined) => segment?.endsWith("+}") === true;
@@ -92,6 +95,8 @@ export function compareRoutes(
   const old = new Map(before.routes.map((route) => [keyOf(route), route]));
   const now = new Map(after.routes.map((route) => [keyOf(route), route]));
   const differenceIn = (earlier: ComparedRoute, later: ComparedRoute): RouteChange["kind"] | undefined => {
+    // Who holds a level is told once, for the level.
+    if (earlier.access === later.access) return undefined;
     if (admitsMore(earlier.access, before.levels, later.access, after.levels)) return "weakened";
     return admitsMore(later.access, after.levels, earlier.access, before.levels) ? "tightened" : undefined;
   };
@@ -102,7 +107,10 @@ export function compareRoutes(
     const earlier = same ?? answeredBy(route, before.routes);
     const kind = earlier && differenceIn(earlier, route);
     if (earlier && kind) changes.push({ kind, service, method, path, before: earlier.access, after: access });
-    if (!same && kind === undefined) changes.push({ kind: "added", service, method, path, after: access });
+    if (!same && kind === undefined) {
+      const catchAll = isCatchAll(route) ? { catchAll: true as const } : {};
+      changes.push({ kind: "added", service, method, path, after: access, ...catchAll });
+    }
     if (same && same.integration !== route.integration) {
       changes.push({
         kind: "moved",

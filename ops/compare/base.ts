@@ -38,7 +38,8 @@ export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
   try {
     await extract(root, sha, folder);
     // Its lock file may ask for others; a plan that fails for that reason says so.
-    symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
+    if (!existsSync(join(folder, "node_modules")))
+      symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
     return { sha, folder: realpathSync(folder), close };
   } catch (error) {
     close();

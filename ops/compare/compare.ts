@@ -24,6 +24,8 @@ export interface Comparison {
   routes: RouteChange[];
   /** Levels that more groups hold than before. */
   widened: { level: string; admitted: string[] }[];
+  /** Levels that fewer groups hold, with who lost them. */
+  narrowed: { level: string; admitted: string[] }[];
   /** Addresses that the web ACL admits now, or no longer; `open` when it is gone. */
   addresses: { added: string[]; removed: string[]; open: boolean };
   /** Somebody else vouches for callers, or for other ones. */
@@ -31,6 +33,8 @@ export interface Comparison {
   pins: { service: string; before?: string; after?: string }[];
   /** Parameters, bodies and answers, by service. */
   callers: CallerChange[];
+  /** How much there is, where there is nothing to compare with. */
+  size: { resources: number; routes: number };
   resources: ResourceChange[];
   findings: (PlanJson["findings"][number] & { isNew: boolean })[];
   quotas: (PlanJson["quotas"][number] & { before?: number })[];
@@ -56,6 +60,7 @@ export function compare(
       { routes: after.plan.routes, levels: after.settings.levels },
     ),
     widened: widenedLevels(then.settings.levels, after.settings.levels),
+    narrowed: widenedLevels(after.settings.levels, then.settings.levels),
     addresses: {
       ...addressChange(then.settings.addresses ?? [], after.settings.addresses ?? []),
       open: then.settings.addresses !== undefined && after.settings.addresses === undefined,
@@ -65,6 +70,7 @@ export function compare(
       !isDeepStrictEqual(then.settings.identity, after.settings.identity),
     pins: pinChanges(then.settings.pins, after.settings.pins),
     callers: callerChanges(then.plan, after.plan),
+    size: { resources: after.plan.resources.length, routes: after.plan.routes.length },
     resources: compareResources(then.plan.resources, after.plan.resources, identities),
     findings: after.plan.findings.map((finding) => ({
       ...finding,

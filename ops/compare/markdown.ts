@@ -29,7 +29,8 @@ const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const ORDER = ["create", "update", "replace", "delete"] as const;
 const DONE = { create: "created", update: "updated", replace: "replaced", delete: "deleted" };
 
-function headline({ resources, routes }: Comparison): string {
+function headline({ resources, routes, unknown, size }: Comparison): string {
+  if (unknown !== undefined) return `${count(size.resources, "resource")}, ${count(size.routes, "route")}`;
   const kinds = ORDER.map(
     (kind) => [kind, resources.filter((change) => change.kind === kind).length] as const,
   );
@@ -52,7 +53,7 @@ const code = (text: string) => (text === "" ? "" : `\`${oneLine(text).replaceAll
 const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, " ");
 const nameOf = ({ service, method, path }: RouteChange) => `${service} ${method} ${path}`;
 
-function weakenings({ routes, widened, addresses, identity }: Comparison): string[] {
+function weakenings({ routes, callers, widened, narrowed, addresses, identity }: Comparison): string[] {
   const lines = [
     ...routes
       .filter(({ kind }) => kind === "weakened")
@@ -61,11 +62,24 @@ function weakenings({ routes, widened, addresses, identity }: Comparison): strin
           `- **Weakened access: ${code(nameOf(change))} ${plain(`${change.before} → ${change.after}`)}**`,
       ),
     ...routes
-      .filter(({ kind, after, method }) => kind === "added" && after === "public" && method !== "OPTIONS")
+      .filter(
+        ({ kind, after, method, catchAll }) =>
+          kind === "added" && after === "public" && method !== "OPTIONS" && !catchAll,
+      )
       .map((change) => `- **New and public: ${code(nameOf(change))}**`),
+    ...callers
+      .filter((change) => change.weakened)
+      .map(
+        ({ service, where, message }) =>
+          `- **Weakened access: ${code(`${service} ${where}`)} ${plain(message)}**`,
+      ),
     ...widened.map(
       ({ level, admitted }) =>
         `- **Weakened access: more groups hold ${code(level)}: ${admitted.map(code).join(", ")}**`,
+    ),
+    ...narrowed.map(
+      ({ level, admitted }) =>
+        `- Fewer groups hold ${code(level)}: no longer ${admitted.map(code).join(", ")}`,
     ),
     ...(addresses.open ? ["- **Weakened access: the web ACL is gone, everyone may call**"] : []),
     ...(addresses.added.length > 0

@@ -21,9 +21,10 @@ export function readGates(text: string): Gate[] {
 }
 
 /** Whether somebody may come in who was kept out: by a route, a level, the web ACL, or who vouches for callers. */
-export function isWeakened({ routes, widened, addresses, identity }: Comparison): boolean {
+export function isWeakened({ routes, callers, widened, addresses, identity }: Comparison): boolean {
   return (
     routes.some(({ kind }) => kind === "weakened") ||
+    callers.some(({ weakened }) => weakened) ||
     widened.length > 0 ||
     addresses.open ||
     addresses.added.length > 0 ||
@@ -32,9 +33,10 @@ export function isWeakened({ routes, widened, addresses, identity }: Comparison)
 }
 
 /** A route that is gone or closed to some breaks their calls, as does what the specs' own comparison calls breaking. */
-export function isBreaking({ routes, callers }: Comparison): boolean {
+export function isBreaking({ routes, callers, narrowed }: Comparison): boolean {
   return (
     routes.some(({ kind }) => kind === "removed" || kind === "tightened") ||
+    narrowed.length > 0 ||
     callers.some(({ breaking }) => breaking)
   );
 }

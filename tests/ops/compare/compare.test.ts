@@ -69,9 +69,22 @@ describe("A comparison with another commit", () => {
         ["data-admin", ["interns"]],
       ],
     );
-    assert.equal(verdict(found, ["weakened"]).length, 1);
+    assert.equal(verdict(found, ["weakened", "breaking"]).length, 1);
     assert.match(markdownOf(found, []), /\*\*Weakened access: more groups hold `read`: `interns`\*\*/);
     assert.deepEqual(comparison(side({}, { levels: wider }), side({})).widened, []);
+  });
+
+  it("tells of a level once, not for each of its routes, and takes one that fewer hold for breaking", () => {
+    const routes = [route("GET", "/x", "data-admin")];
+    const wider = { ...levels, "data-admin": { groups: ["admins", "interns"] } };
+    const found = comparison(side({ routes }, { levels: wider }), side({ routes }));
+    assert.deepEqual(found.routes, []);
+    assert.deepEqual(
+      verdict(found, ["weakened", "breaking"]).map((failure) => failure.gate),
+      ["breaking"],
+    );
+    assert.match(markdownOf(found, []), /^- Fewer groups hold `data-admin`: no longer `interns`$/m);
+    assert.deepEqual(comparison(side({ routes }), side({ routes }, { levels: wider })).routes, []);
   });
 
   it("says that the web ACL admits more or is gone, and fails, but not for a part of what it admitted", () => {
@@ -111,11 +124,17 @@ describe("A comparison with another commit", () => {
 
   it("takes a removed route for breaking, an added one not, and shows a new public one in bold", () => {
     const before = side({ routes: [route("GET", "/x", "read")] });
-    const after = side({ routes: [route("GET", "/y", "public"), route("OPTIONS", "/y", "public")] });
+    const after = side({
+      routes: [
+        route("GET", "/y", "public"),
+        route("OPTIONS", "/y", "public"),
+        route("ANY", "/z", "public", "aws_proxy dev-not-found"),
+      ],
+    });
     const found = comparison(before, after);
     assert.deepEqual(
       found.routes.map(({ kind, path, method }) => `${kind} ${method} ${path}`),
-      ["added GET /y", "added OPTIONS /y", "removed GET /x"],
+      ["added GET /y", "added OPTIONS /y", "added ANY /z", "removed GET /x"],
     );
     assert.deepEqual(
       verdict(found, ["weakened", "breaking"]).map((failure) => failure.gate),
@@ -123,7 +142,7 @@ describe("A comparison with another commit", () => {
     );
     const text = markdownOf(found, []);
     assert.match(text, /\*\*New and public: `uuid-api GET \/y`\*\*/);
-    assert.doesNotMatch(text, /New and public: `uuid-api OPTIONS/);
+    assert.doesNotMatch(text, /New and public: `uuid-api (OPTIONS|ANY)/);
   });
 
   it("says that a service is rolled back, and that it goes forward again", () => {
@@ -184,6 +203,7 @@ describe("A comparison with another commit", () => {
     const after = side({ findings: [{ level: "warning", rule: "r", where: "w", message: "m" }] });
     const found = compare({ stack: "dev", base: "abc", why: "abc has no plan command", absent: true, after });
     const text = markdownOf(found, verdict(found, ["weakened", "breaking", "findings"]));
+    assert.match(text, /^### dev: 0 resources, 0 routes$/m);
     assert.match(text, /Compared with nothing: abc has no plan command/);
     assert.match(text, /1 finding/);
     assert.doesNotMatch(text, /❌/);
