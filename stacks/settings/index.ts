@@ -45,7 +45,7 @@ export interface Source {
 /**
  * Validates a stack's configuration.
  * @param raw `gateway:key` → value, as the stack file has it or as Pulumi passes it (structured values as JSON text).
- *   Keys of other namespaces are left alone.
+ *   Of other namespaces, only `aws:region` is looked at.
  * @throws SettingsError with every problem at once
  */
 export function parseSettings(raw: Record<string, unknown>, source: Source): Settings {
@@ -54,6 +54,7 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
       .filter(([key]) => key.startsWith("gateway:"))
       .map(([key, value]) => [key.slice("gateway:".length), decode(value)]),
   );
+  const found = { ...config, [REGION]: raw[REGION] };
   const production = source.stack === "prod";
   const parsed = settingsSchema.safeParse(config);
   const locate = locator(source.text);
@@ -74,18 +75,27 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
         ? show(source.stack, [])
         : unknown
           ? "an unknown key"
-          : show(valueAt(config, path), path),
-    accepted: valueAt(config, path) === undefined && !unknown ? withDescription(accepted, path) : accepted,
+          : show(valueAt(found, path), path),
+    accepted: valueAt(found, path) === undefined && !unknown ? withDescription(accepted, path) : accepted,
   });
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => readIssue(issue, keysAt))),
     ...brokenRules(config, { stack: source.stack, production }),
+    ...brokenRegion(raw[REGION]),
   ].map(problem);
   if (!parsed.success || problems.length > 0) throw new SettingsError(inOrder(problems));
   return resolve(parsed.data, source.stack, production, (path) => {
     const { line, column } = locate(path);
     return line === undefined ? `${source.file} ${keyOf(path)}` : `${source.file}:${line}:${column}`;
   });
+}
+
+const REGION = "aws:region";
+
+/** The provider's own key. It may be absent: the environment (AWS_REGION) or a profile can give the region. */
+function brokenRegion(region: unknown): { path: Path; accepted: string }[] {
+  if (region === undefined || /^[a-z]{2}(-[a-z]+)+-\d$/.test(String(region))) return [];
+  return [{ path: [REGION], accepted: "an AWS region, e.g. us-east-1" }];
 }
 
 /** Pulumi hands structured configuration over as JSON text, and every scalar as text. */

@@ -30,13 +30,17 @@ function describe({ file, line, column, key, found, accepted }: Problem): string
   return `${place} ${key}: found ${found}; accepted: ${accepted}`;
 }
 
+/** The key of a stack file that a path begins with: of this program, unless it names another's (`aws:region`). */
+const rootKey = (first: string | number | undefined) =>
+  String(first).includes(":") ? String(first) : `gateway:${first ?? ""}`;
+
 /** `["services", 0, "port"]` → `gateway:services[0].port` */
 export function keyOf(path: Path): string {
   const [first, ...rest] = path;
   const tail = rest.map((part) =>
     typeof part === "number" ? `[${part}]` : /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`,
   );
-  return `gateway:${first ?? ""}${tail.join("")}`;
+  return `${rootKey(first)}${tail.join("")}`;
 }
 
 const mayBeSecret = (key: unknown) => /secret|password|token/i.test(String(key));
@@ -64,7 +68,7 @@ export function locator(text: string | undefined): (path: Path) => { line?: numb
   const document = parseDocument(text, { lineCounter: lines });
   return (path) => {
     const [first, ...rest] = path;
-    const full: Path = ["config", `gateway:${first ?? ""}`, ...rest];
+    const full: Path = ["config", rootKey(first), ...rest];
     for (let depth = full.length; depth > 0; depth--) {
       const parent = document.getIn(full.slice(0, depth - 1), true);
       const last = full[depth - 1];
