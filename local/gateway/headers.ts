@@ -169,6 +169,8 @@ export const DROPPED_FROM_PROXY_RESPONSE = set(
   "Trailer",
   "Upgrade",
   "Via",
+  // The gateway's own takes its place.
+  "x-amz-apigw-id",
 );
 
 /** Headers of an answer after renaming and dropping. */
