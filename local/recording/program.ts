@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Recording } from "../recording";
+import { loadLazily } from "./lazy-modules";
 import { RecordingMonitor } from "./monitor";
 
 export interface ProgramOrder {
@@ -17,6 +18,8 @@ export interface ProgramOrder {
 }
 
 export type ProgramAnswer = Pick<Recording, "resources" | "invokes" | "outputs"> | { errors: string[] };
+
+loadLazily();
 
 process.once("message", async (order: ProgramOrder) => {
   const errors: unknown[] = [];
