@@ -18,7 +18,8 @@ export interface PromoteOptions {
  * The target's settings with a service's settings taken over from another stack, comments included. What says where the service
  * runs stays the target's own.
  *
- * @throws OpsError when the target does not have the service and nothing says where it runs there
+ * @throws OpsError when the target does not have the service and nothing says where it runs there, when something says it of one
+ * that the target has, and when what would be copied names a thing of the other stack's account
  */
 export function promote(
   from: StackFile,
@@ -26,21 +27,56 @@ export function promote(
   service: string,
   options: PromoteOptions = {},
 ): StackChange {
+  if (from.stack === to.stack) throw new OpsError(`--from and --to are both ${to.stack}.`);
   const source = blockOf(from, requireService(from, service));
   const existing = findService(to, service);
-  if (!isMap(existing))
+  if (!isMap(existing)) {
+    ownKeys(source.keys, to, () => false);
     return { file: to, text: withNewService(to, newService(source.keys, to, service, options)) };
+  }
 
+  if (options.backend !== undefined || options.port !== undefined) {
+    throw new OpsError(
+      `${stackFileName(to.stack)} says already where ${service} runs; leave --backend and --port away, or change it there.`,
+    );
+  }
   const target = blockOf(to, existing);
+  const own = ownKeys(source.keys, to, (key) => target.keys.has(key));
   const keys = new Map<string, string[]>();
   for (const [key, lines] of target.keys) {
-    const taken = key === "name" || PLACE.includes(key) ? lines : source.keys.get(key);
+    const taken = key === "name" || own.includes(key) ? lines : source.keys.get(key);
     if (taken) keys.set(key, taken);
   }
   for (const [key, lines] of source.keys) {
-    if (!keys.has(key) && !PLACE.includes(key)) keys.set(key, lines);
+    if (!keys.has(key) && !own.includes(key)) keys.set(key, lines);
   }
   return { file: to, text: withService(to, target, keys) };
+}
+
+/** Instances, subnets, security groups, links and everything with an account's number in its ARN. */
+const FOREIGN =
+  /\b(?:i|subnet|sg|vpc|vpce|eni|eipalloc)-[0-9a-f]{8,17}\b|\barn:aws[\w-]*:[\w-]+:[\w-]*:\d{12}:[^\s"',}\]]+/g;
+
+/**
+ * Keys that the target keeps its own of: where a service runs, and what names a thing of the other stack, as an adopted service's
+ * verbatim parts can.
+ *
+ * @throws OpsError for such a key that the target has none of
+ */
+function ownKeys(source: Map<string, string[]>, to: StackFile, has: (key: string) => boolean): string[] {
+  const foreign = [...source].flatMap(([key, lines]) => {
+    const ids = PLACE.includes(key) ? [] : (lines.join("\n").match(FOREIGN) ?? []);
+    const found = [...new Set(ids)].filter((id) => !to.text.includes(id));
+    return found.length > 0 ? [{ key, found }] : [];
+  });
+  const lacking = foreign.filter(({ key }) => !has(key));
+  if (lacking.length > 0) {
+    const lines = lacking.map(({ key, found }) => `  ${key}: ${found.join(", ")}`);
+    throw new OpsError(
+      `Not copied: these name what is the other stack's, and ${stackFileName(to.stack)} does not know it.\n${lines.join("\n")}\nWrite the keys there by hand, with what ${to.stack} has in its place; they are left alone from then on.`,
+    );
+  }
+  return [...PLACE, ...foreign.map(({ key }) => key)];
 }
 
 function newService(

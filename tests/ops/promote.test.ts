@@ -72,6 +72,51 @@ describe("Promoting a service's settings", () => {
     );
   });
 
+  it("never copies what names another stack's instances, networks or account", () => {
+    const adopted = file(
+      "test",
+      `
+    - name: uuid-api
+      spec: specs/uuid-api.yaml
+      port: 2222
+      backend: { instances: [i-0123456789abcdef0] }
+      catchAll: { uri: "arn:aws:lambda:us-east-1:111111111111:function:not-found" }
+      integrations:
+        "GET /x": { uri: "http://x", vpc: vpc-0123456789abcdef0 }
+`,
+    );
+    const target = (more: string) =>
+      file(
+        "stage",
+        `
+    - name: uuid-api
+      spec: old.yaml
+      port: 2222
+      backend: { instances: [i-0123456789abcdef1] }
+${more}`,
+      );
+    assert.throws(
+      () => promote(adopted, target(""), "uuid-api"),
+      /Not copied[\s\S]* {2}catchAll: arn:aws:lambda:\S+not-found\n {2}integrations: vpc-0123456789abcdef0\n/,
+    );
+    const own = target("      catchAll: true\n      integrations: {}\n");
+    const { text } = promote(adopted, own, "uuid-api");
+    assert.match(text, /spec: specs\/uuid-api\.yaml/);
+    assert.match(text, /catchAll: true\n {6}integrations: \{\}\n/);
+    assert.doesNotMatch(text, /111111111111|vpc-|abcdef0/);
+    const empty = file("stage", " []\n");
+    assert.throws(
+      () => promote(adopted, empty, "uuid-api", { backend: "{ instances: [i-0c] }" }),
+      /Not copied/,
+    );
+  });
+
+  it("refuses a copy onto itself, and another place for a service that has one", () => {
+    assert.throws(() => promote(from, from, "uuid-api"), /--from and --to are both test/);
+    const there = file("stage", "\n    - name: uuid-api\n      port: 1\n");
+    assert.throws(() => promote(from, there, "uuid-api", { port: 2 }), /says already where uuid-api runs/);
+  });
+
   it("changes nothing the second time", () => {
     const to = file("stage", "\n    - name: uuid-api\n      port: 1\n      backend: { instances: [i-0b] }\n");
     const once = promote(from, to, "uuid-api");
