@@ -15,6 +15,9 @@ const groups: Record<string, string[]> = {
   ci: ["ci"],
 };
 
+// What this prints is for the operator; which Node.js the SDK will need next year is for package.json's engines.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const wanted = process.argv[2] ?? "";
 const own = Object.keys(groups).filter((group) => groups[group]?.includes(wanted));
 for (const group of own.length > 0 ? own : Object.keys(groups)) {

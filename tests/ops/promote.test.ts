@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pinDeployment, showChange, validate } from "../../ops/stack/change";
 import { promote } from "../../ops/stack/promote";
-import { parseStackFile } from "../../ops/stack/stack-file";
+import { parseStackFile, pinnedDeployments } from "../../ops/stack/stack-file";
 
 const file = (stack: string, services: string) =>
   parseStackFile(
@@ -204,5 +207,21 @@ describe("Pinning a deployment", () => {
     const pinned = pinDeployment(from, "last-api", "1234567").text;
     assert.match(pinned, /port: 1\n {6}deployment: "1234567"\n/);
     assert.equal(pinDeployment(parseStackFile("test", "", pinned), "last-api", undefined).text, from.text);
+  });
+
+  it("is known to pruning however the id is written", () => {
+    const folder = mkdtempSync(join(tmpdir(), "gateway-pins-"));
+    const write = (stack: string, id: string) =>
+      writeFileSync(
+        join(folder, `Pulumi.${stack}.yaml`),
+        `config:\n  gateway:services:\n    - name: a-api\n      deployment: ${id}\n    - name: b-api\n`,
+      );
+    write("dev", "abc123");
+    write("test", '"123456"');
+    write("stage", "12e456");
+    write("prod", "012345");
+    assert.deepEqual(pinnedDeployments(folder, "a-api").sort(), ["012345", "123456", "12e456", "abc123"]);
+    assert.deepEqual(pinnedDeployments(folder, "b-api"), []);
+    rmSync(folder, { recursive: true });
   });
 });
