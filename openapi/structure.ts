@@ -1,5 +1,5 @@
 import type { SpecDocument } from "./document";
-import { isObject, type JsonObject, own, ownObject, type Path } from "./json";
+import { isObject, type JsonObject, type Key, own, ownObject, type Path } from "./json";
 import { ANY_METHOD, METHODS } from "./operations";
 
 /** A part of a document that is not of the kind OpenAPI wants there. */
@@ -10,96 +10,133 @@ export interface WrongPart {
 }
 
 const OPERATIONS = new Set<string>([...METHODS, ANY_METHOD]);
+const SECTIONS = ["schemas", "parameters", "responses", "requestBodies", "securitySchemes"];
+/** Sections that may stand there with nothing under them */
+const EMPTY: ReadonlySet<string> = new Set(["components", "responses", "content", "headers", ...SECTIONS]);
+const NONE: readonly unknown[] = [];
+
+const WRONG = new WeakMap<SpecDocument, readonly WrongPart[]>();
 
 /**
  * Paths, operations, parameters, bodies, responses and schemas that are no map (or list) where they have to be one.
  * Every later step passes over them, so they would be lost without a word.
  */
-export function wrongParts(document: SpecDocument): WrongPart[] {
-  const { root } = document;
-  const structure = new Structure();
-  structure.list(root, "security", []);
-  const components = structure.map(root, "components", []);
-  for (const section of ["schemas", "parameters", "responses", "requestBodies", "securitySchemes"]) {
-    structure.maps(components, section, ["components"]);
+export function wrongParts(document: SpecDocument): readonly WrongPart[] {
+  let wrong = WRONG.get(document);
+  if (!wrong) {
+    const structure = new Structure();
+    structure.document(document.root);
+    wrong = structure.wrong;
+    WRONG.set(document, wrong);
   }
-  for (const [template, item] of Object.entries(ownObject(root, "paths") ?? {})) {
-    if (template.startsWith("x-")) continue;
-    structure.pathItem(item, ["paths", template]);
-  }
-  return structure.wrong;
+  return wrong;
 }
 
 class Structure {
   readonly wrong: WrongPart[] = [];
+  /** Where the walk stands */
+  readonly #path: Key[] = [];
 
-  pathItem(item: unknown, path: Path): void {
-    // A path that nothing is written under loses nothing.
-    if (item === null || !this.#is(isObject(item), item, path, "a map")) return;
-    this.#parameters(item as JsonObject, path);
-    for (const key of Object.keys(item as JsonObject)) {
-      if (OPERATIONS.has(key)) this.#operation((item as JsonObject)[key], [...path, key]);
+  document(root: JsonObject): void {
+    this.#list(root, "security");
+    const components = this.#map(root, "components");
+    if (components) {
+      for (const section of SECTIONS) this.#below("components", () => this.#maps(components, section));
     }
-  }
-
-  #operation(operation: unknown, path: Path): void {
-    if (!this.#is(isObject(operation), operation, path, "a map")) return;
-    this.#parameters(operation as JsonObject, path);
-    this.list(operation, "security", path);
-    this.list(operation, "tags", path);
-    const body = this.map(operation, "requestBody", path);
-    if (body) this.maps(body, "content", [...path, "requestBody"]);
-    const responses = this.map(operation, "responses", path) ?? {};
-    for (const status of Object.keys(responses)) {
-      if (status.startsWith("x-")) continue;
-      const response = this.map(responses, status, [...path, "responses"]);
-      this.maps(response, "headers", [...path, "responses", status]);
-      this.maps(response, "content", [...path, "responses", status]);
-    }
-  }
-
-  #parameters(owner: JsonObject, path: Path): void {
-    for (const [index, parameter] of this.list(owner, "parameters", path).entries()) {
-      const place = [...path, "parameters", index];
-      if (!this.#is(isObject(parameter), parameter, place, "a map")) continue;
-      if (Object.hasOwn(parameter as JsonObject, "$ref")) continue;
-      for (const key of ["name", "in"]) {
-        const value = own(parameter, key);
-        this.#is(typeof value === "string", value, [...place, key], `a text ("${key}" of a parameter)`);
+    const paths = ownObject(root, "paths") ?? {};
+    this.#below("paths", () => {
+      for (const template of Object.keys(paths)) {
+        // A path that nothing is written under loses nothing.
+        if (template.startsWith("x-") || paths[template] === null) continue;
+        const item = this.#map(paths, template);
+        if (item) this.#below(template, () => this.#pathItem(item));
       }
+    });
+  }
+
+  #pathItem(item: JsonObject): void {
+    this.#parameters(item);
+    for (const key of Object.keys(item)) {
+      if (!OPERATIONS.has(key)) continue;
+      const operation = this.#map(item, key);
+      if (operation) this.#below(key, () => this.#operation(operation));
+    }
+  }
+
+  #operation(operation: JsonObject): void {
+    this.#parameters(operation);
+    this.#list(operation, "security");
+    this.#list(operation, "tags");
+    const body = this.#map(operation, "requestBody");
+    if (body) this.#below("requestBody", () => this.#maps(body, "content"));
+    const responses = this.#map(operation, "responses");
+    if (responses) this.#below("responses", () => this.#responses(responses));
+  }
+
+  #responses(responses: JsonObject): void {
+    for (const status of Object.keys(responses)) {
+      const response = status.startsWith("x-") ? undefined : this.#map(responses, status);
+      if (!response) continue;
+      this.#below(status, () => {
+        this.#maps(response, "headers");
+        this.#maps(response, "content");
+      });
+    }
+  }
+
+  #parameters(owner: JsonObject): void {
+    const parameters = this.#list(owner, "parameters");
+    if (parameters.length === 0) return;
+    this.#below("parameters", () => {
+      for (const [index, parameter] of parameters.entries()) {
+        if (!isObject(parameter)) this.#add(index, "a map", parameter);
+        else if (!Object.hasOwn(parameter, "$ref")) this.#below(index, () => this.#named(parameter));
+      }
+    });
+  }
+
+  #named(parameter: JsonObject): void {
+    for (const key of ["name", "in"]) {
+      const value = own(parameter, key);
+      if (typeof value !== "string") this.#add(key, "a text", value);
     }
   }
 
   /** The list under the key; an empty one when there is none. */
-  list(owner: unknown, key: string, path: Path): unknown[] {
+  #list(owner: JsonObject, key: string): readonly unknown[] {
     const value = own(owner, key);
-    const absent = value === undefined || value === null;
-    return !absent && this.#is(Array.isArray(value), value, [...path, key], "a list")
-      ? (value as unknown[])
-      : [];
+    if (Array.isArray(value)) return value;
+    if (value !== undefined && value !== null) this.#add(key, "a list", value);
+    return NONE;
   }
 
-  map(owner: unknown, key: string, path: Path): JsonObject | undefined {
-    if (!isObject(owner) || !Object.hasOwn(owner, key)) return undefined;
-    const value = owner[key];
-    if (value === null && key !== "requestBody") return undefined;
-    return this.#is(isObject(value), value, [...path, key], "a map") ? (value as JsonObject) : undefined;
+  #map(owner: JsonObject, key: string): JsonObject | undefined {
+    const value = own(owner, key);
+    if (isObject(value)) return value;
+    if (value !== undefined && (value !== null || !EMPTY.has(key))) this.#add(key, "a map", value);
+    return undefined;
   }
 
   /** A map of maps; `true` and `false` are schemas too. */
-  maps(owner: unknown, key: string, path: Path): void {
-    const entries = this.map(owner, key, path) ?? {};
+  #maps(owner: JsonObject, key: string): void {
+    const entries = this.#map(owner, key);
+    if (!entries) return;
     for (const name of Object.keys(entries)) {
-      const value = entries[name];
-      const fits = isObject(value) || (key === "schemas" && typeof value === "boolean");
-      this.#is(fits, value, [...path, key, name], "a map");
+      const value = own(entries, name);
+      if (isObject(value) || (key === "schemas" && typeof value === "boolean")) continue;
+      this.#below(key, () => this.#add(name, "a map", value));
     }
   }
 
-  #is(fits: boolean, value: unknown, path: Path, wanted: string): boolean {
-    if (fits) return true;
+  #below(key: Key, action: () => void): void {
+    this.#path.push(key);
+    action();
+    this.#path.pop();
+  }
+
+  #add(key: Key, wanted: string, value: unknown): void {
+    const path = [...this.#path, key];
     const found = value === undefined ? "is not there" : `is ${JSON.stringify(value).slice(0, 60)}`;
     this.wrong.push({ path, found: `"${path.slice(-2).join("/")}" has to be ${wanted}, and ${found}.` });
-    return false;
   }
 }

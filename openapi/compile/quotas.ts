@@ -30,7 +30,7 @@ export function sizeOf(value: unknown): number {
     for (const item of value) bytes += sizeOf(item) + 1;
   } else {
     const object = value as JsonObject;
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
       if (object[key] !== undefined) bytes += sizeOfText(key) + 1 + sizeOf(object[key]) + 1;
     }
   }
