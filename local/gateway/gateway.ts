@@ -119,7 +119,14 @@ function startNotes(options: GatewayOptions, { runtime }: Deployment): string[] 
         ]
       : [],
   );
+  const ignored = runtime.api.methods.flatMap((method) =>
+    method.ignored.map(
+      (scheme) =>
+        `${method.httpMethod} ${method.path}: the security scheme ${scheme} has no authorizer, AWS does not enforce it`,
+    ),
+  );
   return [
+    ...ignored,
     ...runtime.api.refusedByAws.map((line) => `AWS would refuse this definition: ${line}`),
     ...(options.webAcl
       ? unsupportedRules(options.webAcl).map((rule) => `not evaluated locally: ${rule}`)

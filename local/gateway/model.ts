@@ -31,6 +31,8 @@ export interface Method {
   resourceId: string;
   operationName?: string;
   authorization: Authorization;
+  /** Security schemes the operation names that API Gateway does not enforce. */
+  ignored: string[];
   apiKeyRequired: boolean;
   parameters: RequestParameter[];
   /** JSON schemas by content type; `$default` for any. */

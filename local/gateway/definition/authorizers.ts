@@ -68,25 +68,30 @@ function readScheme(name: string, scheme: Json): Scheme | undefined {
 
 /**
  * An operation's own `security` replaces that of the root, which applies else (recorded on import, July 2025).
- * A scheme without an authorizer asks for an API key; both may be named side by side.
+ * A scheme without an authorizer asks for an API key; both may be named side by side. Schemes of other kinds, and names
+ * without a scheme, are `ignored`: "OAuth 2 and basic" need an authorizer (guide: x-amazon-apigateway-authorizer).
  */
 export function authorizationOf(
   document: Json,
   operation: Json,
   authorizers: Authorizers,
-): { authorization: Authorization; apiKeyRequired: boolean } {
+): { authorization: Authorization; apiKeyRequired: boolean; ignored: string[] } {
   const direct = asText(asObject(operation["x-amazon-apigateway-auth"]).type)?.toUpperCase();
   let authorization: Authorization | undefined = direct === "AWS_IAM" ? { type: "AWS_IAM" } : undefined;
   let apiKeyRequired = operation["x-amazon-apigateway-api-key-required"] === true;
+  const ignored: string[] = [];
   for (const requirement of asArray(operation.security ?? document.security)) {
     for (const [name, scopes] of Object.entries(asObject(requirement))) {
       const scheme = authorizers.get(name);
-      if (!scheme) continue;
+      if (!scheme) {
+        ignored.push(name);
+        continue;
+      }
       if (scheme.kind === "apiKey") apiKeyRequired = true;
       else authorization ??= authorizationBy(scheme, asArray(scopes).map(String));
     }
   }
-  return { authorization: authorization ?? { type: "NONE" }, apiKeyRequired };
+  return { authorization: authorization ?? { type: "NONE" }, apiKeyRequired, ignored };
 }
 
 function authorizationBy(scheme: Exclude<Scheme, { kind: "apiKey" }>, scopes: string[]): Authorization {

@@ -220,6 +220,18 @@ describe("what AWS refuses, but is clear: served, and named at start", () => {
       assert.equal((await gateway.request({ path: "/a", method })).status, status);
     });
   }
+  it("a security scheme that API Gateway does not enforce is named [guide, x-amazon-apigateway-authorizer]", async () => {
+    const notes: string[] = [];
+    const gateway = gatewayFor({
+      definition: openapi(
+        { "/a": { get: operation(mockOf(""), { security: [{ oauth: [] }] }) } },
+        { components: { securitySchemes: { oauth: { type: "oauth2", flows: {} } } } },
+      ),
+      log: (line) => notes.push(line),
+    });
+    assert.deepEqual(notes, ["GET /a: the security scheme oauth has no authorizer, AWS does not enforce it"]);
+    assert.equal((await gateway.request("/a")).status, 200);
+  });
   it("it is part of the error when something else cannot be served", () => {
     const definition = openapi({ "/a": { get: {} }, "/b": { get: operation({ type: "http", uri: "x" }) } });
     assert.throws(() => createGateway({ definition }), /No integration defined for method: 'GET'/);
