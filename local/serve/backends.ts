@@ -7,6 +7,7 @@ import { type RunningProxy, startProxy } from "../nginx";
 import type { RecordedResource } from "../recording";
 import { startStubBackend } from "../stub/backend";
 import { exampleFinder } from "../stub/examples";
+import { startTlsTunnel } from "./tls-tunnel";
 
 /** What answers for a service behind its target group. */
 export interface ServedBackend {
@@ -67,11 +68,16 @@ function hasBackend({ definition }: Service): boolean {
   return definition.integrations.some(({ type }) => type !== "aws_proxy");
 }
 
-async function startBackend(service: Service, { own, specs, root }: BackendOptions): Promise<ServedBackend> {
+async function startBackend(
+  service: Service,
+  { own, specs, root, log }: BackendOptions,
+): Promise<ServedBackend> {
   const { name } = service;
   const url = own[name];
   if (url !== undefined) {
-    return { service: name, description: url, origin: new URL(url).origin, close: () => {} };
+    const { origin, protocol } = new URL(url);
+    if (protocol === "http:") return { service: name, description: url, origin, close: () => {} };
+    return { service: name, description: url, ...(await startTlsTunnel(origin, log)) };
   }
   const spec = specs[name] === undefined ? undefined : join(root, specs[name]);
   let find: ReturnType<typeof exampleFinder> | undefined;
