@@ -25,7 +25,8 @@ describe("The stage's own PSC proxies in the real engine", function () {
   const limit = (maxBodyMb: number) =>
     program.configure((_config, services) => {
       const ingest = services.find(({ name }) => name === "ingest-api");
-      Object.assign((ingest?.backend as Backend).psc, { maxBodyMb });
+      assert.ok(ingest);
+      Object.assign((ingest.backend as Backend).psc, { maxBodyMb });
     });
 
   it("get another launch template when the configuration changes, and nothing is made anew", async () => {
