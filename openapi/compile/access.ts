@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own, type Path } from "../json";
+import { isObject, type JsonObject, own, ownObject, type Path } from "../json";
 import { type Operation, operationName } from "../operations";
 import type { Context } from "./context";
 import { OperationRules } from "./rules";
@@ -141,6 +141,7 @@ export class Access {
     const kept = named.filter((requirement) => this.#isKept(requirement));
     if (kept.length === named.length) return kept;
     const level = this.#levelOf(named);
+    if (level === undefined) this.#remarkUndeclared(named, path);
     return level === undefined ? undefined : (this.#requirement(level, ["access", "schemes"]) ?? []);
   }
 
@@ -160,6 +161,16 @@ export class Access {
       if (Object.hasOwn(this.authorizers, level)) return level;
     }
     return undefined;
+  }
+
+  /** AWS would refuse the name; here the default closes the operation, which may not be what the spec meant. */
+  #remarkUndeclared(requirements: readonly JsonObject[], path: Path): void {
+    const declared = ownObject(ownObject(this.context.document.root, "components"), "securitySchemes") ?? {};
+    for (const name of requirements.flatMap((requirement) => Object.keys(requirement))) {
+      if (Object.hasOwn(declared, name)) continue;
+      const message = `The security scheme "${name}" is not declared, and no access level is called so; the operation gets the default access, ${this.#default}.`;
+      this.#remark("missing-security-scheme", path, "warning", message);
+    }
   }
 
   #remark(rule: string, path: Path, level: "info" | "warning", message: string): void {

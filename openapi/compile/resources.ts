@@ -66,6 +66,11 @@ export function placeOperations(operations: readonly Operation[], context: Conte
 }
 
 function partsOf(operation: Operation, context: Context): Part[] | undefined {
+  if (!operation.template.startsWith("/")) {
+    const message = `The path is "${operation.template}". A path begins with a slash. Put a / before it.`;
+    context.finding("error", "path-start", operation.path.slice(0, -1), message);
+    return undefined;
+  }
   const { segments } = parsePath(operation.template);
   const parts: Part[] = [];
   for (const [index, { text, kind, name }] of segments.entries()) {

@@ -137,6 +137,10 @@ describe("compile: routes", () => {
     it(`refuses ${path}`, () => assert.deepEqual(errors(spec({ [path]: ok })), ["path-segment"]));
   }
 
+  it("refuses a path without its slash instead of mending it unsaid", () => {
+    assert.deepEqual(errors(spec({ status: ok })), ["path-start"]);
+  });
+
   it("refuses a variable beside a greedy one", () => {
     assert.deepEqual(errors(spec({ "/a/{id}": ok, "/a/{rest+}": ok })), ["sibling-variable"]);
   });
@@ -191,11 +195,21 @@ describe("compile: access", () => {
 
   it("stays closed where the spec makes the login optional", () => {
     const optional = get({ security: [{ login: [] }, {}] });
+    const login = { type: "apiKey", name: "Authorization", in: "header" };
     assert.deepEqual(accessOf(optional), ["read"]);
     assert.deepEqual(
-      run(optional).findings.map(({ rule }) => rule),
+      run({ ...optional, components: { securitySchemes: { login } } }).findings.map(({ rule }) => rule),
       ["optional-security"],
     );
+  });
+
+  it("is the default where the spec names a scheme that nobody declared, and says so", () => {
+    const undeclared = get({ security: [{ login: [] }] });
+    assert.deepEqual(accessOf(undeclared), ["read"]);
+    const rules = (value: JsonObject) => run(value).findings.map(({ rule }) => rule);
+    assert.deepEqual(rules(undeclared), ["missing-security-scheme"]);
+    const login = { type: "apiKey", name: "Authorization", in: "header" };
+    assert.deepEqual(rules({ ...undeclared, components: { securitySchemes: { login } } }), []);
   });
 
   it("takes a scheme for a level by the settings, or by its name", () => {
