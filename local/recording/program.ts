@@ -20,6 +20,8 @@ export interface ProgramOrder {
 export type ProgramAnswer = Pick<Recording, "resources" | "invokes" | "outputs"> | { errors: string[] };
 
 loadLazily();
+// Pulumi takes a stack trace for every promise it makes; mapping each to its TypeScript is a fifth of a recording.
+process.setSourceMapsEnabled(process.env.DEBUG !== undefined);
 
 process.once("message", async (order: ProgramOrder) => {
   const errors: unknown[] = [];
