@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { brief, EngineProgram, missing } from "../engine/engine";
+import { brief, EngineProgram, skipWithoutEngine } from "../engine/engine";
 
 type Backend = { psc: Record<string, unknown> };
 
@@ -7,11 +7,7 @@ describe("The stage's own PSC proxies in the real engine", function () {
   this.timeout(300_000);
   let program: EngineProgram;
   before(function () {
-    const reason = missing();
-    if (reason) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutEngine(this);
     program = new EngineProgram("dev");
     program.configure((_config, services) => {
       for (const service of services) {

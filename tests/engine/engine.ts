@@ -17,11 +17,19 @@ const parts = [
 const folders = ["stacks", "components", "openapi", "functions", "specs", "dist"];
 
 /** Why the real engine cannot be run here; undefined when it can. `ENGINE_BIN` names a folder of its programs. */
-export function missing(): string | undefined {
+function missing(): string | undefined {
   if (!existsSync(harness)) return "../shared/engine/run.sh is not there";
   const path = [process.env.ENGINE_BIN, process.env.PATH].filter(Boolean).join(":");
   const found = spawnSync("pulumi", ["version"], { env: { ...process.env, PATH: path } });
   return found.error ? "pulumi is not on the PATH (nor in ENGINE_BIN)" : undefined;
+}
+
+/** For a `before`: skips its tests where the real engine cannot be run, and says why. */
+export function skipWithoutEngine(context: Mocha.Context): void {
+  const reason = missing();
+  if (!reason) return;
+  console.log(`    skipped: ${reason}`);
+  context.skip();
 }
 
 /** One thing that the provider was asked to do. */

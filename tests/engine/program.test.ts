@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { brief, EngineProgram, missing, type Run } from "./engine";
+import { brief, EngineProgram, type Run, skipWithoutEngine } from "./engine";
 
 /** Each test starts where the one before has ended: a life of two stages, as `pulumi` sees it. */
 describe("In the real engine, a stage", function () {
@@ -7,11 +7,7 @@ describe("In the real engine, a stage", function () {
   let program: EngineProgram;
 
   before(function () {
-    const reason = missing();
-    if (reason) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutEngine(this);
     program = new EngineProgram("dev");
     // Two services are enough to see that one leaves the other alone.
     program.configure((_, services) => services.splice(2, services.length - 2));

@@ -7,7 +7,7 @@ import { type Recording, record } from "../../local/recording";
 import { adoptGateway } from "../../ops/adopt/adopt";
 import type { ImportEntry } from "../../ops/adopt/import-file";
 import { withAutomaticNames } from "../../ops/adopt/state";
-import { EngineProgram, missing } from "../engine/engine";
+import { EngineProgram, skipWithoutEngine } from "../engine/engine";
 import { inventory } from "./inventory";
 
 const root = resolve(__dirname, "../..");
@@ -55,11 +55,7 @@ describe("An adopted gateway in the Pulumi engine", function () {
   let entries: ImportEntry[];
 
   before(async function () {
-    const reason = missing();
-    if (reason) {
-      console.log(`    skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutEngine(this);
     folder = mkdtempSync(join(tmpdir(), "gateway-inventory-"));
     const { resources } = await record("dev");
     writeFileSync(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { brief, EngineProgram, missing, type Operation } from "../engine/engine";
+import { brief, EngineProgram, type Operation, skipWithoutEngine } from "../engine/engine";
 
 /** The deployment that the last run left the API stage at. */
 function served(operations: Operation[]): unknown {
@@ -13,11 +13,7 @@ describe("A roll-back in the Pulumi engine", function () {
   let second: unknown;
 
   before(function () {
-    const reason = missing();
-    if (reason) {
-      console.log(`    skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutEngine(this);
     program = new EngineProgram("test");
     program.configure((config, services) => {
       config["gateway:services"] = services.slice(0, 1);

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { brief, EngineProgram, missing } from "../engine/engine";
+import { brief, EngineProgram, skipWithoutEngine } from "../engine/engine";
 
 describe("A saved plan in the Pulumi engine, as the up workflow uses it", function () {
   this.timeout(900_000);
   let program: EngineProgram;
 
   before(async function () {
-    const reason = missing();
-    if (reason) {
-      console.log(`    skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutEngine(this);
     program = new EngineProgram("test");
     program.configure((config, services) => {
       config["gateway:services"] = services.slice(0, 1);

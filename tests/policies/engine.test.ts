@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { EngineProgram, missing } from "../engine/engine";
+import { EngineProgram, skipWithoutEngine } from "../engine/engine";
 
 const policies = resolve(__dirname, "../../policies");
 
@@ -10,11 +10,7 @@ describe("The policy pack in the Pulumi engine", function () {
   let program: EngineProgram;
 
   before(function () {
-    const reason = missing();
-    if (reason) {
-      console.log(`    skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutEngine(this);
     program = new EngineProgram("prod");
     cpSync(policies, join(program.dir, "policies"), { recursive: true });
   });
