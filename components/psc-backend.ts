@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Backend, BackendArgs } from "./backend";
+import { Ec2Backend } from "./ec2-backend";
 
 /** What a PSC service is reached through. */
 export interface PscBackendArgs {
@@ -42,13 +43,6 @@ export class PscBackend implements Backend {
       const attachment = { autoscalingGroupName: proxies.name, lbTargetGroupArn: targetGroup.arn };
       return [new aws.autoscaling.Attachment(`${name}-proxies`, attachment, opts)];
     }
-    return this.instances.map(
-      (instance) =>
-        new aws.lb.TargetGroupAttachment(
-          `${name}-${instance}`,
-          { targetGroupArn: targetGroup.arn, targetId: instance, port },
-          opts,
-        ),
-    );
+    return new Ec2Backend(this.instances).register(name, { targetGroup, port }, opts);
   }
 }

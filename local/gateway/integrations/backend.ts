@@ -6,6 +6,7 @@ import {
   InternalServerError,
 } from "../errors";
 import type { Exchange } from "../exchange";
+import type { RawHeaders } from "../headers";
 import { substituteStageVariables } from "../mapping/stage-variables";
 import type { Integration } from "../model";
 
@@ -121,4 +122,9 @@ export function backendError(error: Error & { code?: string }): GatewayError {
     default:
       return new IntegrationFailure(`${error.code ?? error.name}: ${error.message}`);
   }
+}
+
+/** The headers that API Gateway itself adds to every request to an HTTP backend. */
+export function pushOwnHeaders({ traceId, runtime }: Exchange, headers: RawHeaders, host: string): void {
+  headers.push("Host", host, "X-Amzn-Trace-Id", traceId, "X-Amzn-Apigateway-Api-Id", runtime.apiId);
 }

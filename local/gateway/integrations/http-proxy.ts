@@ -13,7 +13,7 @@ import { compileRequestMapper } from "../mapping/parameters";
 import type { Method } from "../model";
 import { formatQuery } from "../query";
 import { PAYLOAD_LIMIT, type Runtime } from "../runtime";
-import { compileEndpoint } from "./backend";
+import { compileEndpoint, pushOwnHeaders } from "./backend";
 import { ClientSink, proxyResponseHeaders } from "./client-sink";
 import { type BackendRequest, Collector, dispatch } from "./dispatch";
 import { forwarded } from "./lambda-event";
@@ -127,14 +127,7 @@ function requestHeaders(exchange: Exchange, mapped: Record<string, string>, auth
   }
   if (!hasAccept) headers.push("Accept", "application/json");
   if (!hasAgent) headers.push("User-Agent", `AmazonAPIGateway_${exchange.runtime.apiId}`);
-  headers.push(
-    "Host",
-    host,
-    "X-Amzn-Trace-Id",
-    exchange.traceId,
-    "X-Amzn-Apigateway-Api-Id",
-    exchange.runtime.apiId,
-  );
+  pushOwnHeaders(exchange, headers, host);
   addForwarded(exchange, headers, replaced);
   return headers;
 }

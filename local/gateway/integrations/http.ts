@@ -6,7 +6,7 @@ import { formatQuery } from "../query";
 import type { Runtime } from "../runtime";
 import { compileIntegrationRequest } from "../stages/integration-request";
 import { compileIntegrationResponse } from "../stages/integration-response";
-import { compileEndpoint } from "./backend";
+import { compileEndpoint, pushOwnHeaders } from "./backend";
 import { Collector, dispatch } from "./dispatch";
 
 const BODILESS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -64,13 +64,6 @@ function requestHeaders(exchange: Exchange, mapped: Record<string, string>, auth
   if (!names.has("content-type") && contentType !== undefined && !BODILESS.has(exchange.method)) {
     headers.push("Content-Type", contentType);
   }
-  headers.push(
-    "Host",
-    host,
-    "X-Amzn-Trace-Id",
-    exchange.traceId,
-    "X-Amzn-Apigateway-Api-Id",
-    exchange.runtime.apiId,
-  );
+  pushOwnHeaders(exchange, headers, host);
   return headers;
 }
