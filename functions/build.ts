@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { buildSync } from "esbuild";
+import { projectRoot } from "../lib/project-root";
 import { buildLayer, external } from "./layer";
 import { zip } from "./zip";
 
@@ -42,7 +43,6 @@ const folders = {
   keepAlive: "keep-alive",
 } as const;
 const layerName = "functions-layer";
-const root = path.resolve(__dirname, "..");
 
 /**
  * Bundles every function and the shared layer into deterministic zips: same sources and lock file, same bytes.
@@ -50,7 +50,7 @@ const root = path.resolve(__dirname, "..");
  * @throws with the compiler's messages when a source does not compile.
  */
 export function buildFunctions(options: { outDir?: string } = {}): FunctionBundles {
-  const outDir = path.resolve(options.outDir ?? path.join(root, "dist", "functions"));
+  const outDir = path.resolve(options.outDir ?? path.join(projectRoot, "dist", "functions"));
   const sources = sourcesHash();
   return readBuilt(outDir, sources) ?? build(outDir, sources);
 }
@@ -61,7 +61,7 @@ function build(outDir: string, sources: string): FunctionBundles {
   for (const [folder, code] of Object.entries(bundleSources())) {
     hashes[folder] = write(outDir, folder, zip({ "index.js": code }));
   }
-  hashes[layerName] = write(outDir, layerName, buildLayer(root));
+  hashes[layerName] = write(outDir, layerName, buildLayer(projectRoot));
   writeAtomically(stampFile(outDir), JSON.stringify({ sources, hashes }));
   return bundlesOf(outDir, hashes);
 }
@@ -69,8 +69,11 @@ function build(outDir: string, sources: string): FunctionBundles {
 function bundleSources(): Record<string, Uint8Array> {
   const names = Object.values(folders);
   const result = buildSync({
-    entryPoints: names.map((name) => ({ in: path.join(root, "functions", name, "index.ts"), out: name })),
-    absWorkingDir: root,
+    entryPoints: names.map((name) => ({
+      in: path.join(projectRoot, "functions", name, "index.ts"),
+      out: name,
+    })),
+    absWorkingDir: projectRoot,
     outdir: "/",
     bundle: true,
     minify: true,
@@ -121,12 +124,12 @@ function readBuilt(outDir: string, sources: string): FunctionBundles | undefined
 /** Hash of everything a build reads: the sources, and the lock file for compiler and packages. */
 function sourcesHash(): string {
   const hash = createHash("sha256");
-  const folder = path.join(root, "functions");
+  const folder = path.join(projectRoot, "functions");
   const sources = (fs.readdirSync(folder, { recursive: true }) as string[])
     .filter((file) => file.endsWith(".ts"))
     .map((file) => path.join("functions", file));
   for (const file of [...sources.sort(), "package-lock.json"]) {
-    const content = fs.readFileSync(path.join(root, file));
+    const content = fs.readFileSync(path.join(projectRoot, file));
     hash.update(`${file.replaceAll("\\", "/")}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");

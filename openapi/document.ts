@@ -1,4 +1,4 @@
-import { at, isObject, type JsonObject, type Key, own, type Path, parsePointer } from "./json";
+import { at, isObject, type JsonObject, type Key, own, type Path, parsePointer } from "../lib/json";
 import type { Source } from "./load/source";
 
 export interface Resolved {

@@ -1,5 +1,14 @@
+import {
+  isObject,
+  type JsonObject,
+  type Key,
+  own,
+  ownArray,
+  ownObject,
+  ownString,
+  type Path,
+} from "../lib/json";
 import { pathItems, type SpecDocument } from "./document";
-import { isObject, type JsonObject, type Key, own, ownArray, ownObject, ownString, type Path } from "./json";
 
 /** The methods of OpenAPI, in the order of API Gateway's console. */
 export const METHODS = ["get", "post", "put", "delete", "patch", "head", "options", "trace"] as const;

@@ -1,5 +1,5 @@
+import { at, type Path } from "../lib/json";
 import { DocumentError, type Finding } from "./finding";
-import { at, type Path } from "./json";
 import { readSource } from "./load";
 import { type CompileSettings, compileSettingsSchema } from "./settings";
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from "./json";
+import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../lib/json";
 import { ANY_METHOD, INTEGRATION, METHODS, methodName } from "./operations";
 
 /** One row of a definition's routing table. */

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, type Key, own, ownObject, type Path } from "../lib/json";
 import type { SpecDocument } from "./document";
-import { isObject, type JsonObject, type Key, own, ownObject, type Path } from "./json";
 import { ANY_METHOD, METHODS } from "./operations";
 
 /** A part of a document that is not of the kind OpenAPI wants there. */

@@ -1,5 +1,5 @@
-import type { Backend } from "../components/backend";
-import { Ec2Backend } from "../components/ec2-backend";
+import type { Backend } from "../components/backends/backend";
+import { Ec2Backend } from "../components/backends/ec2-backend";
 import type { PscProxies } from "./psc";
 import { instancesOf } from "./psc-plan";
 import type { ServiceSettings } from "./settings";

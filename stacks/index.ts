@@ -1,14 +1,14 @@
-import { resolve } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiService } from "../components/api-service";
-import type { Backend } from "../components/backend";
-import { CustomDomain } from "../components/custom-domain";
-import { KeepAlive } from "../components/keep-alive";
-import { type Network, ownNetwork } from "../components/network";
-import { ReleaseArchive } from "../components/release-archive";
-import { Stage } from "../components/stage";
+import type { Backend } from "../components/backends/backend";
+import { CustomDomain } from "../components/edge/custom-domain";
+import { KeepAlive } from "../components/operations/keep-alive";
+import { ReleaseArchive } from "../components/operations/release-archive";
+import { ApiService } from "../components/rest-api/api-service";
+import { type Network, ownNetwork } from "../components/stage/network";
+import { Stage } from "../components/stage/stage";
 import { buildFunctions, type FunctionBundles } from "../functions/build";
+import { projectRoot } from "../lib/project-root";
 import type { CompileTargets } from "../openapi";
 import { type Api, compileApis, healthRouteOf } from "./apis";
 import { backendOf, instancesBehind } from "./backends";
@@ -21,18 +21,16 @@ import { report } from "./report";
 import { corsHeaders, createRetired } from "./retired";
 import { addressesOf, type Settings } from "./settings";
 
-const root = resolve(__dirname, "..");
-
 /** Declares one stage: everything between the domain names of its APIs and the ports of their services. */
 export function gateway(): Outputs {
-  const settings = readSettings(root);
-  const { apis, findings } = compileApis(settings, root);
+  const settings = readSettings(projectRoot);
+  const { apis, findings } = compileApis(settings, projectRoot);
   report(findings);
   const bundles = buildFunctions();
   const network = networkOf(settings);
 
   const stage = createStage(settings, network, bundles);
-  const proxies = createPscProxies(planPsc(settings, root).plans, settings, stage, network);
+  const proxies = createPscProxies(planPsc(settings, projectRoot).plans, settings, stage, network);
   const backends = settings.services.map((service) => backendOf(service, proxies));
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
@@ -116,7 +114,7 @@ function createService(
     domain: domains.get(domain) as CustomDomain,
     basePath,
     pinnedDeployment: deployment,
-    commit: currentCommit(root),
+    commit: currentCommit(projectRoot),
     keepDeployments,
     logRetentionDays,
     tags,

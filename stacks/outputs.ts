@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ApiService } from "../components/api-service";
-import type { Stage } from "../components/stage";
+import type { ApiService } from "../components/rest-api/api-service";
+import type { Stage } from "../components/stage/stage";
 import type { Api } from "./apis";
 import type { PscProxies } from "./psc";
 

@@ -8,9 +8,9 @@ import {
   type ProxyService,
   renderConfiguration,
   vpcResolver,
-} from "../components/nginx";
-import { commandDocument, installScript, userData } from "../components/nginx/install";
-import type { PartnerRange } from "../components/psc-proxy";
+} from "../components/backends/psc/nginx";
+import { commandDocument, installScript, userData } from "../components/backends/psc/nginx/install";
+import type { PartnerRange } from "../components/backends/psc/psc-proxy";
 import type { Finding } from "../openapi";
 import type { PscBackendSettings, ServiceSettings, Settings } from "./settings";
 

@@ -1,8 +1,8 @@
-import type { Backend } from "../components/backend";
-import type { Network } from "../components/network";
-import { PscProxy } from "../components/psc-proxy";
-import { PscProxyInstance } from "../components/psc-proxy-instance";
-import type { Stage } from "../components/stage";
+import type { Backend } from "../components/backends/backend";
+import { PscProxy } from "../components/backends/psc/psc-proxy";
+import { PscProxyInstance } from "../components/backends/psc/psc-proxy-instance";
+import type { Network } from "../components/stage/network";
+import type { Stage } from "../components/stage/stage";
 import type { PscPlan } from "./psc-plan";
 import type { Settings } from "./settings";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ApiService } from "../components/api-service";
-import type { CustomDomain } from "../components/custom-domain";
-import type { Stage } from "../components/stage";
+import type { CustomDomain } from "../components/edge/custom-domain";
+import { ApiService } from "../components/rest-api/api-service";
+import type { Stage } from "../components/stage/stage";
 import { type CompileTargets, compile, loadText } from "../openapi";
 import type { Settings } from "./settings";
 

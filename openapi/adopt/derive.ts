@@ -1,8 +1,8 @@
+import { equal, isObject, type JsonObject, own, ownObject, ownString } from "../../lib/json";
 import { answersNotFound } from "../check/access";
 import type { Definition } from "../compile";
 import { gatewayResponses } from "../compile/gateway-responses";
 import { NO_RESPONSES } from "../compile/method";
-import { equal, isObject, type JsonObject, own, ownObject, ownString } from "../json";
 import { INTEGRATION, methodKey, type Operation, operationName } from "../operations";
 import type { CompileSettings } from "../settings";
 import { levelsOf, securityOf } from "./levels";

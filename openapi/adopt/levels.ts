@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own, ownObject, ownString } from "../json";
+import { isObject, type JsonObject, own, ownObject, ownString } from "../../lib/json";
 import { INTEGRATION, type Operation } from "../operations";
 import { functionName } from "../routes";
 

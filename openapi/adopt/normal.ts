@@ -1,4 +1,4 @@
-import { equal, isObject, type JsonObject } from "../json";
+import { equal, isObject, type JsonObject } from "../../lib/json";
 
 /**
  * An integration without what API Gateway's export adds by itself: the default response, the default passthrough and

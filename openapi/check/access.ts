@@ -1,5 +1,5 @@
+import { own } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { own } from "../json";
 import { INTEGRATION, type Operation, operationName } from "../operations";
 import { functionName, securityNames } from "../routes";
 import type { Report } from "./report";

@@ -1,5 +1,5 @@
+import { isObject, own, ownArray, ownObject, ownString } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { isObject, own, ownArray, ownObject, ownString } from "../json";
 import { type Operation, operationName } from "../operations";
 import { DEFINITION_BYTES } from "../resource-count";
 import { securityNames } from "../routes";

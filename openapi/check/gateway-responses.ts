@@ -1,5 +1,5 @@
+import { ownObject } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { ownObject } from "../json";
 import type { Report } from "./report";
 
 const KEY = "x-amazon-apigateway-gateway-responses";

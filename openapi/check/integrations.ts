@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, own, ownObject, ownString, type Path } from "../../lib/json";
 import { pathItems, type SpecDocument } from "../document";
-import { isObject, type JsonObject, own, ownObject, ownString, type Path } from "../json";
 import { ANY_METHOD, INTEGRATION, METHODS, type Operation, operationName } from "../operations";
 import { parsePath } from "../path-template";
 import { checkMappings, checkResponseMappings } from "./mappings";

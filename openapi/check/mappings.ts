@@ -1,5 +1,5 @@
+import { type JsonObject, own, ownObject, ownString } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { type JsonObject, own, ownObject, ownString } from "../json";
 import { INTEGRATION, type Operation, operationName } from "../operations";
 import { shapeOf, variablesOf } from "../path-template";
 import type { Report } from "./report";

@@ -1,5 +1,5 @@
+import { isObject, own, ownObject, ownString, type Path } from "../../lib/json";
 import type { Resolved, SpecDocument } from "../document";
-import { isObject, own, ownObject, ownString, type Path } from "../json";
 import { type Operation, operationName, type Parameter } from "../operations";
 import { variablesOf } from "../path-template";
 import type { Report } from "./report";

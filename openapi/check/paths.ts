@@ -1,5 +1,5 @@
+import { ownObject } from "../../lib/json";
 import { pathItems, type SpecDocument } from "../document";
-import { ownObject } from "../json";
 import { type Operation, operationName } from "../operations";
 import { parsePath, type Segment } from "../path-template";
 import { countResources } from "../resource-count";

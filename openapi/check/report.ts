@@ -1,6 +1,6 @@
+import type { Path } from "../../lib/json";
 import type { SpecDocument } from "../document";
 import { type Finding, LocatedFinding } from "../finding";
-import type { Path } from "../json";
 import { RULES, type Rule, type RuleId } from "./rules";
 
 const ADVICE = new Map(Object.entries(RULES).map(([id, rule]) => [id, adviceOf(rule)]));

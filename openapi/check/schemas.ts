@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, type Key, ownObject, type Path, parsePointer } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { isObject, type JsonObject, type Key, ownObject, type Path, parsePointer } from "../json";
 import { DRAFT4_TYPES, MODEL_NAME, REFUSED_FORMATS, saysNothing, useOf } from "../schema-keywords";
 import type { Report } from "./report";
 import type { RuleId } from "./rules";

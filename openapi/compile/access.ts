@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own, ownObject, type Path } from "../json";
+import { isObject, type JsonObject, own, ownObject, type Path } from "../../lib/json";
 import { type Operation, operationName } from "../operations";
 import type { Context } from "./context";
 import { OperationRules } from "./rules";

@@ -1,6 +1,6 @@
+import type { Path } from "../../lib/json";
 import type { SpecDocument } from "../document";
 import { type Change, type Finding, type Level, LocatedChange } from "../finding";
-import type { Path } from "../json";
 import type { CompileSettings } from "../settings";
 
 /** What every step of a compilation reads and adds to. */

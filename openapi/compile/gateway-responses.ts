@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json";
+import type { JsonObject } from "../../lib/json";
 import type { GatewayResponseSettings } from "../settings";
 
 /**

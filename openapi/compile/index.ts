@@ -1,6 +1,6 @@
+import { type JsonObject, own, ownObject, ownString, type Path } from "../../lib/json";
 import type { SpecDocument } from "../document";
 import type { Change, Finding } from "../finding";
-import { type JsonObject, own, ownObject, ownString, type Path } from "../json";
 import {
   ANY_METHOD,
   danglingReferences,

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json";
+import type { JsonObject } from "../../lib/json";
 import { operationName } from "../operations";
 import { variablesOf } from "../path-template";
 import type { Context } from "./context";

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, own, ownObject, type Path } from "../../lib/json";
 import { pathItems, type Resolved, type SpecDocument } from "../document";
-import { isObject, type JsonObject, own, ownObject, type Path } from "../json";
 import { METHODS, type Operation, operationsOf, type Parameter } from "../operations";
 import type { Context } from "./context";
 import { PARAMETER_NAME, PARAMETER_TYPES } from "./method";

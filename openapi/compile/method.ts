@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, own, ownObject, ownString, type Path, put } from "../../lib/json";
 import type { Resolved } from "../document";
-import { isObject, type JsonObject, own, ownObject, ownString, type Path, put } from "../json";
 import { operationName, type Parameter } from "../operations";
 import type { Context } from "./context";
 import type { Models } from "./models";

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type Key, ownObject, type Path, parsePointer, put } from "../json";
+import { isObject, type JsonObject, type Key, ownObject, type Path, parsePointer, put } from "../../lib/json";
 import { DRAFT4_TYPES, REFUSED_FORMATS, saysNothing, useOf } from "../schema-keywords";
 import type { Context } from "./context";
 import { freeModelName, modelNames } from "./names";

@@ -1,6 +1,6 @@
 import type { CompileSettings } from "../settings";
+import type { CompileTargets } from ".";
 import { DEFAULT_ACCESS, PUBLIC } from "./access";
-import type { CompileTargets } from "./index";
 
 /** The levels that this gateway has of itself. */
 const LEVELS = ["read", "create", "data-admin"];

@@ -1,4 +1,4 @@
-import { type JsonObject, ownObject } from "../json";
+import { type JsonObject, ownObject } from "../../lib/json";
 import { countResources, DEFINITION_BYTES, RESOURCES } from "../resource-count";
 import type { Context } from "./context";
 

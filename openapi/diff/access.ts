@@ -1,5 +1,14 @@
+import {
+  canonical,
+  equal,
+  isObject,
+  type JsonObject,
+  own,
+  ownArray,
+  ownObject,
+  ownString,
+} from "../../lib/json";
 import { LEVELS } from "../adopt/levels";
-import { canonical, equal, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../json";
 import { functionName } from "../routes";
 import type { Kind } from "./difference";
 

@@ -1,5 +1,5 @@
+import { own } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { own } from "../json";
 import { INTEGRATION, type Operation, operationName, operationsOf } from "../operations";
 import { shapeOf } from "../path-template";
 import { describeIntegration } from "../routes";

@@ -1,5 +1,5 @@
+import { own, ownObject } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { own, ownObject } from "../json";
 import type { Operation, Parameter } from "../operations";
 import { variablesOf } from "../path-template";
 import type { Note } from "./difference";

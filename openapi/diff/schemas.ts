@@ -1,5 +1,5 @@
+import { canonical, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { canonical, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../json";
 
 /** A request's schema must not become narrower, a response's not wider. */
 export type Direction = "request" | "response";

@@ -1,6 +1,5 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
-import { DocumentError, type Finding } from "../finding";
 import {
   at,
   isObject,
@@ -11,7 +10,8 @@ import {
   type Path,
   parsePointer,
   put,
-} from "../json";
+} from "../../lib/json";
+import { DocumentError, type Finding } from "../finding";
 import type { Source } from "./source";
 
 /** What a value is, as far as references go: schemas become components, anything else is put in place. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { isObject, type JsonObject, own, ownObject, type Path, toPointer } from "../../lib/json";
 import { SpecDocument } from "../document";
 import { DocumentError, type Finding } from "../finding";
-import { isObject, type JsonObject, own, ownObject, type Path, toPointer } from "../json";
 import { Bundle, mayReferOutside } from "./bundle";
 import { readJson } from "./json-source";
 import type { Source } from "./source";

@@ -1,5 +1,5 @@
+import type { Path } from "../../lib/json";
 import { DocumentError } from "../finding";
-import type { Path } from "../json";
 import { Lines, type Position, type Source } from "./source";
 import { MAX_DEPTH, tooDeep } from "./yaml-source";
 

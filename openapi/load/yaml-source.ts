@@ -10,8 +10,8 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
+import { type JsonObject, type Path, put } from "../../lib/json";
 import { DocumentError, type Finding } from "../finding";
-import { type JsonObject, type Path, put } from "../json";
 import { Lines, type Position, type Source } from "./source";
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { IdentitySettings } from "../../components/gateway-functions";
+import type { IdentitySettings } from "../../components/functions/gateway-functions";
 import { serviceDomain } from "./domain";
 import { keysAt, schemasAt } from "./json-schema";
 import { keyOf, locator, type Path, type Problem, readIssue, SettingsError, show, valueAt } from "./problems";

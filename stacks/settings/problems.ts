@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { nearest } from "./nearest";
+import { nearest } from "../../lib/nearest";
 
 export type Path = (string | number)[];
 

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { defaultHealthPort, defaultMaxBodyMb } from "../../components/nginx/configuration";
+import { defaultHealthPort, defaultMaxBodyMb } from "../../components/backends/psc/nginx/configuration";
 import { cidrProblem, domainName, instanceId, port } from "./fields";
 
 const pemFile = z

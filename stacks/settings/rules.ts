@@ -1,6 +1,6 @@
-import { place } from "../../components/placement";
+import { place } from "../../components/stage/placement";
+import { nearest } from "../../lib/nearest";
 import { serviceDomain } from "./domain";
-import { nearest } from "./nearest";
 import type { Path } from "./problems";
 
 /** A rule between several settings that one configuration breaks. */

@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { projectRoot } from "../../lib/project-root";
 import { settingsJsonSchema } from "./json-schema";
 import { settingsTable } from "./reference";
 
-const root = resolve(__dirname, "../..");
-
 /** What is made from the schema: the JSON Schema for editors, and the table in the documentation. */
-export const schemaFile = resolve(root, "stacks/settings.schema.json");
-export const docsFile = resolve(root, "docs/settings.md");
+export const schemaFile = resolve(projectRoot, "stacks/settings.schema.json");
+export const docsFile = resolve(projectRoot, "docs/settings.md");
 
 const BEGIN = "<!-- made from the schema: begin -->";
 const END = "<!-- made from the schema: end -->";

@@ -3,9 +3,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { programFolders, projectRoot } from "../../lib/project-root";
 
-const root = resolve(__dirname, "../..");
-const harness = resolve(root, "../shared/engine/run.sh");
+const harness = resolve(projectRoot, "../shared/engine/run.sh");
 const parts = [
   "index.ts",
   "Pulumi.yaml",
@@ -14,7 +14,7 @@ const parts = [
   "tsconfig.json",
   "tsconfig.pulumi.json",
 ];
-const folders = ["stacks", "components", "openapi", "functions", "specs", "dist"];
+const folders = [...programFolders, "specs", "dist"];
 
 /** Why the real engine cannot be run here; undefined when it can. `ENGINE_BIN` names a folder of its programs. */
 function missing(): string | undefined {
@@ -56,7 +56,8 @@ export class EngineProgram {
 
   constructor(readonly stack: string) {
     for (const part of [...parts, `Pulumi.${stack}.yaml`, ...folders]) {
-      if (existsSync(join(root, part))) cpSync(join(root, part), join(this.dir, part), { recursive: true });
+      if (existsSync(join(projectRoot, part)))
+        cpSync(join(projectRoot, part), join(this.dir, part), { recursive: true });
     }
   }
 
@@ -82,7 +83,7 @@ export class EngineProgram {
     const child = spawn(harness, [this.dir, this.stack, operation, ...(options.args ?? [])], {
       env: {
         ...process.env,
-        ENGINE_NODE_MODULES: join(root, "node_modules"),
+        ENGINE_NODE_MODULES: join(projectRoot, "node_modules"),
         ENGINE_TMP: join(this.dir, "..", `${this.dir.split("/").pop()}-run`),
         OFFLINE_AWS_LOG: log,
         OFFLINE_AWS_QUOTAS: "1",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { type LoadedFunction, loadFunction } from "../../commands/local/lambda";
 import { type Authorizer, type AuthorizerEvent, createAuthorizer } from "../../functions/authorizer/handler";
 import { buildFunctions } from "../../functions/build";
-import { type LoadedFunction, loadFunction } from "../../local/lambda";
 import { type GlobusServer, startGlobus } from "./globus-server";
 import { withOutput } from "./output";
 import { useSecretsManager } from "./sdk-environment";

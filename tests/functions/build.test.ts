@@ -7,8 +7,8 @@ import { unzipSync } from "fflate";
 import { buildFunctions } from "../../functions/build";
 import { buildLayer, layerPackages } from "../../functions/layer";
 import { zip } from "../../functions/zip";
+import { projectRoot } from "../../lib/project-root";
 
-const root = path.resolve(__dirname, "..", "..");
 const namesIn = (archive: string) => Object.keys(unzipSync(fs.readFileSync(archive)));
 const codeOf = (archive: string) =>
   Buffer.from(unzipSync(fs.readFileSync(archive))["index.js"] ?? []).toString();
@@ -28,7 +28,7 @@ describe("building the functions", () => {
       process.execPath,
       ["-r", "ts-node/register/transpile-only", "-e", script, elsewhere],
       {
-        cwd: root,
+        cwd: projectRoot,
         env: { ...process.env, TZ: "Pacific/Chatham", LANG: "tr_TR.UTF-8" },
       },
     );
@@ -78,7 +78,7 @@ describe("building the functions", () => {
   it("puts the lock file's packages into the layer, and neither SDK nor anything else", () => {
     const { layer } = buildFunctions({ outDir });
     const names = namesIn(layer.archive);
-    const lock = JSON.parse(fs.readFileSync(path.join(root, "package-lock.json"), "utf8"));
+    const lock = JSON.parse(fs.readFileSync(path.join(projectRoot, "package-lock.json"), "utf8"));
     const files = unzipSync(fs.readFileSync(layer.archive));
     for (const name of Object.keys(layerPackages)) {
       const manifest = JSON.parse(

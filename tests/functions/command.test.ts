@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import * as path from "node:path";
+import { projectRoot } from "../../lib/project-root";
 
-const root = path.resolve(__dirname, "..", "..");
-const script = ["-r", "ts-node/register/transpile-only", "scripts/functions.ts"];
+const script = ["-r", "ts-node/register/transpile-only", "commands/functions.ts"];
 const run = (...args: string[]) =>
-  spawnSync(process.execPath, [...script, ...args], { cwd: root, encoding: "utf8" });
+  spawnSync(process.execPath, [...script, ...args], { cwd: projectRoot, encoding: "utf8" });
 
 describe("npm run functions", function () {
   this.timeout(60_000);
 
   it("prints the sizes as JSON, and that alone", () => {
     const sizes = JSON.parse(
-      execFileSync(process.execPath, [...script, "sizes", "--json"], { cwd: root, encoding: "utf8" }),
+      execFileSync(process.execPath, [...script, "sizes", "--json"], { cwd: projectRoot, encoding: "utf8" }),
     );
     assert.deepEqual(
       sizes.map(({ name }: { name: string }) => name),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { loadFunction } from "../../commands/local/lambda";
 import { buildFunctions } from "../../functions/build";
 import { corsHeaders } from "../../functions/shared/proxy";
-import { loadFunction } from "../../local/lambda";
 
 async function answer(environment: Record<string, string>): Promise<unknown> {
   const { notFound } = buildFunctions();

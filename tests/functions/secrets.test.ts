@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { LambdaError, loadFunction } from "../../commands/local/lambda";
 import { parseSecrets, type Secrets, sameSecret } from "../../functions/authorizer/secrets";
 import { buildFunctions } from "../../functions/build";
-import { LambdaError, loadFunction } from "../../local/lambda";
 import { type Behaviour, type GlobusServer, startGlobus } from "./globus-server";
 
 describe("the functions' secrets", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as dgram from "node:dgram";
 import { once } from "node:events";
+import { loadFunction } from "../../commands/local/lambda";
 import { buildFunctions } from "../../functions/build";
-import { loadFunction } from "../../local/lambda";
 import { type GlobusServer, startGlobus } from "./globus-server";
 
 const event = {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { at, type JsonObject, ownObject } from "../../lib/json";
+import { projectRoot } from "../../lib/project-root";
 import {
   adopt,
   check,
@@ -15,7 +17,6 @@ import {
 import { FIXES } from "../../openapi/adopt/fixes";
 import { normalIntegration } from "../../openapi/adopt/normal";
 import { placeholderTargets } from "../../openapi/compile/placeholders";
-import { at, type JsonObject, ownObject } from "../../openapi/json";
 import { AUTHORIZER, definition, method, NOT_FOUND, RESPONSES, spec, VPC } from "./documents";
 
 const INTEGRATION = "x-amazon-apigateway-integration";
@@ -441,7 +442,7 @@ describe("the hand errors", () => {
   });
 });
 
-const DATA = join(__dirname, "../../../shared/data/hubmap");
+const DATA = join(projectRoot, "../shared/data/hubmap");
 
 describe("the production export of the reference data", () => {
   before(function () {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { at, type JsonObject } from "../../lib/json";
 import { check, compile, loadText, loadValue } from "../../openapi";
 import { RULES, type RuleId } from "../../openapi/check/rules";
 import { placeholderTargets } from "../../openapi/compile/placeholders";
-import { at, type JsonObject } from "../../openapi/json";
 import {
   AUTHORIZER,
   definition,

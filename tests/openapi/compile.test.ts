@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { at, type JsonObject } from "../../lib/json";
 import {
   type CompileSettings,
   check,
@@ -8,7 +9,6 @@ import {
   loadValue,
 } from "../../openapi";
 import { sizeOf } from "../../openapi/compile/quotas";
-import { at, type JsonObject } from "../../openapi/json";
 import { get, RESPONSES, schema, spec, VPC } from "./documents";
 
 const targets = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../lib/json";
 import { type Difference, diff, loadValue, renderMarkdown, renderText, summarize } from "../../openapi";
-import type { JsonObject } from "../../openapi/json";
 import { AUTHORIZER, definition, get, method, RESPONSES, spec } from "./documents";
 
 const ok = { get: { responses: RESPONSES } };

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectRoot } from "../../lib/project-root";
 import { FIXES } from "../../openapi/adopt/fixes";
 import { RULES, type Rule } from "../../openapi/check/rules";
 
-const page = readFileSync(join(__dirname, "../../docs/specs.md"), "utf8");
+const page = readFileSync(join(projectRoot, "docs/specs.md"), "utf8");
 const cell = (text: string) => text.replaceAll("|", "\\|");
 
 describe("docs/specs.md", () => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../openapi/json";
+import type { JsonObject } from "../../lib/json";
 
 /** Small documents for the tests of this folder. */
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { at } from "../../lib/json";
 import { check, DocumentError, loadDocument, loadText } from "../../openapi";
-import { at } from "../../openapi/json";
 
 const HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 

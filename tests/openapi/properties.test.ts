@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { JsonObject } from "../../lib/json";
 import { adopt, check, compile, diff, loadValue, routesOf } from "../../openapi";
-import type { JsonObject } from "../../openapi/json";
 import { shapeOf } from "../../openapi/path-template";
 
 const targets = {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { projectRoot } from "../../lib/project-root";
 import { EngineProgram, skipWithoutEngine } from "../engine/engine";
 
-const policies = resolve(__dirname, "../../policies");
+const policies = join(projectRoot, "policies");
 
 describe("The policy pack in the Pulumi engine", function () {
   this.timeout(180_000);

@@ -1,7 +1,7 @@
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
+import { isObject, type JsonObject, own, ownObject, type Path } from "../../lib/json";
 import type { SpecDocument } from "../../openapi";
-import { isObject, type JsonObject, own, ownObject, type Path } from "../../openapi/json";
 import { type Operation, operationName, operationsOf } from "../../openapi/operations";
 
 /** Everything that keeps a document from being a spec this project ships, as sentences; none if it is one. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { projectRoot } from "../../lib/project-root";
 import { compile, loadDocument, loadText, type SpecDocument } from "../../openapi";
 import { operationName, operationsOf } from "../../openapi/operations";
 import { problemsOf } from "./plain-spec";
 
-const FOLDER = path.resolve(__dirname, "../../specs");
+const FOLDER = path.join(projectRoot, "specs");
 const LEVELS = ["read", "create", "data-admin"];
 const invokeArn = (name: string) =>
   `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;

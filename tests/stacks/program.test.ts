@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { type Recording, record } from "../../local/recording";
+import { projectRoot } from "../../lib/project-root";
+import { type Recording, record } from "../../offline/recording";
 import { compileApis } from "../../stacks/apis";
 import { parseSettings, type Settings } from "../../stacks/settings";
-
-const root = resolve(__dirname, "../..");
 
 /** The characters that EC2 takes in the description of a security group or of a rule.
  * Source: Amazon EC2 API reference, CreateSecurityGroup, GroupDescription. */
@@ -17,7 +16,7 @@ const typed = ({ resources }: Recording, type: string) =>
 
 /** The dev stack's settings with these instead of its own. */
 function settingsOf(changes: Record<string, unknown>): Settings {
-  const { config } = parse(readFileSync(resolve(root, "Pulumi.dev.yaml"), "utf8"));
+  const { config } = parse(readFileSync(resolve(projectRoot, "Pulumi.dev.yaml"), "utf8"));
   return parseSettings({ ...config, ...changes }, { stack: "dev", file: "Pulumi.dev.yaml" });
 }
 
@@ -132,7 +131,7 @@ describe("The program", function () {
     });
     await assert.rejects(
       record("dev", {
-        root,
+        root: projectRoot,
         settingsOverride: {
           "gateway:services": [
             service("a-api", 1000, "specs/no-a.yaml"),
@@ -163,7 +162,7 @@ describe("The program", function () {
     assert.equal(await targets("GET /status"), true);
     assert.equal(await targets("GET /nowhere"), false);
     const config = { "gateway:services": services("GET /nowhere") };
-    const { findings } = compileApis(settingsOf(config), root);
+    const { findings } = compileApis(settingsOf(config), projectRoot);
     const [finding] = findings.filter(({ rule }) => rule === "health-route");
     assert.equal(finding?.level, "warning");
     assert.match(

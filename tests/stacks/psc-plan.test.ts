@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { parse } from "yaml";
+import { projectRoot } from "../../lib/project-root";
 import { planPsc } from "../../stacks/psc-plan";
 import { parseSettings } from "../../stacks/settings";
-import { certificateAuthority, requireOpenssl } from "../local/nginx/support";
+import { certificateAuthority, requireOpenssl } from "../commands/local/nginx/support";
 
 type Loose = Record<string, unknown>;
-const stackFile = parse(readFileSync(resolve(__dirname, "../../Pulumi.dev.yaml"), "utf8"));
+const stackFile = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8"));
 
 function settings(services: Loose[], psc: Loose = {}) {
   const config = { ...stackFile.config, "gateway:services": services, "gateway:psc": psc };

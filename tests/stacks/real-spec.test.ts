@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { planOfRecording } from "../../local/plan";
-import { type Recording, record } from "../../local/recording";
-import { smoke } from "../../local/smoke";
+import { smoke } from "../../commands/local/smoke";
+import { projectRoot } from "../../lib/project-root";
+import { planOfRecording } from "../../offline/plan";
+import { type Recording, record } from "../../offline/recording";
 import { compileApis } from "../../stacks/apis";
 import { parseSettings } from "../../stacks/settings";
 
-const root = resolve(__dirname, "../..");
 const spec = "../shared/data/hubmap/entity-api-spec.yaml";
 
 /** The dev stack with nothing changed but one line: the spec of entity-api is one that its team has in production. */
@@ -18,11 +18,11 @@ describe("The dev stack with a real spec in place of its own", function () {
   let recording: Recording;
 
   before(async function () {
-    if (!existsSync(resolve(root, spec))) {
+    if (!existsSync(resolve(projectRoot, spec))) {
       console.log(`      skipped: ${spec} is not there`);
       this.skip();
     }
-    config = parse(readFileSync(resolve(root, "Pulumi.dev.yaml"), "utf8")).config;
+    config = parse(readFileSync(resolve(projectRoot, "Pulumi.dev.yaml"), "utf8")).config;
     const services = config["gateway:services"] as { name: string; spec: string }[];
     Object.assign(services.find(({ name }) => name === "entity-api") ?? {}, { spec });
     recording = await record("dev", { settingsOverride: { "gateway:services": services } });
@@ -30,7 +30,7 @@ describe("The dev stack with a real spec in place of its own", function () {
 
   it("has a plan without an error", () => {
     const settings = parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
-    const { findings } = planOfRecording(recording, compileApis(settings, root).findings);
+    const { findings } = planOfRecording(recording, compileApis(settings, projectRoot).findings);
     assert.deepEqual(
       findings.filter(({ level }) => level === "error"),
       [],

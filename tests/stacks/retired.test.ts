@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { planOfRecording } from "../../local/plan";
-import { type Recording, record } from "../../local/recording";
-import { serveStack } from "../../local/serve";
-import { smoke } from "../../local/smoke";
+import { serveStack } from "../../commands/local/serve";
+import { smoke } from "../../commands/local/smoke";
+import { projectRoot } from "../../lib/project-root";
+import { planOfRecording } from "../../offline/plan";
+import { type Recording, record } from "../../offline/recording";
 import { routesOf } from "../../openapi";
 import { corsHeaders, retiredDefinition } from "../../stacks/retired";
 
-const root = resolve(__dirname, "../..");
 const uri =
   "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:redirect/invocations";
 
@@ -18,7 +18,7 @@ describe("A retired API", function () {
   let recording: Recording;
 
   before(async () => {
-    const { config } = parse(readFileSync(resolve(root, "Pulumi.dev.yaml"), "utf8"));
+    const { config } = parse(readFileSync(resolve(projectRoot, "Pulumi.dev.yaml"), "utf8"));
     const services = config["gateway:services"] as Record<string, unknown>[];
     const search = services.find(({ name }) => name === "search-api");
     recording = await record("dev", {

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeSettings from "@pulumi/pulumi/runtime/settings";
-import type { RecordedResource } from "../../local/recording";
-import { RecordingMonitor } from "../../local/recording/monitor";
+import type { RecordedResource } from "../../offline/recording";
+import { RecordingMonitor } from "../../offline/recording/monitor";
 
 // Left out of the SDK's types as internal.
 const settings = runtimeSettings as typeof runtimeSettings & { waitForRPCs(): Promise<void> };

@@ -1,7 +1,7 @@
-import { ApiService, type ApiServiceArgs } from "../../components/api-service";
-import { CustomDomain } from "../../components/custom-domain";
-import { Ec2Backend } from "../../components/ec2-backend";
-import { Stage, type StageArgs } from "../../components/stage";
+import { Ec2Backend } from "../../components/backends/ec2-backend";
+import { CustomDomain } from "../../components/edge/custom-domain";
+import { ApiService, type ApiServiceArgs } from "../../components/rest-api/api-service";
+import { Stage, type StageArgs } from "../../components/stage/stage";
 import type { FunctionBundles } from "../../functions/build";
 
 const archive = __filename;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { commentBody, MARKER, readPlans, upsertComment } from "../../ops/ci/comment";
-import { GitHub, gitHubPlace } from "../../ops/ci/github";
-import { gatesFor } from "../../ops/ci/labels";
+import { commentBody, MARKER, readPlans, upsertComment } from "../../commands/ops/ci/comment";
+import { GitHub, gitHubPlace } from "../../commands/ops/ci/github";
+import { gatesFor } from "../../commands/ops/ci/labels";
 import { type FakeGitHub, type FakeIssue, fakeGitHub } from "./fake-github";
 import { runOps } from "./run-ops";
 

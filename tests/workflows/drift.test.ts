@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { driftBody, readPreview } from "../../ops/ci/drift";
+import { driftBody, readPreview } from "../../commands/ops/ci/drift";
 import { type FakeGitHub, fakeGitHub } from "./fake-github";
 import { runOps } from "./run-ops";
 

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
-import { join, resolve } from "node:path";
-
-const root = resolve(__dirname, "../..");
+import { join } from "node:path";
+import { projectRoot } from "../../lib/project-root";
 
 /** Runs `npm run ops -- …` as a workflow would, without what this process has in its environment of AWS and GitHub. */
 export function runOps(
@@ -9,9 +8,17 @@ export function runOps(
   env: Record<string, string>,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|GITHUB_|PULUMI_)/.test(name));
-  const command = ["-r", "ts-node/register/transpile-only", join(root, "scripts/ops.ts"), ...args];
+  const command = [
+    "-r",
+    "ts-node/register/transpile-only",
+    join(projectRoot, "commands/ops/index.ts"),
+    ...args,
+  ];
   return new Promise((settle) => {
-    const options = { cwd: root, env: { ...Object.fromEntries(inherited), NODE_NO_WARNINGS: "1", ...env } };
+    const options = {
+      cwd: projectRoot,
+      env: { ...Object.fromEntries(inherited), NODE_NO_WARNINGS: "1", ...env },
+    };
     const child = execFile(process.execPath, command, options, (_error, stdout, stderr) =>
       settle({ code: child.exitCode ?? 1, stdout, stderr }),
     );

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
+import { projectRoot } from "../../lib/project-root";
 
-const root = resolve(__dirname, "../..");
-const folder = join(root, ".github/workflows");
+const folder = join(projectRoot, ".github/workflows");
 const names = readdirSync(folder).filter((name) => name.endsWith(".yml"));
 
 interface Step {
@@ -173,7 +173,7 @@ describe("The workflows", () => {
   });
 
   it("run only commands that the project has", () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
     for (const name of names) {

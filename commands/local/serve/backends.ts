@@ -1,0 +1,129 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ProxyConfiguration } from "../../../components/backends/psc/nginx/configuration";
+import type { Model, Service } from "../../../offline/model";
+import { followToBackend } from "../../../offline/model/route-to-backend";
+import type { RecordedResource } from "../../../offline/recording";
+import { type RunningProxy, startProxy } from "../nginx";
+import { startStubBackend } from "../stub/backend";
+import { exampleFinder } from "../stub/examples";
+import { startTlsTunnel } from "./tls-tunnel";
+
+/** What answers for a service behind its target group. */
+export interface ServedBackend {
+  service: string;
+  /** For people: `stub`, a URL, with the proxy in front where there is one. */
+  description: string;
+  origin: string;
+  close(): void | Promise<void>;
+}
+
+export interface BackendOptions {
+  /** Own processes by service name, e.g. `{ "entity-api": "http://localhost:5000" }`. */
+  own: Record<string, string>;
+  /** OpenAPI document of each service, for the stubs' examples. */
+  specs: Record<string, string>;
+  root: string;
+  log(line: string): void;
+}
+
+export interface Backends {
+  byService: Map<string, ServedBackend>;
+  /** Follows the declared way from a VPC link; undefined when it leads nowhere. */
+  connect(connectionId: string, authority: string): { origin: string } | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts what stands behind the services: stubs, and the recorded proxies in front of those that have one. */
+export async function startBackends(model: Model, options: BackendOptions): Promise<Backends> {
+  const served = model.services.filter((service) => service.name in options.own || hasBackend(service));
+  const plain = await Promise.all(served.map((service) => startBackend(service, options)));
+  const byService = new Map(plain.map((backend) => [backend.service, backend]));
+  const proxies = await startProxies(model, byService);
+  const found = new Map<string, { origin: string } | undefined>();
+
+  return {
+    byService,
+    connect(connectionId, authority) {
+      const key = `${connectionId} ${authority}`;
+      if (!found.has(key)) found.set(key, follow(connectionId, authority));
+      return found.get(key);
+    },
+    async close() {
+      await Promise.all([...plain, ...proxies].map((running) => running.close()));
+    },
+  };
+
+  function follow(connectionId: string, authority: string): { origin: string } | undefined {
+    const { breaks, targetGroup } = followToBackend(connectionId, authority, model);
+    for (const { rule, message } of breaks) options.log(`${authority} is not reached [${rule}]: ${message}`);
+    if (breaks.length > 0 || !targetGroup) return undefined;
+    // Whoever declared the target group runs on its targets, also when another service's requests arrive there.
+    return byService.get(ownerOf(targetGroup, model) ?? "");
+  }
+}
+
+/** A retired API has none: functions answer all that arrives. */
+function hasBackend({ definition }: Service): boolean {
+  return definition.integrations.some(({ type }) => type !== "aws_proxy");
+}
+
+async function startBackend(
+  service: Service,
+  { own, specs, root, log }: BackendOptions,
+): Promise<ServedBackend> {
+  const { name } = service;
+  const url = own[name];
+  if (url !== undefined) {
+    const { origin, protocol } = new URL(url);
+    if (protocol === "http:") return { service: name, description: url, origin, close: () => {} };
+    return { service: name, description: url, ...(await startTlsTunnel(origin, log)) };
+  }
+  const spec = specs[name] === undefined ? undefined : join(root, specs[name]);
+  let find: ReturnType<typeof exampleFinder> | undefined;
+  const stub = await startStubBackend(name, (method, path) => {
+    // Read at the first request: parsing every spec would make the start slower for examples nobody asks for.
+    find ??=
+      spec && existsSync(spec) ? exampleFinder(spec, service.definition.integrations) : () => undefined;
+    return find(method, path);
+  });
+  return { service: name, description: "stub", ...stub };
+}
+
+/** Puts the recorded Nginx configurations in front of their services' backends. */
+async function startProxies(model: Model, byService: Map<string, ServedBackend>): Promise<RunningProxy[]> {
+  const configurations = proxyConfigurations(model);
+  if (configurations.length === 0) return [];
+  return Promise.all(
+    configurations.map(async (configuration) => {
+      const proxy = await startProxy({ configuration, upstream: ({ name }) => byService.get(name)?.origin });
+      for (const { name, port } of configuration.services) {
+        const backend = byService.get(name);
+        if (!backend) continue;
+        byService.set(name, {
+          ...backend,
+          origin: proxy.originFor(port),
+          description: `${proxy.kind === "nginx" ? "Nginx" : "Nginx's stand-in"}, then ${backend.description}`,
+        });
+      }
+      return proxy;
+    }),
+  );
+}
+
+/** One per proxy: the instance's and the component's own outputs hold the same one. */
+function proxyConfigurations({ resources }: Model): ProxyConfiguration[] {
+  const found = resources.all.flatMap(({ type, outputs }) => {
+    const { configuration } = outputs as { configuration?: ProxyConfiguration };
+    return /:PscProxy(Instance)?$/.test(type) && configuration?.services ? [configuration] : [];
+  });
+  return [
+    ...new Map(
+      found.map((configuration) => [JSON.stringify(configuration.services), configuration]),
+    ).values(),
+  ];
+}
+
+function ownerOf(targetGroup: RecordedResource, { resources }: Model): string | undefined {
+  return resources.ancestors(targetGroup).find(({ type }) => type.endsWith(":ApiService"))?.name;
+}

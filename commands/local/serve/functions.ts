@@ -1,0 +1,79 @@
+import type { LambdaHandler } from "../../../gateway/rest-api/options";
+import { functionOf, type Model, type Service } from "../../../offline/model";
+import type { RecordedResource, Recording } from "../../../offline/recording";
+import { mayCall } from "../../../offline/wiring/functions";
+import type { IdentityProvider } from "../identity/server";
+import { type LoadedFunction, loadFunction } from "../lambda";
+import { recordedFunction } from "../lambda/recorded";
+
+/** The recorded functions that APIs call, each loaded once for all of them, as in Lambda. */
+export class ServedFunctions {
+  readonly #loaded = new Map<string, Promise<LoadedFunction>>();
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly model: Model,
+    private readonly identity: IdentityProvider,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** By function name, what a service's definition calls; each call needs the declared permission. */
+  handlersOf(service: Service): Record<string, LambdaHandler> {
+    const { authorizers, integrations } = service.definition;
+    const uris = [...authorizers, ...integrations].map(({ uri }) => uri);
+    const called = new Set(
+      uris.map((uri) => functionOf(uri, this.model)).filter((found) => found !== undefined),
+    );
+    return Object.fromEntries(
+      [...called].map((found) => [String(found.outputs.name), this.#handler(found, service)]),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#loaded.values()].map(async (loaded) => (await loaded).close()));
+  }
+
+  #handler(declared: RecordedResource, service: Service): LambdaHandler {
+    return async (event) => {
+      const source = sourceArn(event, service);
+      if (!mayCall(declared, source, this.model)) {
+        this.log(`${declared.outputs.name} has no permission for ${source}`);
+        throw Object.assign(new Error("Invalid permissions on Lambda function"), {
+          name: "AccessDeniedException",
+        });
+      }
+      return (await this.#load(declared)).invoke(event);
+    };
+  }
+
+  #load(declared: RecordedResource): Promise<LoadedFunction> {
+    let loaded = this.#loaded.get(declared.urn);
+    if (!loaded) {
+      loaded = loadFunction(this.#options(declared));
+      this.#loaded.set(declared.urn, loaded);
+    }
+    return loaded;
+  }
+
+  #options(declared: RecordedResource): Parameters<typeof loadFunction>[0] {
+    const options = recordedFunction(this.recording, declared.name);
+    return {
+      ...options,
+      environment: this.identity.redirect(options.environment),
+      onLog: (text) => {
+        if (/"level":"(ERROR|WARN)"/.test(text)) this.log(`${options.name}: ${text.trim()}`);
+      },
+    };
+  }
+}
+
+/** Source ARN that API Gateway gives Lambda for this event: an authorizer's, or a route's. */
+function sourceArn(event: unknown, { executionArn }: Service): string {
+  const { methodArn, requestContext } = event as {
+    methodArn?: string;
+    requestContext?: { stage: string; httpMethod: string; resourcePath: string };
+  };
+  if (methodArn !== undefined || !requestContext) return `${executionArn}/authorizers/local`;
+  const { stage, httpMethod, resourcePath } = requestContext;
+  return `${executionArn}/${stage}/${httpMethod}${resourcePath}`;
+}

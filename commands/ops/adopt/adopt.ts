@@ -1,0 +1,73 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { programFolders } from "../../../lib/project-root";
+import { record } from "../../../offline/recording";
+import { OpsError } from "../error";
+import { adoptedFiles, type Difference } from "./files";
+import { importPlan } from "./import-file";
+import { readInventory } from "./inventory";
+
+export interface Adoption {
+  stack: string;
+  /** Path, relative to the output folder → text. */
+  files: Record<string, string>;
+  /** Those that change what callers get first. */
+  differences: Difference[];
+  imported: number;
+}
+
+/** What a run of the program needs of the project. */
+const PROGRAM = [
+  "index.ts",
+  "Pulumi.yaml",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.pulumi.json",
+];
+
+/**
+ * Everything needed to take over a gateway that stands.
+ *
+ * @throws OpsError for an inventory or export that cannot be read; RecordingError when the program refuses the settings made of it
+ */
+export async function adoptGateway(root: string, inventoryFile: string): Promise<Adoption> {
+  const inventory = readInventory(inventoryFile);
+  const { files, differences } = adoptedFiles(inventory, inventoryFile);
+  const project = mkdtempSync(join(tmpdir(), "gateway-adopt-"));
+  try {
+    for (const part of [...PROGRAM, ...programFolders]) {
+      if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
+    writeFiles(project, files);
+    const { resources } = await record(inventory.stack, { root: project });
+    const plan = importPlan(inventory, resources);
+    const all = [...plan.differences, ...differences].sort((a, b) => Number(b.traffic) - Number(a.traffic));
+    const resourcesToImport = plan.entries.filter(({ id }) => id !== undefined);
+    return {
+      stack: inventory.stack,
+      files: {
+        ...files,
+        "import.json": `${JSON.stringify({ resources: plan.entries }, null, 2)}\n`,
+        "differences.json": `${JSON.stringify(all, null, 2)}\n`,
+      },
+      differences: all,
+      imported: resourcesToImport.length,
+    };
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+/** @throws OpsError rather than write over what is there */
+export function writeFiles(folder: string, files: Record<string, string>): void {
+  const taken = Object.keys(files).filter((name) => existsSync(join(folder, name)));
+  if (taken.length > 0)
+    throw new OpsError(`${folder} already has ${taken.join(", ")}; choose another folder.`);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}

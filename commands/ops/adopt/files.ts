@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import { adopt, DocumentError, loadText } from "../../../openapi";
+import { OpsError } from "../error";
+import type { Inventory, InventoryService } from "./inventory";
+
+/** One thing that is not, or not yet, as the program would have it. */
+export interface Difference {
+  /** What is concerned: a service, or the stage. */
+  where: string;
+  /** Whether the first update would change what callers get. */
+  traffic: boolean;
+  message: string;
+}
+
+export interface AdoptedFiles {
+  /** Path, relative to the output folder → text. */
+  files: Record<string, string>;
+  differences: Difference[];
+}
+
+/** Specs and settings from the exports. Each service stays pinned to what it serves today, so a first update moves nobody. */
+export function adoptedFiles(inventory: Inventory, inventoryFile: string): AdoptedFiles {
+  const files: Record<string, string> = {};
+  const differences: Difference[] = [];
+  const services = inventory.services.map((service) => {
+    const { spec, settings, found } = takeApart(service, join(dirname(inventoryFile), service.export));
+    files[`specs/${service.name}.yaml`] = stringify(spec, { lineWidth: 0 });
+    differences.push(...found);
+    return serviceSettings(service, settings);
+  });
+  files[`Pulumi.${inventory.stack}.yaml`] = stringify(
+    { config: stackConfig(inventory, services) },
+    { lineWidth: 0 },
+  );
+  return { files, differences };
+}
+
+function takeApart(service: InventoryService, file: string) {
+  try {
+    const { spec, settings, findings, differences } = adopt(
+      loadText(readFileSync(file, "utf8"), service.export),
+    );
+    const where = service.name;
+    return {
+      spec,
+      settings,
+      found: [
+        ...findings.map(({ where: place, message }) => ({
+          where,
+          traffic: false,
+          message: `${place}: ${message}`,
+        })),
+        ...differences.map((message) => ({
+          where,
+          traffic: true,
+          message: `compiles to something else: ${message}`,
+        })),
+      ],
+    };
+  } catch (error) {
+    if (error instanceof DocumentError)
+      throw new OpsError(`${file} is not a readable export:\n${error.message}`);
+    if (error instanceof Error && "code" in error)
+      throw new OpsError(`${file} cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function serviceSettings(service: InventoryService, compileSettings: object): Record<string, unknown> {
+  const { name, port, instances, domainName, basePath, deploymentId } = service;
+  return {
+    name,
+    spec: `specs/${name}.yaml`,
+    port,
+    backend: { instances },
+    domain: domainName,
+    ...(basePath === undefined ? {} : { basePath }),
+    // What it serves today. Take it out to serve the definition that the spec compiles to.
+    deployment: deploymentId,
+    ...compileSettings,
+  };
+}
+
+function stackConfig(inventory: Inventory, services: Record<string, unknown>[]): Record<string, unknown> {
+  const { region, domain, vpcId, zones, identity, levels, allow, tags, stack } = inventory;
+  return {
+    "aws:region": region,
+    "gateway:domain": domain,
+    "gateway:network": { vpcId, zones },
+    ...(allow ? { "gateway:allow": allow } : {}),
+    "gateway:identity": identity,
+    "gateway:levels": levels,
+    "gateway:tags": { ...tags, stage: stack },
+    "gateway:services": services,
+  };
+}

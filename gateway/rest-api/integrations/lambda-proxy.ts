@@ -1,0 +1,152 @@
+import { withTimeout } from "../../../lib/timeout";
+import { asUtf8, binaryTypes } from "../binary";
+import { isObject } from "../definition/document";
+import { GatewayError, IntegrationFailure, IntegrationTimeout, InternalServerError } from "../errors";
+import type { Answer, Exchange } from "../exchange";
+import { DROPPED_FROM_PROXY_RESPONSE, type RawHeaders, REMAPPED_PROXY, remapResponse } from "../headers";
+import { findFunction, functionError } from "../lambda";
+import type { Integration, Method } from "../model";
+import type { Runtime } from "../runtime";
+import { proxyRequest } from "./lambda-event";
+
+/** AWS_PROXY with a Lambda function: event version 1.0 in, an answer in the proxy format out. */
+export function lambdaProxy(runtime: Runtime, method: Method): (exchange: Exchange) => Promise<void> {
+  const { integration } = method;
+  const isBinary = binaryTypes(runtime.api.binaryMediaTypes);
+  return async (exchange) => {
+    // Recorded: test_lambda_aws_proxy_integration_non_post_method.
+    if (integration.httpMethod !== "POST") {
+      throw new IntegrationFailure("AWS_PROXY has to use POST", "Internal server error", 500);
+    }
+    const handler = findFunction(runtime, integration.uri, exchange.stageVariables);
+    if (!handler) {
+      throw new IntegrationFailure("Invalid permissions on Lambda function", "Internal server error", 500);
+    }
+    const event = await eventFor(exchange, isBinary);
+    const result = await invoke(handler, event, integration);
+    exchange.answer = readAnswer(result, isBinary(exchange.header("accept")));
+  };
+}
+
+async function eventFor(
+  exchange: Exchange,
+  isBinary: (contentType: string | undefined) => boolean,
+): Promise<Record<string, unknown>> {
+  const body = await exchange.body();
+  const encoded = body.length > 0 && isBinary(exchange.header("content-type") ?? "application/json");
+  return {
+    ...proxyRequest(exchange),
+    body: body.length === 0 ? null : body.toString(encoded ? "base64" : "utf8"),
+    isBase64Encoded: encoded,
+  };
+}
+
+async function invoke(
+  handler: (event: unknown) => Promise<unknown>,
+  event: unknown,
+  integration: Integration,
+): Promise<unknown> {
+  try {
+    const result = await withTimeout(
+      integration.timeoutMs,
+      () => handler(event),
+      () => new IntegrationTimeout(),
+    );
+    if (isOversized(result)) throw new Error("Response payload size exceeded maximum allowed payload size");
+    return result;
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) throw thrown;
+    throw new IntegrationFailure(
+      `Lambda execution failed due to customer function error: ${functionError(thrown).errorMessage}`,
+      "Internal server error",
+      502,
+    );
+  }
+}
+
+/** Bytes of a synchronous answer that Lambda takes; more is a function error (DataBiosphere/azul#8258, observed on AWS). */
+const ANSWER_LIMIT = 6_291_556;
+
+/** Only what may come near the limit is measured. */
+function isOversized(result: unknown): boolean {
+  if (!isObject(result) || typeof result.body !== "string" || result.body.length < ANSWER_LIMIT / 6)
+    return false;
+  return Buffer.byteLength(JSON.stringify(result)) > ANSWER_LIMIT;
+}
+
+const KEYS: ReadonlySet<string> = new Set([
+  "isBase64Encoded",
+  "statusCode",
+  "headers",
+  "multiValueHeaders",
+  "body",
+  "cookies",
+]);
+
+/**
+ * The proxy format (guide: "Output format of a Lambda function for proxy integration"). Every key is optional, another key
+ * or a value of the wrong kind is a 502 (recorded: test_aws_proxy_response_payload_format_validation).
+ */
+function readAnswer(value: unknown, acceptsBinary: boolean): Answer {
+  const result = value === undefined ? null : value;
+  if (!isObject(result) || Object.keys(result).some((key) => !KEYS.has(key) || key === "cookies"))
+    throw malformed();
+  const status = readStatus(result.statusCode);
+  const text = scalar(result.body);
+  const encoded = result.isBase64Encoded === true || result.isBase64Encoded === "true";
+  const headers = readHeaders(result.headers, result.multiValueHeaders);
+  if (!headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "content-type")) {
+    headers.unshift("Content-Type", "application/json");
+  }
+  return {
+    status,
+    headers: remapResponse(headers, REMAPPED_PROXY, DROPPED_FROM_PROXY_RESPONSE),
+    body: encoded && acceptsBinary ? Buffer.from(text, "base64") : asUtf8(Buffer.from(text)),
+  };
+}
+
+const malformed = (): InternalServerError => new InternalServerError("Malformed Lambda proxy response", 502);
+
+function readStatus(value: unknown): number {
+  if (value === undefined || value === null || value === "") return 200;
+  const status =
+    typeof value === "number" || typeof value === "string" ? Math.trunc(Number(value)) : Number.NaN;
+  if (!(status >= 100 && status <= 599)) throw malformed();
+  return status;
+}
+
+/** Numbers and booleans are taken as text; an object or array is malformed. */
+function scalar(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "object") throw malformed();
+  return String(value);
+}
+
+/**
+ * Both maps merged: values of `multiValueHeaders` come first and decide the spelling, a pair in both counts once
+ * (recorded: invoke-api-multi-headers-overwrite, …-overwrite-casing).
+ */
+function readHeaders(single: unknown, multi: unknown): RawHeaders {
+  const merged = new Map<string, { name: string; values: string[] }>();
+  if (multi !== undefined && multi !== null) {
+    if (!isObject(multi)) throw malformed();
+    for (const [name, values] of Object.entries(multi)) {
+      if (values === null) continue;
+      if (!Array.isArray(values)) throw malformed();
+      merged.set(name.toLowerCase(), { name, values: values.map(scalar) });
+    }
+  }
+  if (single !== undefined && single !== null) {
+    if (!isObject(single)) throw malformed();
+    for (const [name, value] of Object.entries(single)) {
+      if (value === null) continue;
+      const text = scalar(value);
+      const known = merged.get(name.toLowerCase());
+      if (!known) merged.set(name.toLowerCase(), { name, values: [text] });
+      else if (!known.values.includes(text)) known.values.push(text);
+    }
+  }
+  const headers: RawHeaders = [];
+  for (const { name, values } of merged.values()) for (const value of values) headers.push(name, value);
+  return headers;
+}

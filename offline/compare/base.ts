@@ -1,0 +1,116 @@
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { OpsError } from "../../commands/ops/error";
+
+const run = promisify(execFile);
+
+/** The plan as `npm run plan -- --json` prints it; what this program compares of it. */
+export interface PlanJson {
+  stack: string;
+  resources: { urn: string; type: string; name: string; parent?: string; inputs: Record<string, unknown> }[];
+  routes: { service: string; method: string; path: string; access: string; integration: string }[];
+  findings: { level: string; rule: string; where: string; message: string }[];
+  quotas: { name: string; used: number; limit: number }[];
+}
+
+export interface BaseFiles {
+  sha: string;
+  /** The commit's files, until `close`. */
+  folder: string;
+  close(): void;
+}
+
+export interface BasePlan {
+  plan?: PlanJson;
+  why?: string;
+  /** Nothing stood there: whatever this commit does is new. */
+  absent?: boolean;
+}
+
+/** A commit's files in a folder of their own, with this project's packages. @throws OpsError for a commit that is not there */
+export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
+  const sha = await resolveCommit(root, ref);
+  const folder = mkdtempSync(join(tmpdir(), "gateway-base-"));
+  const close = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    await extract(root, sha, folder);
+    // Its lock file may ask for others; a plan that fails for that reason says so.
+    if (!existsSync(join(folder, "node_modules")))
+      symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
+    return { sha, folder: realpathSync(folder), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function resolveCommit(root: string, ref: string): Promise<string> {
+  try {
+    const { stdout } = await run("git", ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`], {
+      cwd: root,
+    });
+    return stdout.trim();
+  } catch {
+    throw new OpsError(`There is no commit ${ref} here. In a workflow, check out with fetch-depth: 0.`);
+  }
+}
+
+function extract(root: string, sha: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  return new Promise((resolve, reject) => {
+    const archive = spawn("git", ["archive", "--format=tar", sha], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const tar = spawn("tar", ["-xf", "-", "-C", folder], { stdio: [archive.stdout, "inherit", "inherit"] });
+    archive.on("error", reject);
+    tar.on("error", reject);
+    tar.on("close", (code) =>
+      code === 0 ? resolve() : reject(new OpsError(`Could not unpack ${sha}: tar ended with ${code}.`)),
+    );
+  });
+}
+
+/**
+ * The plan that a commit's own program makes of a stack: its code decides what it declares, not today's.
+ *
+ * @returns `why` instead of a plan where that commit has none (`absent`), or has one that cannot be made
+ */
+export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Promise<BasePlan> {
+  const short = sha.slice(0, 10);
+  const command = ["commands/plan.ts", "scripts/plan.ts"].find((file) => existsSync(join(folder, file)));
+  if (!command) {
+    return { why: `${short} has no plan command`, absent: true };
+  }
+  if (!existsSync(join(folder, `Pulumi.${stack}.yaml`))) {
+    return { why: `${short} has no stack ${stack}`, absent: true };
+  }
+  const args = ["-r", "ts-node/register/transpile-only", command, "--stack", stack, "--json"];
+  const { stdout: text = "", stderr = "" } = await run(process.execPath, args, {
+    cwd: folder,
+    env: environment(),
+    maxBuffer: 256 * 1024 * 1024,
+    // Exit code 1 is a plan with error findings.
+  }).catch((error: { stdout?: string; stderr?: string }) => error);
+  try {
+    const plan = JSON.parse(text) as PlanJson;
+    return plan.resources.length > 0
+      ? { plan }
+      : { why: `${short} declares nothing: ${plan.findings[0]?.message ?? "unknown"}` };
+  } catch {
+    const reason = stderr.split("\n").find((line) => /error|cannot/i.test(line));
+    return {
+      why: `the plan of ${short} could not be made${reason ? `: ${reason.trim().slice(0, 200)}` : ""}`,
+    };
+  }
+}
+
+/** The other commit's code runs without this one's credentials. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS_|PULUMI_|GITHUB_TOKEN|ACTIONS_)/.test(name)),
+  );
+}

@@ -1,0 +1,187 @@
+import { markdownTable } from "../../lib/table";
+import { costLine } from "../cost/text";
+import type { RouteChange } from "./access";
+import type { Comparison } from "./compare";
+import type { ResourceChange } from "./resources";
+import type { Failure } from "./verdict";
+
+/** A comparison as a part of a pull request's comment: what weakens access first and in bold, details folded. */
+export function markdownOf(comparison: Comparison, failures: Failure[]): string {
+  const parts = [
+    `### ${comparison.stack}: ${headline(comparison)}`,
+    ...failures.map(({ gate, reason }) => `❌ **${gate}**: ${reason}.`),
+    ...(comparison.unknown
+      ? [`Compared with nothing: ${plain(comparison.unknown)}. What follows is this commit's plan alone.`]
+      : []),
+    ...weakenings(comparison),
+    ...pins(comparison),
+    ...routes(comparison),
+    ...callers(comparison),
+    ...resources(comparison),
+    ...findings(comparison),
+    ...quotas(comparison),
+    costLine(comparison.cost, comparison.costBefore),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+const ORDER = ["create", "update", "replace", "delete"] as const;
+const DONE = { create: "created", update: "updated", replace: "replaced", delete: "deleted" };
+
+function headline({ resources, routes, unknown, size }: Comparison): string {
+  if (unknown !== undefined) return `${count(size.resources, "resource")}, ${count(size.routes, "route")}`;
+  const kinds = ORDER.map(
+    (kind) => [kind, resources.filter((change) => change.kind === kind).length] as const,
+  );
+  const told = kinds.filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${DONE[kind]}`);
+  if (told.length === 0 && routes.length === 0) return "nothing changes";
+  return [
+    told.join(", ") || "no resource changes",
+    ...(routes.length > 0 ? [count(routes.length, "route change")] : []),
+  ].join("; ");
+}
+
+/** Text that comes from specs and settings is not ours to render. */
+function plain(text: string): string {
+  return oneLine(text)
+    .replaceAll("&", "&amp;")
+    .replace(/([\\`*_~$[\]<>#])/g, "\\$1");
+}
+const code = (text: string) => (text === "" ? "" : `\`${oneLine(text).replaceAll("`", "'")}\``);
+/** Every line break that there is, so that no text begins a line of its own. */
+const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, " ");
+const nameOf = ({ service, method, path }: RouteChange) => `${service} ${method} ${path}`;
+
+function weakenings({ routes, callers, widened, narrowed, addresses, identity }: Comparison): string[] {
+  const lines = [
+    ...routes
+      .filter(({ kind }) => kind === "weakened")
+      .map(
+        (change) =>
+          `- **Weakened access: ${code(nameOf(change))} ${plain(`${change.before} → ${change.after}`)}**`,
+      ),
+    ...routes
+      .filter(
+        ({ kind, after, method, catchAll }) =>
+          kind === "added" && after === "public" && method !== "OPTIONS" && !catchAll,
+      )
+      .map((change) => `- **New and public: ${code(nameOf(change))}**`),
+    ...callers
+      .filter((change) => change.weakened)
+      .map(
+        ({ service, where, message }) =>
+          `- **Weakened access: ${code(`${service} ${where}`)} ${plain(message)}**`,
+      ),
+    ...widened.map(
+      ({ level, admitted }) =>
+        `- **Weakened access: more groups hold ${code(level)}: ${admitted.map(code).join(", ")}**`,
+    ),
+    ...narrowed.map(
+      ({ level, admitted }) =>
+        `- Fewer groups hold ${code(level)}: no longer ${admitted.map(code).join(", ")}`,
+    ),
+    ...(addresses.open ? ["- **Weakened access: the web ACL is gone, everyone may call**"] : []),
+    ...(addresses.added.length > 0
+      ? [`- **Weakened access: the web ACL admits more: ${addresses.added.map(code).join(", ")}**`]
+      : []),
+    ...(identity ? ["- **Weakened access: who vouches for callers changes (`gateway:identity`)**"] : []),
+    ...(addresses.removed.length > 0 && !addresses.open
+      ? [`- The web ACL no longer admits ${addresses.removed.map(code).join(", ")}`]
+      : []),
+  ];
+  return lines.length > 0 ? [lines.join("\n")] : [];
+}
+
+function pins({ pins }: Comparison): string[] {
+  return pins.map(({ service, before, after }) =>
+    after === undefined
+      ? `**${plain(service)} goes forward again**: from the pinned deployment ${code(before ?? "")} to its own definition.`
+      : `**${plain(service)} is rolled back**: it serves deployment ${code(after)}, not its own definition${before ? ` (before: ${code(before)})` : ""}.`,
+  );
+}
+
+const KIND = {
+  added: "added",
+  removed: "removed",
+  weakened: "**weakened**",
+  tightened: "tightened",
+  moved: "goes elsewhere",
+};
+
+function routes({ routes }: Comparison): string[] {
+  if (routes.length === 0) return [];
+  const rows = routes.map((change) => {
+    const { kind, before, after } = change;
+    const bold = kind === "weakened" ? "**" : "";
+    const what =
+      before !== undefined && after !== undefined ? `${before} → ${after}` : (after ?? before ?? "");
+    return [code(nameOf(change)), KIND[kind], `${bold}${kind === "moved" ? code(what) : plain(what)}${bold}`];
+  });
+  return [fold(count(routes.length, "route change"), markdownTable(["route", "", "access"], rows))];
+}
+
+function callers({ callers }: Comparison): string[] {
+  if (callers.length === 0) return [];
+  const rows = callers.map(({ service, where, breaking, message }) => [
+    code(`${service} ${where}`.trim()),
+    breaking ? "**breaking**" : "",
+    plain(message),
+  ]);
+  const breaking = callers.filter((change) => change.breaking).length;
+  const title = `${count(callers.length, "change")} for callers${breaking > 0 ? `, ${breaking} breaking` : ""}`;
+  return [fold(title, markdownTable(["operation", "", "what"], rows))];
+}
+
+function resources({ resources }: Comparison): string[] {
+  if (resources.length === 0) return [];
+  const sorted = [...resources].sort((a, b) => ORDER.indexOf(b.kind) - ORDER.indexOf(a.kind));
+  const rows = sorted.map((change) => [
+    DONE[change.kind],
+    code(shortType(change)),
+    code(change.name),
+    reason(change),
+  ]);
+  const table = markdownTable(["", "type", "name", "because of"], rows);
+  return [fold(`${count(resources.length, "resource change")} (estimated from both programs)`, table)];
+}
+
+const shortType = ({ type }: ResourceChange) => type.replace(/\/[^:]+:/, ":");
+const reason = ({ properties }: ResourceChange) => properties.map(code).join(", ");
+
+function findings({ findings, unknown }: Comparison): string[] {
+  if (findings.length === 0) return [];
+  const shown = findings.filter(({ isNew, level }) => isNew || level === "error" || unknown !== undefined);
+  const old = findings.length - shown.length;
+  const rest = old > 0 ? `${shown.length > 0 ? "Besides, " : ""}${count(old, "finding")} as before.` : "";
+  if (shown.length === 0) return [rest];
+  const rows = shown.map(({ level, rule, where, message, isNew }) => [
+    level === "error" ? "**error**" : level,
+    `${code(rule)}${isNew ? " (new)" : ""}`,
+    code(where),
+    plain(message),
+  ]);
+  const title = `${count(shown.length, "finding")}`;
+  return [`${fold(title, markdownTable(["", "rule", "where", "what"], rows))}${rest ? `\n\n${rest}` : ""}`];
+}
+
+/** The fullest first; those that did not change and are far from their limit say nothing. */
+function quotas({ quotas }: Comparison): string[] {
+  const told = quotas.filter(
+    ({ used, limit, before }) => used / limit >= 0.8 || (before !== undefined && before !== used),
+  );
+  if (told.length === 0) return [];
+  const rows = told
+    .sort((a, b) => b.used / b.limit - a.used / a.limit)
+    .map(({ name, used, limit, before }) => [
+      plain(name),
+      before !== undefined && before !== used ? `${before} → ${used}` : String(used),
+      String(limit),
+      used > limit ? "**exceeded**" : `${Math.round((used / limit) * 100)} %`,
+    ]);
+  return [fold("Quotas that change or are nearly full", markdownTable(["quota", "used", "of", ""], rows))];
+}
+
+function fold(title: string, content: string): string {
+  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+}

@@ -1,0 +1,67 @@
+import { GATES, type Gate, gates } from "../../commands/ops/ci/labels";
+import { OpsError } from "../../commands/ops/error";
+import type { Comparison } from "./compare";
+
+/** Why a comparison fails. */
+export interface Failure {
+  gate: Gate;
+  reason: string;
+}
+
+/** @throws OpsError naming the gates there are */
+export function readGates(text: string): Gate[] {
+  const wanted = text.split(",").flatMap((word) => word.trim() || []);
+  const unknown = wanted.filter((word) => !gates.includes(word as Gate));
+  if (unknown.length > 0) {
+    throw new OpsError(
+      `--fail-on takes ${gates.join(", ")}, separated by commas; found ${unknown.join(", ")}.`,
+    );
+  }
+  return wanted as Gate[];
+}
+
+/** Whether somebody may come in who was kept out: by a route, a level, the web ACL, or who vouches for callers. */
+export function isWeakened({ routes, callers, widened, addresses, identity }: Comparison): boolean {
+  return (
+    routes.some(({ kind }) => kind === "weakened") ||
+    callers.some(({ weakened }) => weakened) ||
+    widened.length > 0 ||
+    addresses.open ||
+    addresses.added.length > 0 ||
+    identity
+  );
+}
+
+/** A route that is gone or closed to some breaks their calls, as does what the specs' own comparison calls breaking. */
+export function isBreaking({ routes, callers, narrowed }: Comparison): boolean {
+  return (
+    routes.some(({ kind }) => kind === "removed" || kind === "tightened") ||
+    narrowed.length > 0 ||
+    callers.some(({ breaking }) => breaking)
+  );
+}
+
+export function verdict(comparison: Comparison, failOn: Gate[]): Failure[] {
+  const { blind } = comparison;
+  const failed: Record<Gate, string | undefined> = {
+    weakened: blind
+      ? "whether access is weakened cannot be told"
+      : isWeakened(comparison)
+        ? "access is weakened"
+        : undefined,
+    breaking: blind
+      ? "whether callers break cannot be told"
+      : isBreaking(comparison)
+        ? "callers break"
+        : undefined,
+    findings: comparison.findings.some(({ level }) => level === "error")
+      ? "there are error findings"
+      : undefined,
+  };
+  return gates.flatMap((gate) => {
+    const reason = failed[gate];
+    if (reason === undefined || !failOn.includes(gate)) return [];
+    const label = GATES[gate];
+    return [{ gate, reason: label ? `${reason}; the label “${label}” lets it pass` : reason }];
+  });
+}

@@ -1,0 +1,152 @@
+import { join, resolve } from "node:path";
+import { projectRoot } from "../../lib/project-root";
+import { type Finding, type Route, routesOf } from "../../openapi";
+import { policyFindings } from "../../policies/findings";
+import type { PolicyResource } from "../../policies/rule";
+import { compileApis } from "../../stacks/apis";
+import { readStackFile, SettingsError } from "../../stacks/settings";
+import { type Cost, costOf } from "../cost/cost";
+import { type Model, modelOf } from "../model";
+import { type Problem, type RecordedResource, type Recording, RecordingError, record } from "../recording";
+import { readStack, stacksIn } from "../recording/stack-file";
+import { wiringFindings } from "../wiring";
+import { pinnedFindings } from "./pinned";
+import { type Quota, quotaFindings, quotasOf } from "./quotas";
+import { stageVariableTextFindings } from "./stage-variable-text";
+
+/** What a stack would consist of, found without AWS. Also the shape of `npm run plan -- --json`. */
+export interface Plan {
+  stack: string;
+  /** Parents before their children. */
+  resources: PlannedResource[];
+  routes: PlannedRoute[];
+  findings: Finding[];
+  quotas: Quota[];
+  /** An estimate, from a price table with its own date. */
+  cost?: Cost;
+}
+
+export interface PlannedResource {
+  urn: string;
+  type: string;
+  name: string;
+  parent?: string;
+  /** Secrets are replaced by `[secret]`. */
+  inputs: Record<string, unknown>;
+}
+
+export interface PlannedRoute extends Route {
+  service: string;
+}
+
+export interface PlanOptions {
+  /** Folder of the project to plan; default: this one. */
+  root?: string;
+}
+
+/**
+ * Runs the program for a stack and says what it declares and what is wrong with it.
+ * Stack files, settings and specs that are refused are findings of a plan without resources, not errors.
+ * @throws RecordingError for a stack that has no file
+ */
+export async function planOf(stack: string, options: PlanOptions = {}): Promise<Plan> {
+  return (await planWithRecording(stack, options)).plan;
+}
+
+/** The same, with the run that it was made from; there is none where settings or specs are refused. */
+export async function planWithRecording(
+  stack: string,
+  { root = projectRoot }: PlanOptions = {},
+): Promise<{ plan: Plan; recording?: Recording }> {
+  let sources: Finding[] = [];
+  try {
+    const { config } = readStack(resolve(root), stack);
+    sources = sourceFindings(stack, resolve(root));
+    const recording = await record(stack, { root });
+    const cost = costOf(recording.resources, { region: config["aws:region"] });
+    return { plan: { ...planOfRecording(recording, sources), cost }, recording };
+  } catch (error) {
+    if (!(error instanceof RecordingError) || !stacksIn(resolve(root)).includes(stack)) throw error;
+    const found = [...sources.filter(({ level }) => level === "error"), ...error.problems.map(fileFinding)];
+    const reasons = found.length > 0 ? found : [programFinding(stack, error)];
+    return { plan: { stack, resources: [], routes: [], findings: reasons, quotas: [] } };
+  }
+}
+
+/** The plan of a run that was recorded; `sources` are findings about the files it came from. */
+export function planOfRecording(recording: Recording, sources: Finding[] = []): Plan {
+  const model = modelOf(recording);
+  const quotas = quotasOf(model);
+  return {
+    stack: recording.stack,
+    resources: inTreeOrder(recording.resources).map(planned),
+    routes: plannedRoutes(model),
+    findings: [
+      ...sources.filter((finding) => !finding.compiled),
+      ...wiringFindings(model),
+      ...stageVariableTextFindings(model),
+      ...pinnedFindings(model),
+      ...quotaFindings(quotas),
+      ...policyFindings(recording.resources.map(policyResource), { stage: recording.stack }),
+    ],
+    quotas,
+  };
+}
+
+export function hasError({ findings }: Plan): boolean {
+  return findings.some(({ level }) => level === "error");
+}
+
+/** What is wrong with the stack's settings and with the specs they name. */
+function sourceFindings(stack: string, root: string): Finding[] {
+  const file = join(root, `Pulumi.${stack}.yaml`);
+  try {
+    return compileApis(readStackFile(file, stack), root).findings;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) return [];
+    return error.problems.map(({ file, line, column, key, found, accepted }) => ({
+      level: "error",
+      rule: "settings",
+      where: [file, line, column].filter((part) => part !== undefined).join(":"),
+      message: `${key}: found ${found}; accepted: ${accepted}`,
+    }));
+  }
+}
+
+function fileFinding({ where, message }: Problem): Finding {
+  return { level: "error", rule: "settings", where, message };
+}
+
+function programFinding(stack: string, error: RecordingError): Finding {
+  return { level: "error", rule: "program", where: `stack ${stack}`, message: error.message };
+}
+
+/** As the engine shows it to the policy pack. */
+function policyResource({ options, ...resource }: RecordedResource): PolicyResource {
+  return { ...resource, protect: options.protect ?? false };
+}
+
+function planned({ urn, type, name, parent, inputs, secrets }: RecordedResource): PlannedResource {
+  const shown = Object.entries(inputs).map(([key, value]) => [
+    key,
+    secrets.includes(key) ? "[secret]" : value,
+  ]);
+  return { urn, type, name, ...(parent && { parent }), inputs: Object.fromEntries(shown) };
+}
+
+function plannedRoutes({ services }: Model): PlannedRoute[] {
+  return services.flatMap(({ name, definition }) =>
+    routesOf(definition.document).map((route) => ({ service: name, ...route })),
+  );
+}
+
+/** Depth first, children in the order of their declaration. */
+export function inTreeOrder<R extends { urn: string; parent?: string }>(resources: R[]): R[] {
+  const children = new Map<string | undefined, R[]>();
+  for (const resource of resources) {
+    children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
+  }
+  const below = (parent: string | undefined): R[] =>
+    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child.urn)]);
+  return below(undefined);
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { listen } from "../../commands/local/identity/server";
+import { runScript } from "./run";
+
+describe("npm run local", function () {
+  this.timeout(60_000);
+
+  it("prints what is served and three lines to paste, and stops at once on Ctrl-C", async () => {
+    const { code, stdout, stderr } = await runScript("local", ["--port", "0"], (output, kill) => {
+      if (/curl[^\n]*\n.*curl[^\n]*\n.*curl[^\n]*\n$/s.test(output)) kill("SIGINT");
+    });
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(
+      stdout,
+      /^SERVICE +URL +PORT +BACKEND +ROUTES +ACCESS\nuuid-api +http:\/\/uuid-api\.localhost:\d+ +2222 +stub/,
+    );
+    assert.match(stdout, /Tokens: read-token, create-token, data-admin-token, admin-token, expired-token/);
+    assert.match(stdout, /curl http:\/\/localhost:\d+\/uuid-api\//);
+    assert.match(stdout, /curl -H "Authorization: Bearer read-token" http:\/\/uuid-api\.localhost:\d+\//);
+  });
+
+  it("refuses a port that is in use", async () => {
+    const other = createServer();
+    const port = new URL(await listen(other)).port;
+    const { code, stderr } = await runScript("local", ["--port", port]);
+    other.close();
+    assert.deepEqual(
+      [code, stderr],
+      [1, `Port ${port} is in use. Give another one with --port, or 0 for any free one.\n`],
+    );
+  });
+
+  const refusals: [string, string[], RegExp][] = [
+    ["a port that is none", ["--port", "http"], /It is no port/],
+    ["a backend without a URL", ["--backend", "uuid-api"], /Give NAME=URL/],
+    ["an option nobody knows", ["--prot", "1"], /unknown option '--prot'/],
+    ["a stack without a file", ["--stack", "nope"], /There is no Pulumi\.nope\.yaml/],
+  ];
+  for (const [what, args, message] of refusals) {
+    it(`refuses ${what}, without a stack trace`, async () => {
+      const { code, stderr } = await runScript("local", args);
+      assert.equal(code, 1);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+  }
+});

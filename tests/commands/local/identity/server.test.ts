@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { peopleOf } from "../../../../commands/local/identity/people";
+import {
+  type IdentityProvider,
+  localSecrets,
+  startIdentityProvider,
+} from "../../../../commands/local/identity/server";
+
+const levels = [
+  { name: "read", groups: ["g-read", "g-provider", "g-admin"] },
+  { name: "create", groups: ["g-provider", "g-admin"] },
+  { name: "data-admin", groups: ["g-admin"] },
+];
+
+describe("The people of the stub identity provider", () => {
+  const levelsOf = Object.fromEntries(peopleOf(levels).map(({ token, levels }) => [token, levels]));
+
+  it("hold their own level and those that include it, none higher", () => {
+    assert.deepEqual(levelsOf["read-token"], ["read"]);
+    assert.deepEqual(levelsOf["create-token"], ["read", "create"]);
+    assert.deepEqual(levelsOf["data-admin-token"], ["read", "create", "data-admin"]);
+  });
+
+  it("have a short name where it is unambiguous", () => {
+    assert.deepEqual(levelsOf["admin-token"], levelsOf["data-admin-token"]);
+    const two = peopleOf([...levels, { name: "site-admin", groups: ["g-site"] }]).map(({ token }) => token);
+    assert.ok(!two.includes("admin-token"));
+  });
+
+  it("include one without any group", () => {
+    assert.deepEqual(levelsOf["stranger-token"], []);
+  });
+});
+
+describe("The stub identity provider", () => {
+  let provider: IdentityProvider;
+  let environment: Record<string, string>;
+
+  before(async () => {
+    provider = await startIdentityProvider(levels);
+    environment = provider.redirect({
+      IDENTITY_PROVIDER: "globus",
+      GLOBUS_INTROSPECT_URL: "https://auth.example.org/introspect",
+      GLOBUS_GROUPS_URL: "https://groups.example.org/my_groups",
+      ACCESS_LEVEL: "read",
+    });
+  });
+  after(() => provider.close());
+
+  const introspect = (token: string, clientSecret = localSecrets.clientSecret) =>
+    fetch(String(environment.GLOBUS_INTROSPECT_URL), {
+      method: "POST",
+      headers: {
+        authorization: `Basic ${Buffer.from(`client:${clientSecret}`).toString("base64")}`,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: `token=${token}`,
+    });
+
+  it("vouches for a known token and lists its owner's groups", async () => {
+    const user = (await (await introspect("create-token")).json()) as { active: boolean; sub: string };
+    assert.deepEqual([user.active, user.sub], [true, "create-user"]);
+    const groups = await fetch(String(environment.GLOBUS_GROUPS_URL), {
+      headers: { authorization: "Bearer create-token" },
+    });
+    assert.deepEqual(
+      ((await groups.json()) as { id: string }[]).map(({ id }) => id),
+      ["g-provider"],
+    );
+  });
+
+  it("says no more of an expired or unknown token than that it is not active", async () => {
+    for (const token of ["expired-token", "nobody"]) {
+      const answer = await introspect(token);
+      assert.deepEqual([answer.status, await answer.json()], [200, { active: false }]);
+    }
+  });
+
+  it("refuses an application that does not know its secret, and a group list without a token", async () => {
+    assert.equal((await introspect("read-token", "guess")).status, 401);
+    assert.equal((await fetch(String(environment.GLOBUS_GROUPS_URL))).status, 401);
+  });
+
+  it("leaves alone what it does not stand for", () => {
+    assert.equal(environment.ACCESS_LEVEL, "read");
+    assert.equal("JWT_JWKS_URL" in environment, false);
+  });
+
+  it("answers the AWS client's GetSecretValue and refuses other actions", async () => {
+    const call = (target: string) =>
+      fetch(String(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER), {
+        method: "POST",
+        headers: { "x-amz-target": target },
+        body: JSON.stringify({
+          SecretId: "arn:aws:secretsmanager:us-east-1:123456789012:secret:globus-a1b2c3",
+        }),
+      });
+    const found = (await (await call("secretsmanager.GetSecretValue")).json()) as {
+      Name: string;
+      SecretString: string;
+    };
+    assert.deepEqual([found.Name, JSON.parse(found.SecretString)], ["globus", localSecrets]);
+    assert.equal((await call("secretsmanager.DeleteSecret")).status, 400);
+  });
+
+  it("signs tokens for a stage that trusts an OpenID provider", async () => {
+    const trusts = {
+      IDENTITY_PROVIDER: "jwt",
+      JWT_ISSUER: "https://id.example.org",
+      JWT_AUDIENCE: "gateway",
+      JWT_JWKS_URL: "https://id.example.org/keys",
+    };
+    const jwt = await startIdentityProvider(levels, [trusts]);
+    const { JWT_JWKS_URL } = jwt.redirect(trusts);
+    const { createRemoteJWKSet, jwtVerify } = await import("jose");
+    const keys = createRemoteJWKSet(new URL(String(JWT_JWKS_URL)));
+    const expected = { issuer: "https://id.example.org", audience: "gateway" };
+    const { payload } = await jwtVerify(await jwt.bearer("create-token"), keys, expected);
+    assert.deepEqual([payload.sub, payload.groups], ["create-user", ["g-provider"]]);
+    await assert.rejects(jwtVerify(await jwt.bearer("expired-token"), keys, expected), /"exp" claim/);
+    jwt.close();
+  });
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { allowedAddress, gatewayWebAcl } from "../../../../commands/local/serve/web-acl";
+import { modelOf } from "../../../../offline/model";
+import { recorded } from "../../../offline/recorded";
+
+describe("A recorded web ACL", () => {
+  async function devAcl(change: (inputs: Record<string, unknown>) => void = () => {}) {
+    const recording = await recorded("dev");
+    const acl = recording.resources.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl");
+    assert.ok(acl);
+    change(acl.inputs);
+    return gatewayWebAcl(acl, modelOf(recording).resources);
+  }
+
+  it("of the dev stack blocks with the body it declares and allows its IP sets", async () => {
+    const { defaultAction, rules } = await devAcl();
+    assert.ok("block" in defaultAction);
+    assert.equal(defaultAction.block.customResponse?.responseCode, 403);
+    assert.equal(defaultAction.block.customResponse?.body?.contentType, "application/json");
+    assert.match(defaultAction.block.customResponse?.body?.content ?? "", /your IP is blocked/);
+    assert.deepEqual(
+      rules.map(({ action }) => action),
+      [{ allow: {} }, { allow: {} }],
+    );
+    assert.ok(
+      rules.some(({ statement }) => "ipSet" in statement && statement.ipSet.includes("2001:db8::/32")),
+    );
+  });
+
+  it("with a body key that it does not declare blocks without that body", async () => {
+    const { defaultAction } = await devAcl((inputs) => {
+      inputs.customResponseBodies = [];
+    });
+    assert.ok("block" in defaultAction);
+    assert.equal(defaultAction.block.customResponse?.body, undefined);
+  });
+
+  it("names a rule that cannot be evaluated instead of passing it silently", async () => {
+    const { rules } = await devAcl((inputs) => {
+      inputs.rules = [
+        {
+          name: "managed",
+          priority: 0,
+          overrideAction: { none: {} },
+          statement: { managedRuleGroupStatement: { name: "x" } },
+        },
+      ];
+    });
+    assert.deepEqual(rules[0]?.statement, { unsupported: "managedRuleGroupStatement" });
+  });
+
+  it("has an allowed address for callers on this machine, or none", async () => {
+    const acl = (...ipSet: string[]) => ({
+      arn: "a",
+      defaultAction: { block: {} },
+      rules: [{ name: "r", priority: 0, action: { allow: {} }, statement: { ipSet } }],
+    });
+    assert.equal(allowedAddress(acl("2001:db8::/32", "192.0.2.0/24")), "192.0.2.1");
+    assert.equal(allowedAddress(acl("198.51.100.8/32")), "198.51.100.8");
+    assert.equal(allowedAddress(acl("2001:db8::/32")), "2001:db8::1");
+    assert.equal(allowedAddress({ ...acl(), rules: [] }), undefined);
+  });
+});

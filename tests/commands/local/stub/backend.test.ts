@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { type StubBackend, startStubBackend } from "../../../../commands/local/stub/backend";
+
+describe("A stub backend", () => {
+  let stub: StubBackend;
+  before(async () => {
+    stub = await startStubBackend("uuid-api", (method, path) =>
+      path === "/known" && method === "GET"
+        ? { status: 201, contentType: "text/plain", body: "known" }
+        : undefined,
+    );
+  });
+  after(() => stub.close());
+
+  it("answers with the example where there is one", async () => {
+    const answer = await fetch(`${stub.origin}/known`);
+    assert.deepEqual([answer.status, await answer.text()], [201, "known"]);
+  });
+
+  it("shows what arrived where there is none, but no token", async () => {
+    const answer = await fetch(`${stub.origin}/a/b?x=1&x=2`, {
+      method: "POST",
+      body: "12345",
+      headers: { authorization: "Bearer secret-token", "x-one": "1" },
+    });
+    const text = await answer.text();
+    const { service, method, path, query, headers, body } = JSON.parse(text);
+    assert.deepEqual(
+      [service, method, path, query, body],
+      ["uuid-api", "POST", "/a/b", { x: ["1", "2"] }, { bytes: 5 }],
+    );
+    assert.equal(headers["x-one"], "1");
+    assert.doesNotMatch(text, /secret-token/);
+  });
+
+  it("answers a preflight as the services' web servers do", async () => {
+    const { status, headers } = await fetch(`${stub.origin}/known`, { method: "OPTIONS" });
+    assert.deepEqual([status, headers.get("access-control-allow-origin")], [204, "*"]);
+  });
+});

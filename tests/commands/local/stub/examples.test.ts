@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exampleFinder } from "../../../../commands/local/stub/examples";
+import type { Integration } from "../../../../offline/model/definition";
+
+const spec = `
+openapi: 3.0.3
+info: { title: x, version: "1" }
+paths:
+  /given: { get: { responses: { "200": { description: "", content: { application/json: { example: { a: 1 } } } } } } }
+  /named: { post: { responses: { "201": { description: "", content: { application/json: { examples: { one: { value: [2] } } } } } } } }
+  /parts: { get: { responses: { "200": { $ref: "#/components/responses/Parts" } } } }
+  /things/{id}: { get: { responses: { "404": { description: "" }, "200": { description: "", content: { text/plain: { example: a thing } } } } } }
+  /things/special: { get: { responses: { "200": { description: "", content: { text/plain: { example: special } } } } } }
+  /nothing: { get: { responses: { "200": { description: "", content: { application/json: { schema: { type: object } } } } } } }
+components:
+  responses:
+    Parts: { description: "", content: { application/json: { schema: { $ref: "#/components/schemas/Parts" } } } }
+  schemas:
+    Parts:
+      allOf:
+        - { type: object, properties: { name: { type: string, example: n }, silent: { type: string } } }
+        - { type: object, properties: { list: { type: array, items: { $ref: "#/components/schemas/Item" } } } }
+    Item: { type: object, properties: { id: { type: integer, example: 7 }, again: { $ref: "#/components/schemas/Item" } } }
+`;
+
+describe("The stub's examples", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gateway-examples-"));
+  const file = join(folder, "spec.yaml");
+  writeFileSync(file, spec);
+  after(() => rmSync(folder, { recursive: true }));
+
+  const route = (method: string, path: string, backendPath = path): Integration => ({
+    method,
+    path,
+    type: "http_proxy",
+    uri: `http://\${stageVariables.VPCNLB}${backendPath}`,
+    connectionId: "${stageVariables.VPCLINK}",
+    hasCredentials: false,
+  });
+  const find = exampleFinder(file, [
+    route("GET", "/given", "/elsewhere/given/"),
+    route("POST", "/named"),
+    route("GET", "/parts"),
+    route("GET", "/things/{id}"),
+    route("GET", "/things/special"),
+    route("GET", "/nothing"),
+  ]);
+
+  it("are found by the backend's path, where it differs from the API's", () => {
+    assert.deepEqual(find("GET", "/elsewhere/given/"), {
+      status: 200,
+      contentType: "application/json",
+      body: '{"a":1}',
+    });
+    assert.equal(find("GET", "/given"), undefined);
+  });
+
+  it("are the named ones too, with the status of the first success", () => {
+    assert.deepEqual(find("POST", "/named"), { status: 201, contentType: "application/json", body: "[2]" });
+  });
+
+  it("are put together from a schema's parts, through references and as far as they go", () => {
+    const { name, list, silent } = JSON.parse(find("GET", "/parts")?.body ?? "{}");
+    assert.deepEqual([name, list[0].id, silent], ["n", 7, undefined]);
+  });
+
+  it("belong to the most specific route", () => {
+    assert.equal(find("GET", "/things/special")?.body, "special");
+    assert.equal(find("GET", "/things/1")?.body, "a thing");
+  });
+
+  it("are not made up", () => {
+    assert.equal(find("GET", "/nothing"), undefined);
+    assert.equal(find("DELETE", "/given"), undefined);
+  });
+});

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStackFile, serviceNames } from "../../../commands/ops/stack/stack-file";
+import { projectRoot } from "../../../lib/project-root";
+import { record } from "../../../offline/recording";
+import { runOps } from "../../workflows/run-ops";
+import { type FakeAccount, type FakeAws, fakeAws } from "./fake-aws";
+import { environment } from "./with-aws";
+
+const services = serviceNames(readStackFile(projectRoot, "prod"));
+
+describe("npm run ops", function () {
+  this.timeout(120_000);
+  let definition: unknown;
+  let account: FakeAccount;
+  let aws: FakeAws;
+  let folder: string;
+
+  before(async () => {
+    const { resources } = await record("prod");
+    definition = JSON.parse(String(resources.find(({ name }) => name === "uuid-api-api")?.inputs.body));
+  });
+  beforeEach(async () => {
+    const stage = (deploymentId: string) => [{ stageName: "prod", deploymentId }];
+    const api = (name: string, id: string) => ({
+      id,
+      name: `${name}-prod`,
+      deployments: [
+        { id: `${id}dep`, createdDate: Date.now() / 1000, description: `commit ${"1".repeat(40)}` },
+      ],
+      stages: stage(`${id}dep`),
+      definition,
+    });
+    account = {
+      buckets: { archive: new Map() },
+      apis: services.map((name, index) => api(name, name === "uuid-api" ? "aaa" : `api${index}`)),
+    };
+    uuidApi().deployments.push({ id: "old111", createdDate: 1 } as never);
+    aws = await fakeAws(account);
+    folder = mkdtempSync(join(tmpdir(), "gateway-ops-"));
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    await aws.close();
+  });
+  const uuidApi = () => {
+    const api = account.apis.find(({ name }) => name === "uuid-api-prod");
+    assert.ok(api);
+    return api;
+  };
+  const ops = (...args: string[]) => runOps(args, { ...environment(aws), GATEWAY_RELEASE_BUCKET: "archive" });
+  const ok = async (...args: string[]) => {
+    const { code, stdout, stderr } = await ops(...args);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+
+  it("deployments lists them, and refuses a service that the stack does not have", async () => {
+    assert.match(
+      await ok("deployments", "uuid-api", "--stack", "prod"),
+      /aaadep .* 1111111111 +prod\nold111/,
+    );
+    const { code, stderr } = await ops("deployments", "uuid", "--stack", "prod");
+    assert.equal(code, 1);
+    assert.equal(stderr.trim(), `Pulumi.prod.yaml has no service uuid; it has ${services.join(", ")}.`);
+  });
+
+  it("prune shows first and deletes when told so", async () => {
+    const args = ["prune", "uuid-api", "--stack", "prod", "--keep", "1", "--days", "30"];
+    assert.match(await ok(...args), /old111[\s\S]*1 of 2 would be deleted; run it again with --yes/);
+    assert.equal(uuidApi().deployments.length, 2);
+    assert.match(await ok(...args, "--yes"), /deleted old111/);
+    assert.equal(uuidApi().deployments.length, 1);
+  });
+
+  it("release stores every API of the stack once, and says which it could not", async () => {
+    assert.equal((await ok("release", "--stack", "prod")).match(/stored/g)?.length, services.length);
+    assert.equal((await ok("release", "--stack", "prod")).match(/unchanged/g)?.length, services.length);
+    account.apis = account.apis.filter(({ name }) => name !== "uuid-api-prod");
+    const { code, stdout, stderr } = await ops("release", "--stack", "prod");
+    assert.equal(code, 1);
+    assert.match(stderr, /no REST API called uuid-api-prod/);
+    assert.equal(stdout.match(/unchanged/g)?.length, services.length - 1);
+  });
+
+  it("restore takes a stored export apart, and pins only what AWS still has", async () => {
+    await ok("release", "--stack", "prod");
+    const [, key = ""] = /(uuid-api\/\S+\.json)/.exec(await ok("releases", "uuid-api")) ?? [];
+    await ok("restore", key, "--out", folder);
+    assert.doesNotMatch(readFileSync(join(folder, "uuid-api/spec.yaml"), "utf8"), /x-amazon-apigateway/);
+    assert.ok(existsSync(join(folder, "uuid-api/settings.yaml")));
+
+    const before = readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8");
+    assert.match(
+      await ok("restore", key, "--pin"),
+      /\+ {6}deployment: "aaadep"[\s\S]*Run it again with --yes/,
+    );
+    assert.equal(readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8"), before);
+    const { code, stderr } = await ops("restore", "uuid-api/2026-01-01/gone11.json", "--pin");
+    assert.equal(code, 1);
+    assert.match(stderr, /no longer has deployment gone11/);
+  });
+
+  it("promote shows the difference and writes nothing unless told so", async () => {
+    const before = readFileSync(join(projectRoot, "Pulumi.stage.yaml"), "utf8");
+    const { code, stderr } = await ops("promote", "no-api", "--from", "test", "--to", "stage");
+    assert.equal(code, 1);
+    assert.match(stderr, /Pulumi\.test\.yaml has no service no-api/);
+    await ok("promote", "uuid-api", "--from", "test", "--to", "stage");
+    assert.equal(readFileSync(join(projectRoot, "Pulumi.stage.yaml"), "utf8"), before);
+  });
+
+  it("deploy-policy and cost print JSON that is theirs alone", async () => {
+    const documents = JSON.parse(await ok("deploy-policy", "--stack", "prod", "--account", "123456789012"));
+    assert.ok(
+      documents.length > 0 && documents.every(({ Version }: { Version: string }) => Version === "2012-10-17"),
+    );
+    assert.ok(JSON.parse(await ok("cost", "--stack", "prod", "--json")).fixedMonthly > 0);
+  });
+
+  it("says in words that there are no credentials, or no such stack", async () => {
+    const nobody = {
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    };
+    const { code, stderr } = await runOps(["deployments", "uuid-api", "--stack", "prod"], nobody);
+    assert.equal(code, 1);
+    assert.equal(
+      stderr.trim(),
+      "No AWS credentials were found. Sign in (aws sso login) or set AWS_PROFILE, then run this again.",
+    );
+    const { stderr: noStack } = await ops("deployments", "uuid-api", "--stack", "nowhere");
+    assert.match(noStack, /There is no Pulumi\.nowhere\.yaml; the stacks here are dev, prod, stage, test\./);
+  });
+});

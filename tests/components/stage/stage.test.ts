@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { declare } from "../../support/declare";
+import { aStage } from "../../support/stage";
+
+describe("Stage", () => {
+  it("gives its backends' group to each distinct instance once, on its primary interface", async () => {
+    const one = "i-0123456789abcdef0";
+    const two = "i-0123456789abcdef1";
+    const declared = await declare(() => aStage({ instances: [[one], [one, two]] }));
+    const attachments = declared.all("NetworkInterfaceSecurityGroupAttachment");
+    assert.deepEqual(
+      attachments.map(({ name }) => name),
+      [`dev-backend-${one}`, `dev-backend-${two}`],
+    );
+    for (const { inputs } of attachments) assert.match(String(inputs.networkInterfaceId), /^eni-/);
+  });
+
+  it("opens nothing by itself", async () => {
+    const declared = await declare(() => aStage());
+    assert.deepEqual(declared.all("SecurityGroupIngressRule"), []);
+    assert.deepEqual(declared.all("SecurityGroupEgressRule"), []);
+  });
+
+  const many = Array.from({ length: 51 }, () => []);
+  const fixed = (...addresses: string[]) => ({
+    vpcId: "vpc-0123456789abcdef0",
+    zones: [{ subnetId: "subnet-0123456789abcdef0", addresses }],
+  });
+
+  it("gives each load balancer an address of its own", async () => {
+    const network = fixed("10.1.1.10", "10.1.1.11");
+    const declared = await declare(() => aStage({ instances: many, network }));
+    assert.deepEqual(
+      declared.all("LoadBalancer").map(({ inputs }) => inputs.subnetMappings),
+      ["10.1.1.10", "10.1.1.11"].map((privateIpv4Address) => [
+        { subnetId: "subnet-0123456789abcdef0", privateIpv4Address },
+      ]),
+    );
+  });
+
+  it("refuses fewer addresses than load balancers", async () => {
+    await assert.rejects(
+      declare(() => aStage({ instances: many, network: fixed("10.1.1.10") })),
+      /dev: zone 1 has 1 addresses; load balancer 2 has none/,
+    );
+  });
+
+  it("has a second load balancer with a link of its own when the first is full, and groups by rules", async () => {
+    const zones = [{ subnetId: "subnet-0123456789abcdef0" }, { subnetId: "subnet-0123456789abcdef1" }];
+    const network = { vpcId: "vpc-0123456789abcdef0", zones };
+    const declared = await declare(() => aStage({ instances: many, network }));
+    assert.deepEqual(
+      declared.all("LoadBalancer").map(({ name }) => name),
+      ["dev-nlb", "dev-nlb-2"],
+    );
+    assert.deepEqual(
+      new Set(declared.all("VpcLink").map(({ inputs }) => inputs.targetArn)),
+      new Set(declared.all("LoadBalancer").map(({ outputs }) => outputs.arn)),
+    );
+    assert.equal(declared.all("BackendSecurityGroup").length, 2);
+  });
+
+  it("has one load balancer also without any service", async () => {
+    assert.equal((await declare(() => aStage({ instances: [] }))).all("LoadBalancer").length, 1);
+  });
+
+  it("has a web ACL exactly when it has an allow list", async () => {
+    assert.equal((await declare(() => aStage())).all("webAcl:WebAcl").length, 1);
+    assert.deepEqual((await declare(() => aStage({ allow: undefined }))).all("IpSet"), []);
+  });
+
+  it("sets the account's role only where it owns the account", async () => {
+    assert.deepEqual((await declare(() => aStage())).all("Account"), []);
+    assert.equal((await declare(() => aStage({ ownsAccount: true }))).all("Account").length, 1);
+  });
+
+  it("has one authorizer per access level", async () => {
+    const names = (await declare(() => aStage())).all("Function").map(({ name }) => name);
+    assert.deepEqual(names.filter((name) => name.includes("authorizer")).sort(), [
+      "dev-create-authorizer-function",
+      "dev-read-authorizer-function",
+    ]);
+  });
+
+  it("refuses an edge for a service that it was not made for", async () => {
+    await assert.rejects(
+      declare(() => aStage().edge(1)),
+      /Stage dev was made for 1 services; there is none at 1/,
+    );
+  });
+
+  it("declares the same in a preview, where nothing is known yet", async () => {
+    const make = () =>
+      aStage({
+        network: { vpcId: "vpc-0123456789abcdef0", zones: [{ subnetId: "subnet-0123456789abcdef0" }] },
+      });
+    assert.deepEqual((await declare(make, { preview: true })).names, (await declare(make)).names);
+  });
+});

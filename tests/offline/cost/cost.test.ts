@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { costOf } from "../../../offline/cost/cost";
+import prices from "../../../offline/cost/prices.json";
+import { costLine, costText } from "../../../offline/cost/text";
+
+const resource = (type: string, inputs: Record<string, unknown> = {}, name = "dev") => ({
+  type,
+  name,
+  inputs,
+});
+const lb = resource("aws:lb/loadBalancer:LoadBalancer");
+const api = resource("aws:apigateway/restApi:RestApi");
+
+describe("The cost estimate", () => {
+  it("is nothing for a stack of nothing", () => {
+    const cost = costOf([]);
+    assert.deepEqual([cost.fixedMonthly, cost.perMillionRequests, cost.fixed, cost.usage], [0, 0, [], []]);
+  });
+
+  it("counts a load balancer by the hours of a month", () => {
+    assert.deepEqual(costOf([lb, lb]).fixed, [{ item: "Network Load Balancer", count: 2, amount: 32.85 }]);
+  });
+
+  it("counts a web ACL with each of its rules, and its requests only where it is associated", () => {
+    const acl = resource("aws:wafv2/webAcl:WebAcl", { rules: [{}, {}, {}] });
+    assert.equal(costOf([acl, api]).fixedMonthly, 8);
+    const items = (more: ReturnType<typeof resource>[]) =>
+      costOf([acl, api, ...more]).usage.map(({ item }) => item);
+    assert.ok(!items([]).includes("web ACL requests"));
+    assert.ok(
+      items([resource("aws:wafv2/webAclAssociation:WebAclAssociation")]).includes("web ACL requests"),
+    );
+  });
+
+  it("counts the authorizer by its memory, time and architecture", () => {
+    const authorizer = (inputs: Record<string, unknown>) =>
+      resource("aws:lambda/function:Function", inputs, "dev-read-authorizer");
+    const amount = (inputs: Record<string, unknown>) =>
+      costOf([api, authorizer(inputs)]).usage.find(({ item }) => item === "authorizer")?.amount;
+    // 0.20 for the requests + 1e6 × 0.1 s × 0.25 GB × price of a GB second.
+    assert.equal(amount({ memorySize: 256 }), 0.62);
+    assert.equal(amount({ memorySize: 256, architectures: ["arm64"] }), 0.53);
+  });
+
+  it("counts an API cache by its size, and none that is off", () => {
+    const stage = (inputs: object) => resource("aws:apigateway/stage:Stage", { ...inputs });
+    assert.equal(costOf([stage({ cacheClusterEnabled: true, cacheClusterSize: "6.1" })]).fixedMonthly, 146);
+    assert.equal(costOf([stage({ cacheClusterSize: "6.1" })]).fixedMonthly, 0);
+  });
+
+  it("counts a group of machines by how many it wants and what its template starts", () => {
+    const cost = costOf([
+      resource("aws:autoscaling/group:Group", { minSize: 2 }, "dev-psc"),
+      resource(
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        { instanceType: "t3.small", blockDeviceMappings: [{ ebs: { volumeSize: 20 } }] },
+        "dev-psc",
+      ),
+    ]);
+    assert.deepEqual(cost.fixed, [
+      { item: "EC2 t3.small", count: 2, amount: 30.37 },
+      { item: "EBS gp3 disk of 20 GB", count: 2, amount: 3.2 },
+    ]);
+  });
+
+  it("says what it has no price for instead of taking it for free", () => {
+    const cost = costOf([resource("aws:ec2/instance:Instance", { instanceType: "x99.huge" })]);
+    assert.deepEqual(cost.fixed, []);
+    assert.match(cost.notes[0] ?? "", /no price is known for EC2 x99.huge/);
+  });
+
+  it("says that the prices are another region's", () => {
+    assert.match(
+      costOf([], { region: "eu-west-1" }).notes.join("\n"),
+      /those of us-east-1, the stack is in eu-west-1/,
+    );
+    assert.doesNotMatch(costOf([], { region: "us-east-1" }).notes.join("\n"), /those of/);
+  });
+
+  it("carries the table's region and day into all it says", () => {
+    const cost = costOf([lb]);
+    for (const text of [costText(cost), costLine(cost)]) {
+      assert.ok(text.includes(prices.region) && text.includes(prices.date) && /estimate/i.test(text));
+    }
+  });
+
+  it("shows what a change does to it", () => {
+    assert.match(
+      costLine(costOf([lb]), costOf([])),
+      /0\.00 → \*\*16\.43\*\* USD a month and 0\.00 per million/,
+    );
+  });
+});
