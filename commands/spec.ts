@@ -7,9 +7,9 @@ import {
   check,
   compile,
   type Difference,
-  DocumentError,
   diff,
   type Finding,
+  FindingsError,
   hasErrors,
   loadDocument,
   renderMarkdown,
@@ -132,7 +132,7 @@ function renderFindings(findings: readonly Finding[], all: boolean, lister = "--
     ...more.map(([rule, count]) => `… ${count - SHOWN_PER_RULE} more of ${rule} (${lister} shows them)`),
   );
   const count = (level: string) => findings.filter((finding) => finding.level === level).length;
-  const mended = findings.filter(({ level, compiled }) => level === "error" && compiled).length;
+  const mended = findings.filter(({ level, autofix }) => level === "error" && autofix).length;
   const note = mended > 0 ? ` (compile mends ${mended})` : "";
   return [
     ...lines,
@@ -156,7 +156,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   program.parse();
 } catch (error) {
-  if (error instanceof DocumentError)
+  if (error instanceof FindingsError)
     process.stderr.write(`${error.findings.map(renderFinding).join("\n")}\n`);
   else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,3 +1,4 @@
+export { type Finding, FindingsError, hasErrors, type Severity } from "../lib/finding";
 export { type Adoption, type AdoptOptions, adopt } from "./adopt";
 export { type CheckOptions, check } from "./check";
 export {
@@ -11,7 +12,7 @@ export { diff } from "./diff";
 export type { Difference } from "./diff/difference";
 export { renderMarkdown, renderText, type Summary, summarize } from "./diff/render";
 export { SpecDocument } from "./document";
-export { type Change, DocumentError, type Finding, hasErrors, type Level } from "./finding";
 export { type LoadIo, loadDocument, loadText, loadValue } from "./load";
+export type { Change } from "./located";
 export { type Route, routesOf } from "./routes";
 export { type CompileSettings, compileSettingsSchema } from "./settings";

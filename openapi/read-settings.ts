@@ -1,5 +1,5 @@
+import { type Finding, FindingsError } from "../lib/finding";
 import { at, type Path } from "../lib/json";
-import { DocumentError, type Finding } from "./finding";
 import { readSource } from "./load";
 import { type CompileSettings, compileSettingsSchema } from "./settings";
 
@@ -11,7 +11,7 @@ export interface Settings {
 
 /**
  * Reads the compile part of a service's settings from a YAML or JSON file.
- * @throws DocumentError with everything that is wrong in it
+ * @throws FindingsError with everything that is wrong in it
  */
 export function readSettings(file: string): Settings {
   const source = readSource(file);
@@ -32,7 +32,7 @@ export function readSettings(file: string): Settings {
     const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
     return [invalid(place(path), `${path.join(".") || "The settings"}: found ${shown}; ${issue.message}.`)];
   });
-  throw new DocumentError(findings);
+  throw new FindingsError(findings);
 }
 
 function invalid(where: string, message: string): Finding {

@@ -3,8 +3,8 @@ import {
   type Compilation,
   type CompileTargets,
   compile,
-  DocumentError,
   type Finding,
+  FindingsError,
   loadDocument,
   type Route,
   type SpecDocument,
@@ -48,7 +48,7 @@ function compileApi(
     // Relative, as the findings show the name to whoever runs the program in its folder.
     document = loadDocument(relative("", resolve(root, service.spec)));
   } catch (error) {
-    if (error instanceof DocumentError) return { findings: error.findings };
+    if (error instanceof FindingsError) return { findings: error.findings };
     throw error;
   }
   const compiled = compile(document, service, placeholders(settings), {

@@ -11,7 +11,7 @@ export function report(findings: Finding[]): void {
     );
   }
   for (const finding of findings) {
-    if (finding.level === "warning" && !finding.compiled) void pulumi.log.warn(line(finding));
+    if (finding.level === "warning" && !finding.autofix) void pulumi.log.warn(line(finding));
   }
 }
 

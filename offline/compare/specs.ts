@@ -1,4 +1,4 @@
-import { type Difference, DocumentError, diff, loadText } from "../../openapi";
+import { type Difference, diff, FindingsError, loadText } from "../../openapi";
 import type { PlanJson } from "./base";
 
 /**
@@ -80,7 +80,7 @@ function changesOf(
         message,
       }));
   } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
+    if (!(error instanceof FindingsError)) throw error;
     return [
       {
         service,

@@ -82,7 +82,7 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
     resources: inTreeOrder(recording.resources).map(planned),
     routes: plannedRoutes(model),
     findings: [
-      ...sources.filter((finding) => !finding.compiled),
+      ...sources.filter((finding) => !finding.autofix),
       ...wiringFindings(model),
       ...stageVariableTextFindings(model),
       ...pinnedFindings(model),

@@ -1,9 +1,9 @@
+import type { Finding } from "../../lib/finding";
 import { isObject, type JsonObject, own, ownObject } from "../../lib/json";
 import { check } from "../check";
 import { answersNotFound } from "../check/access";
 import { compile } from "../compile";
 import type { SpecDocument } from "../document";
-import type { Finding } from "../finding";
 import { loadValue } from "../load";
 import { INTEGRATION, methodKey, type Operation, operationName, operationsOf } from "../operations";
 import { type CompileSettings, compileSettingsSchema } from "../settings";

@@ -1,5 +1,5 @@
+import type { Finding } from "../../lib/finding";
 import type { SpecDocument } from "../document";
-import type { Finding } from "../finding";
 import { danglingReferences, INTEGRATION, operationsOf } from "../operations";
 import { RESOURCES } from "../resource-count";
 import { wrongParts } from "../structure";

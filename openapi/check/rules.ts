@@ -1,19 +1,19 @@
-import type { Level } from "../finding";
+import type { Severity } from "../../lib/finding";
 
 export interface Rule {
-  level: Level;
+  level: Severity;
   /** What AWS does, or says */
   aws: string;
   /** What to do about it */
   todo: string;
   /** `compile` mends it */
-  compiled?: true;
+  autofix?: true;
 }
 
 const error = (aws: string, todo: string): Rule => ({ level: "error", aws, todo });
 const warning = (aws: string, todo: string): Rule => ({ level: "warning", aws, todo });
 const info = (aws: string, todo: string): Rule => ({ level: "info", aws, todo });
-const compiled = (rule: Rule): Rule => ({ ...rule, compiled: true });
+const autofix = (rule: Rule): Rule => ({ ...rule, autofix: true });
 
 /**
  * Every rule of `check`: a level, what AWS does, what to do. Sources: the developer guide's important notes and quotas,
@@ -21,7 +21,7 @@ const compiled = (rule: Rule): Rule => ({ ...rule, compiled: true });
  */
 export const RULES = {
   // The document
-  "openapi-version": compiled(
+  "openapi-version": autofix(
     error(
       "API Gateway imports OpenAPI 3.0 only (Invalid OpenAPI input).",
       "Write 3.0, or let compile do it.",
@@ -44,14 +44,14 @@ export const RULES = {
     "Only the first server counts.",
     "Nothing, if the others are the same API elsewhere.",
   ),
-  webhooks: compiled(info("API Gateway has no webhooks; they are left out.", "Nothing.")),
-  "root-security": compiled(
+  webhooks: autofix(info("API Gateway has no webhooks; they are left out.", "Nothing.")),
+  "root-security": autofix(
     info(
       "AWS applies root security to every operation without its own.",
       "Write access rules where operations differ.",
     ),
   ),
-  "security-scheme-type": compiled(
+  "security-scheme-type": autofix(
     warning(
       "A security scheme has to be of type apiKey; others are not enforced.",
       "Write access rules; the gateway's own authorizers take the place of the scheme.",
@@ -76,10 +76,10 @@ export const RULES = {
     "Resource's path part only allow curly braces at the beginning and the end; a variable has to be a whole segment.",
     "Split the segment, or take all of it as one variable.",
   ),
-  "path-variable-name": compiled(
+  "path-variable-name": autofix(
     error("A variable's name may have letters, digits and . _ - only.", "Rename the variable."),
   ),
-  "sibling-variable": compiled(
+  "sibling-variable": autofix(
     error(
       "A sibling of this resource already has a variable path part -- only one is allowed.",
       "Give the variables of one position one name.",
@@ -94,7 +94,7 @@ export const RULES = {
     "Put the greedy variable last.",
   ),
   "duplicate-path": error("The two are one method of one resource.", "Keep one of them."),
-  "trailing-slash": compiled(
+  "trailing-slash": autofix(
     info(
       "The resource has no trailing slash; requests with one reach it all the same.",
       "Nothing; compile keeps the slash towards the backend.",
@@ -105,108 +105,108 @@ export const RULES = {
     "Choose another path.",
   ),
   // Operations
-  "trace-method": compiled(
+  "trace-method": autofix(
     error("API Gateway has no TRACE method.", "Remove the operation; compile leaves it out."),
   ),
-  "operation-id": compiled(
+  "operation-id": autofix(
     warning("operationName should be unique; generated clients depend on it.", "Rename one."),
   ),
-  "parameter-name": compiled(
+  "parameter-name": autofix(
     error(
       "Parameter name should match the following regular expression: ^[a-zA-Z0-9:._$-]+$",
       "Nothing, if it is enough that the parameter reaches the backend: compile leaves the declaration out.",
     ),
   ),
-  "parameter-unique": compiled(
+  "parameter-unique": autofix(
     error(
       "Parameter names must be unique across querystring, header and path.",
       "Rename a path variable, or let compile do it.",
     ),
   ),
-  "cookie-parameter": compiled(
+  "cookie-parameter": autofix(
     warning(
       "API Gateway knows no cookie parameters; it is left out.",
       "Nothing: the Cookie header reaches the backend.",
     ),
   ),
-  "parameter-place": compiled(error("A parameter is in path, query, header or cookie.", "Correct `in`.")),
-  "undeclared-variable": compiled(
+  "parameter-place": autofix(error("A parameter is in path, query, header or cookie.", "Correct `in`.")),
+  "undeclared-variable": autofix(
     info("The import declares the path parameter by itself.", "Declare it, for the readers of the spec."),
   ),
-  "unused-path-parameter": compiled(
+  "unused-path-parameter": autofix(
     warning("A path parameter that the path does not have is left out.", "Remove it, or correct its name."),
   ),
-  "parameter-attributes": compiled(
+  "parameter-attributes": autofix(
     info(
       "Of a parameter only name, in, required, type and description count; the rest is left out.",
       "Nothing: the backend checks it.",
     ),
   ),
-  "body-on-get": compiled(
+  "body-on-get": autofix(
     warning("API Gateway takes no body model for GET and HEAD.", "Send what it holds as query parameters."),
   ),
-  "missing-responses": compiled(
+  "missing-responses": autofix(
     warning("The method has no method responses.", "Declare at least one response."),
   ),
-  "response-range": compiled(
+  "response-range": autofix(
     warning(
       "A method response has one status of three digits; ranges and `default` are left out.",
       "Write the statuses out, or let compile do it.",
     ),
   ),
   "response-status": error("Response status codes match [1-5]\\d\\d.", "Correct the status."),
-  "media-type": compiled(
+  "media-type": autofix(
     warning(
       "A model belongs to one full content type; a range is refused (Invalid content type specified).",
       "Name the types.",
     ),
   ),
-  callbacks: compiled(info("API Gateway has no callbacks; they are left out.", "Nothing.")),
-  links: compiled(info("API Gateway has no links; they are left out.", "Nothing.")),
+  callbacks: autofix(info("API Gateway has no callbacks; they are left out.", "Nothing.")),
+  links: autofix(info("API Gateway has no links; they are left out.", "Nothing.")),
   // Schemas
-  "model-name": compiled(
+  "model-name": autofix(
     error("Model name must be alphanumeric.", "Rename the schema, or let compile do it."),
   ),
-  "empty-model": compiled(
+  "empty-model": autofix(
     error(
       "Model schema must have at least 1 property or array items defined.",
       "Say what the schema holds; compile makes no model of it.",
     ),
   ),
-  "reference-place": compiled(
+  "reference-place": autofix(
     error(
       "A model can refer to models only (Invalid model specified).",
       "Move the schema to components/schemas, or let compile do it.",
     ),
   ),
-  "schema-boolean": compiled(warning("Draft 4 has no true or false for a schema.", "Write {} or {not: {}}.")),
-  "schema-type": compiled(warning("Not a type of JSON Schema draft 4; it is left out.", "Correct the type.")),
-  "type-array": compiled(
+  "schema-boolean": autofix(warning("Draft 4 has no true or false for a schema.", "Write {} or {not: {}}.")),
+  "schema-type": autofix(warning("Not a type of JSON Schema draft 4; it is left out.", "Correct the type.")),
+  "type-array": autofix(
     error("OpenAPI 3.0 takes one type, not a list.", "Write one type, or let compile do it."),
   ),
-  nullable: compiled(
+  nullable: autofix(
     warning(
       "Models have no null: with body validation AWS would refuse null.",
       "Nothing: compile lets null pass.",
     ),
   ),
-  "exclusive-bound": compiled(
+  "exclusive-bound": autofix(
     warning(
       "Models take no exclusiveMinimum and exclusiveMaximum.",
       "Nothing: the backend checks the bound.",
     ),
   ),
-  discriminator: compiled(
+  discriminator: autofix(
     warning("Not supported in any schema; it is left out.", "Nothing: oneOf and anyOf stay."),
   ),
-  "schema-keyword": compiled(
+  "schema-keyword": autofix(
     warning(
       "Models (JSON Schema draft 4) don't take it; it is not checked.",
       "Nothing, if it is enough that the backend checks it.",
     ),
   ),
-  "schema-note": compiled(info("Left out of the model.", "Nothing.")),
-  "number-format": compiled(info("Models take no number formats; it is left out.", "Nothing.")),
+  "schema-note": autofix(info("Left out of the model.", "Nothing.")),
+  "number-format": autofix(info("Models take no number formats; it is left out.", "Nothing.")),
   // Definitions: integrations
   "missing-integration": error(
     "The deployment fails: No integration defined for method.",

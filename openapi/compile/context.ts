@@ -1,6 +1,7 @@
+import type { Finding, Severity } from "../../lib/finding";
 import type { Path } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import { type Change, type Finding, type Level, LocatedChange } from "../finding";
+import { type Change, LocatedChange } from "../located";
 import type { CompileSettings } from "../settings";
 
 /** What every step of a compilation reads and adds to. */
@@ -22,11 +23,11 @@ export class Context {
     if (this.keepsChanges) this.changes.push(new LocatedChange(this.document, path.slice(), rule, what, why));
   }
 
-  finding(level: Level, rule: string, path: Path, message: string): void {
+  finding(level: Severity, rule: string, path: Path, message: string): void {
     this.findings.push({ level, rule, where: this.document.locate(path), message });
   }
 
-  settingFinding(level: Level, rule: string, path: Path, message: string): void {
+  settingFinding(level: Severity, rule: string, path: Path, message: string): void {
     this.findings.push({ level, rule, where: this.settingPlace(path), message });
   }
 }

@@ -1,6 +1,7 @@
+import type { Finding } from "../../lib/finding";
 import { type JsonObject, own, ownObject, ownString, type Path } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import type { Change, Finding } from "../finding";
+import type { Change } from "../located";
 import {
   ANY_METHOD,
   danglingReferences,

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
+import { type Finding, FindingsError } from "../../lib/finding";
 import {
   at,
   isObject,
@@ -11,7 +12,6 @@ import {
   parsePointer,
   put,
 } from "../../lib/json";
-import { DocumentError, type Finding } from "../finding";
 import type { Source } from "./source";
 
 /** What a value is, as far as references go: schemas become components, anything else is put in place. */
@@ -85,7 +85,7 @@ export class Bundle {
   run(): JsonObject {
     const root = this.#visit(this.main.value, "other", this.#main, []) as JsonObject;
     if (this.#queue.length > 0) this.#addHoisted(root);
-    if (this.#findings.length > 0) throw new DocumentError(this.#findings);
+    if (this.#findings.length > 0) throw new FindingsError(this.#findings);
     return root;
   }
 

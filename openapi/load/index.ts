@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { type Finding, FindingsError } from "../../lib/finding";
 import { isObject, type JsonObject, own, ownObject, type Path, toPointer } from "../../lib/json";
 import { SpecDocument } from "../document";
-import { DocumentError, type Finding } from "../finding";
 import { Bundle, mayReferOutside } from "./bundle";
 import { readJson } from "./json-source";
 import type { Source } from "./source";
@@ -25,7 +25,7 @@ const disk: LoadIo = { readFile: (path) => readFileSync(path, "utf8") };
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, with the files beside it that it refers to.
- * @throws DocumentError with every reason why it can't be read
+ * @throws FindingsError with every reason why it can't be read
  */
 export function loadDocument(file: string, io: LoadIo = disk): SpecDocument {
   const source = readSource(file, io);
@@ -66,7 +66,7 @@ export function readSource(file: string, io: LoadIo = disk): TextSource {
   try {
     text = io.readFile(file);
   } catch (error) {
-    throw new DocumentError([
+    throw new FindingsError([
       refusal("unreadable-file", `${file}:1:1`, `Can't read the file: ${reason(error)}`),
     ]);
   }
@@ -99,7 +99,7 @@ function apiOf(source: TextSource): JsonObject {
   if (complaint) {
     const { line, column } = source.position(complaint.at);
     const where = `${source.name}:${line}:${column}`;
-    throw new DocumentError([refusal("not-openapi", where, complaint.message)]);
+    throw new FindingsError([refusal("not-openapi", where, complaint.message)]);
   }
   const root = source.value as JsonObject;
   const info = ownObject(root, "info");

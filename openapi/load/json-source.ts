@@ -1,5 +1,5 @@
+import { FindingsError } from "../../lib/finding";
 import type { Path } from "../../lib/json";
-import { DocumentError } from "../finding";
 import { Lines, type Position, type Source } from "./source";
 import { MAX_DEPTH, tooDeep } from "./yaml-source";
 
@@ -109,7 +109,7 @@ class JsonSource implements Source {
         message: `The key "${key}" is there twice (first in line ${this.#lines.at(first).line}); one of them would be lost. Remove or rename one.`,
       };
     });
-    throw new DocumentError(findings);
+    throw new FindingsError(findings);
   }
 
   #child(offset: number, key: string): Entry | undefined {

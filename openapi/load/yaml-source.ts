@@ -10,8 +10,8 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
+import { type Finding, FindingsError } from "../../lib/finding";
 import { type JsonObject, type Path, put } from "../../lib/json";
-import { DocumentError, type Finding } from "../finding";
 import { Lines, type Position, type Source } from "./source";
 
 /**
@@ -20,7 +20,7 @@ import { Lines, type Position, type Source } from "./source";
  */
 const EXPANSION = { factor: 10, floor: 100_000 };
 
-/** Reads YAML 1.2 (and JSON that is no strict JSON); throws DocumentError with every syntax error. */
+/** Reads YAML 1.2 (and JSON that is no strict JSON); throws FindingsError with every syntax error. */
 export function readYaml(text: string, name: string): Source {
   const lines = new Lines(text);
   const documents = parse(text, name, lines);
@@ -60,18 +60,18 @@ function parse(text: string, name: string, lines: Lines): Document.Parsed[] {
         message: `Not valid YAML: ${error.message}`,
       };
     });
-  if (findings.length > 0) throw new DocumentError(findings.slice(0, 20));
+  if (findings.length > 0) throw new FindingsError(findings.slice(0, 20));
   return documents;
 }
 
 /** No API description nests this deeply; the limit keeps every later walk within the stack. */
 export const MAX_DEPTH = 400;
 
-function problem(name: string, { line, column }: Position, rule: string, message: string): DocumentError {
-  return new DocumentError([{ level: "error", rule, where: `${name}:${line}:${column}`, message }]);
+function problem(name: string, { line, column }: Position, rule: string, message: string): FindingsError {
+  return new FindingsError([{ level: "error", rule, where: `${name}:${line}:${column}`, message }]);
 }
 
-export function tooDeep(name: string): DocumentError {
+export function tooDeep(name: string): FindingsError {
   return problem(
     name,
     { line: 1, column: 1 },
@@ -110,7 +110,7 @@ class Conversion {
       if (error instanceof RangeError) throw tooDeep(this.name);
       throw error;
     }
-    if (this.#findings.length > 0) throw new DocumentError(this.#findings);
+    if (this.#findings.length > 0) throw new FindingsError(this.#findings);
     return value;
   }
 
@@ -143,7 +143,7 @@ class Conversion {
         "alias-bomb",
         "Aliases make the document far larger than its text. Use $ref instead.",
       );
-      throw new DocumentError(this.#findings);
+      throw new FindingsError(this.#findings);
     }
     return anchor.value;
   }

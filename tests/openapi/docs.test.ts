@@ -11,8 +11,8 @@ const cell = (text: string) => text.replaceAll("|", "\\|");
 describe("docs/specs.md", () => {
   it("has the rule table as the rules are", () => {
     const rows = Object.entries<Rule>(RULES).map(
-      ([id, { level, aws, todo, compiled }]) =>
-        `| \`${id}\` | ${level} | ${cell(aws)} | ${cell(todo)} | ${compiled ? "yes" : ""} |`,
+      ([id, { level, aws, todo, autofix }]) =>
+        `| \`${id}\` | ${level} | ${cell(aws)} | ${cell(todo)} | ${autofix ? "yes" : ""} |`,
     );
     const table = page.split("\n").filter((line) => /^\| `[a-z0-9-]+` \| (error|warning|info) \|/.test(line));
     assert.deepEqual(table, rows);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { at } from "../../lib/json";
-import { check, DocumentError, loadDocument, loadText } from "../../openapi";
+import { check, FindingsError, loadDocument, loadText } from "../../openapi";
 
 const HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 
@@ -11,7 +11,7 @@ function refusal(action: () => unknown): { rules: string[]; where: string; messa
   try {
     action();
   } catch (error) {
-    assert.ok(error instanceof DocumentError, String(error));
+    assert.ok(error instanceof FindingsError, String(error));
     const [first] = error.findings;
     return {
       rules: error.findings.map(({ rule }) => rule),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { adopt, DocumentError, loadText } from "../../../openapi";
+import { adopt, FindingsError, loadText } from "../../../openapi";
 import { OpsError } from "../error";
 import type { Inventory, InventoryService } from "./inventory";
 
@@ -60,7 +60,7 @@ function takeApart(service: InventoryService, file: string) {
       ],
     };
   } catch (error) {
-    if (error instanceof DocumentError)
+    if (error instanceof FindingsError)
       throw new OpsError(`${file} is not a readable export:\n${error.message}`);
     if (error instanceof Error && "code" in error)
       throw new OpsError(`${file} cannot be read: ${error.message}`);

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { adopt, DocumentError, loadText } from "../../../openapi";
+import { adopt, FindingsError, loadText } from "../../../openapi";
 import { OpsError } from "../error";
 
 /**
@@ -17,7 +17,7 @@ export function restored(text: string, name: string): Record<string, string> {
       "report.json": `${JSON.stringify({ findings, differences }, null, 2)}\n`,
     };
   } catch (error) {
-    if (error instanceof DocumentError)
+    if (error instanceof FindingsError)
       throw new OpsError(`${name} is not a readable export:\n${error.message}`);
     throw error;
   }

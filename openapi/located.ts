@@ -1,19 +1,5 @@
+import type { Finding, Severity } from "../lib/finding";
 import type { Path } from "../lib/json";
-
-export type Level = "error" | "warning" | "info";
-
-/** One problem: which rule, where, what it is and what to do about it. */
-export interface Finding {
-  level: Level;
-  /** Rule id in kebab-case; docs/specs.md has the table */
-  rule: string;
-  /** "file:line:column", or "service entity-api, GET /x" where no file is concerned */
-  where: string;
-  /** What was found, what AWS does with it, what to do */
-  message: string;
-  /** Set when `compile` mends it, so the team has nothing to do */
-  compiled?: true;
-}
 
 /** One thing that `compile` made different from the spec. */
 export interface Change {
@@ -21,14 +7,6 @@ export interface Change {
   where: string;
   what: string;
   why: string;
-}
-
-/** A document that can't be read: every reason, each with its place. */
-export class DocumentError extends Error {
-  constructor(readonly findings: Finding[]) {
-    super(findings.map((finding) => `${finding.where}: ${finding.message}`).join("\n"));
-    this.name = "DocumentError";
-  }
 }
 
 /** Where something stands; asked for only when somebody reads `where`. */
@@ -55,14 +33,14 @@ class Located {
 }
 
 export class LocatedFinding extends Located implements Finding {
-  declare compiled?: true;
+  declare autofix?: true;
   readonly #found: string;
   readonly #advice: string;
 
   constructor(
     place: Place,
     path: Path,
-    readonly level: Level,
+    readonly level: Severity,
     readonly rule: string,
     /** What there is */
     found: string,
@@ -79,8 +57,8 @@ export class LocatedFinding extends Located implements Finding {
   }
 
   toJSON(): Finding {
-    const { level, rule, where, message, compiled } = this;
-    return { level, rule, where, message, ...(compiled && { compiled }) };
+    const { level, rule, where, message, autofix } = this;
+    return { level, rule, where, message, ...(autofix && { autofix }) };
   }
 }
 
@@ -99,8 +77,4 @@ export class LocatedChange extends Located implements Change {
     const { rule, where, what, why } = this;
     return { rule, where, what, why };
   }
-}
-
-export function hasErrors(findings: readonly Finding[]): boolean {
-  return findings.some((finding) => finding.level === "error");
 }
