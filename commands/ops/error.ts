@@ -1,11 +1,8 @@
-/** What the operator must put right; shown without a stack trace. */
-export class OpsError extends Error {
-  override name = "OpsError";
-}
+import { UserError } from "../../lib/error";
 
 /** AWS's answer in the operator's terms; anything unforeseen keeps its own words. */
 export function explain(error: unknown): string {
-  if (error instanceof OpsError) return error.message;
+  if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return String(error);
   switch (error.name) {
     case "CredentialsProviderError":

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { OpsError } from "../../commands/ops/error";
+import { UserError } from "../../lib/error";
 
 const run = promisify(execFile);
 
@@ -30,7 +30,7 @@ export interface BasePlan {
   absent?: boolean;
 }
 
-/** A commit's files in a folder of their own, with this project's packages. @throws OpsError for a commit that is not there */
+/** A commit's files in a folder of their own, with this project's packages. @throws UserError for a commit that is not there */
 export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
   const sha = await resolveCommit(root, ref);
   const folder = mkdtempSync(join(tmpdir(), "gateway-base-"));
@@ -54,7 +54,7 @@ async function resolveCommit(root: string, ref: string): Promise<string> {
     });
     return stdout.trim();
   } catch {
-    throw new OpsError(`There is no commit ${ref} here. In a workflow, check out with fetch-depth: 0.`);
+    throw new UserError(`There is no commit ${ref} here. In a workflow, check out with fetch-depth: 0.`);
   }
 }
 
@@ -69,7 +69,7 @@ function extract(root: string, sha: string, folder: string): Promise<void> {
     archive.on("error", reject);
     tar.on("error", reject);
     tar.on("close", (code) =>
-      code === 0 ? resolve() : reject(new OpsError(`Could not unpack ${sha}: tar ended with ${code}.`)),
+      code === 0 ? resolve() : reject(new UserError(`Could not unpack ${sha}: tar ended with ${code}.`)),
     );
   });
 }

@@ -10,7 +10,7 @@ export { readGates, verdict } from "./verdict";
 /**
  * What this working tree does to a stack, compared with another commit.
  *
- * @throws OpsError for a commit that is not there; RecordingError for a stack that is not here
+ * @throws UserError for a commit that is not there; RecordingError for a stack that is not here
  */
 export async function compareWithCommit(root: string, stack: string, ref: string): Promise<Comparison> {
   const base = await checkOut(root, ref);

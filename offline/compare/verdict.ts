@@ -1,6 +1,6 @@
-import { GATES, type Gate, gates } from "../../commands/ops/ci/labels";
-import { OpsError } from "../../commands/ops/error";
+import { UserError } from "../../lib/error";
 import type { Comparison } from "./compare";
+import { GATES, type Gate, gates } from "./gates";
 
 /** Why a comparison fails. */
 export interface Failure {
@@ -8,12 +8,12 @@ export interface Failure {
   reason: string;
 }
 
-/** @throws OpsError naming the gates there are */
+/** @throws UserError naming the gates there are */
 export function readGates(text: string): Gate[] {
   const wanted = text.split(",").flatMap((word) => word.trim() || []);
   const unknown = wanted.filter((word) => !gates.includes(word as Gate));
   if (unknown.length > 0) {
-    throw new OpsError(
+    throw new UserError(
       `--fail-on takes ${gates.join(", ")}, separated by commas; found ${unknown.join(", ")}.`,
     );
   }

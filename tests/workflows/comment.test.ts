@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commentBody, MARKER, readPlans, upsertComment } from "../../commands/ops/ci/comment";
 import { GitHub, gitHubPlace } from "../../commands/ops/ci/github";
-import { gatesFor } from "../../commands/ops/ci/labels";
+import { gatesFor } from "../../offline/compare/gates";
 import { type FakeGitHub, type FakeIssue, fakeGitHub } from "./fake-github";
 import { runOps } from "./run-ops";
 

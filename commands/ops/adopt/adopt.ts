@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { UserError } from "../../../lib/error";
 import { programFolders } from "../../../lib/project-root";
 import { record } from "../../../offline/recording";
-import { OpsError } from "../error";
 import { adoptedFiles, type Difference } from "./files";
 import { importPlan } from "./import-file";
 import { readInventory } from "./inventory";
@@ -30,7 +30,7 @@ const PROGRAM = [
 /**
  * Everything needed to take over a gateway that stands.
  *
- * @throws OpsError for an inventory or export that cannot be read; RecordingError when the program refuses the settings made of it
+ * @throws UserError for an inventory or export that cannot be read; RecordingError when the program refuses the settings made of it
  */
 export async function adoptGateway(root: string, inventoryFile: string): Promise<Adoption> {
   const inventory = readInventory(inventoryFile);
@@ -61,11 +61,11 @@ export async function adoptGateway(root: string, inventoryFile: string): Promise
   }
 }
 
-/** @throws OpsError rather than write over what is there */
+/** @throws UserError rather than write over what is there */
 export function writeFiles(folder: string, files: Record<string, string>): void {
   const taken = Object.keys(files).filter((name) => existsSync(join(folder, name)));
   if (taken.length > 0)
-    throw new OpsError(`${folder} already has ${taken.join(", ")}; choose another folder.`);
+    throw new UserError(`${folder} already has ${taken.join(", ")}; choose another folder.`);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { UserError } from "../../../lib/error";
 import { adopt, FindingsError, loadText } from "../../../openapi";
-import { OpsError } from "../error";
 import type { Inventory, InventoryService } from "./inventory";
 
 /** One thing that is not, or not yet, as the program would have it. */
@@ -61,9 +61,9 @@ function takeApart(service: InventoryService, file: string) {
     };
   } catch (error) {
     if (error instanceof FindingsError)
-      throw new OpsError(`${file} is not a readable export:\n${error.message}`);
+      throw new UserError(`${file} is not a readable export:\n${error.message}`);
     if (error instanceof Error && "code" in error)
-      throw new OpsError(`${file} cannot be read: ${error.message}`);
+      throw new UserError(`${file} cannot be read: ${error.message}`);
     throw error;
   }
 }

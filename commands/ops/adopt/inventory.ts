@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 
 const arn = z.string().startsWith("arn:");
 
@@ -58,21 +58,21 @@ const inventorySchema = z.strictObject({
 export type Inventory = z.infer<typeof inventorySchema>;
 export type InventoryService = Inventory["services"][number];
 
-/** @throws OpsError naming every key that is wrong */
+/** @throws UserError naming every key that is wrong */
 export function readInventory(file: string): Inventory {
-  if (!existsSync(file)) throw new OpsError(`There is no ${file}.`);
+  if (!existsSync(file)) throw new UserError(`There is no ${file}.`);
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new OpsError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   const parsed = inventorySchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     ({ path, message }) => `  ${path.join(".") || "the file"}: ${message}`,
   );
-  throw new OpsError(
+  throw new UserError(
     `${file} does not describe a gateway (docs/adopt.md has the shape):\n${problems.join("\n")}`,
   );
 }

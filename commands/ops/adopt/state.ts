@@ -1,5 +1,5 @@
+import { UserError } from "../../../lib/error";
 import { isObject, list } from "../../../policies/values";
-import { OpsError } from "../error";
 
 /**
  * Types that Pulumi names by itself, and whose name AWS cannot change. An import knows their names as if the program had given them,
@@ -25,10 +25,10 @@ export function withAutomaticNames(text: string): { state: string; marked: strin
   try {
     state = JSON.parse(text);
   } catch {
-    throw new OpsError("That is no exported state: pipe `pulumi stack export` into this.");
+    throw new UserError("That is no exported state: pipe `pulumi stack export` into this.");
   }
   const deployment = isObject(state) && isObject(state.deployment) ? state.deployment : undefined;
-  if (!deployment) throw new OpsError("That is no exported state: it has no deployment.");
+  if (!deployment) throw new UserError("That is no exported state: it has no deployment.");
   const marked: string[] = [];
   for (const resource of list(deployment.resources).filter(isObject)) {
     const key = NAMED_BY_PULUMI[String(resource.type)];

@@ -7,14 +7,14 @@ import {
   paginateGetRestApis,
   type Stage,
 } from "@aws-sdk/client-api-gateway";
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 
 /** The name a service's REST API has in AWS. */
 export function apiName(service: string, stack: string): string {
   return `${service}-${stack}`;
 }
 
-/** The id of a service's REST API. @throws OpsError when there is none, or more than one of its name */
+/** The id of a service's REST API. @throws UserError when there is none, or more than one of its name */
 export async function findApi(client: APIGatewayClient, service: string, stack: string): Promise<string> {
   const name = apiName(service, stack);
   const ids: string[] = [];
@@ -23,12 +23,12 @@ export async function findApi(client: APIGatewayClient, service: string, stack: 
   }
   const [id, ...more] = ids;
   if (id === undefined) {
-    throw new OpsError(
+    throw new UserError(
       `There is no REST API called ${name} in this account and region. Is the stack up, and the region right?`,
     );
   }
   if (more.length > 0) {
-    throw new OpsError(
+    throw new UserError(
       `${ids.length} REST APIs are called ${name} (${ids.join(", ")}); remove what is not the stack's.`,
     );
   }
@@ -66,6 +66,6 @@ export async function exportStage(
       parameters: { extensions: "apigateway" },
     }),
   );
-  if (body === undefined) throw new OpsError(`AWS exported nothing for stage ${stageName} of ${restApiId}.`);
+  if (body === undefined) throw new UserError(`AWS exported nothing for stage ${stageName} of ${restApiId}.`);
   return new TextDecoder().decode(body);
 }

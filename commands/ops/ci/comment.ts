@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 import type { GitHub } from "./github";
 
 /** By which the one comment of a pull request is found again. */
@@ -20,7 +20,7 @@ export interface PlanText {
 export function readPlans(folder: string): { pullRequest: number; plans: PlanText[] } {
   const file = join(folder, "pull-request.txt");
   const number = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
-  if (!/^[1-9]\d{0,9}$/.test(number)) throw new OpsError("The run left no number of a pull request.");
+  if (!/^[1-9]\d{0,9}$/.test(number)) throw new UserError("The run left no number of a pull request.");
   const plans = readdirSync(folder)
     .flatMap((name) => /^([a-z][a-z0-9-]{0,15})\.md$/.exec(name)?.[1] ?? [])
     .sort(byStage)
@@ -64,7 +64,7 @@ interface Comment {
 /**
  * Writes the comment, over the one of an earlier run if there is one.
  *
- * @throws OpsError when the pull request's head is not the commit that the run was of: the number in the files is the run's own word
+ * @throws UserError when the pull request's head is not the commit that the run was of: the number in the files is the run's own word
  */
 export async function upsertComment(
   gitHub: GitHub,
@@ -72,7 +72,7 @@ export async function upsertComment(
 ): Promise<"created" | "updated"> {
   const { head } = await gitHub.get<{ head: { sha: string } }>(`/pulls/${pullRequest}`);
   if (head.sha !== sha) {
-    throw new OpsError(
+    throw new UserError(
       `#${pullRequest} is at ${head.sha.slice(0, 10)}, the run was of ${sha.slice(0, 10)}: no comment.`,
     );
   }

@@ -1,4 +1,4 @@
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 
 export interface GitHubPlace {
   token: string;
@@ -7,7 +7,7 @@ export interface GitHubPlace {
   apiUrl: string;
 }
 
-/** From what a workflow's step is given. @throws OpsError naming what is missing */
+/** From what a workflow's step is given. @throws UserError naming what is missing */
 export function gitHubPlace(env: NodeJS.ProcessEnv): GitHubPlace {
   const {
     GITHUB_TOKEN: token,
@@ -15,7 +15,7 @@ export function gitHubPlace(env: NodeJS.ProcessEnv): GitHubPlace {
     GITHUB_API_URL: apiUrl = "https://api.github.com",
   } = env;
   if (!token || !repository) {
-    throw new OpsError("This runs in a workflow: GITHUB_TOKEN and GITHUB_REPOSITORY must be set.");
+    throw new UserError("This runs in a workflow: GITHUB_TOKEN and GITHUB_REPOSITORY must be set.");
   }
   return { token, repository, apiUrl };
 }
@@ -59,7 +59,7 @@ export class GitHub {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) {
-      throw new OpsError(
+      throw new UserError(
         `GitHub answered ${response.status} to ${method} ${path}: ${(await response.text()).slice(0, 300)}`,
       );
     }

@@ -6,9 +6,9 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { UserError } from "../../../lib/error";
 import { exportStage, findApi, listDeployments, listStages } from "../aws/apis";
 import { readDescription } from "../deployments/deployments";
-import { OpsError } from "../error";
 
 /** One stored export. Its key is `SERVICE/DATE/DEPLOYMENT.json`. */
 export interface Release {
@@ -55,7 +55,7 @@ export async function releaseDetails(
 /** The stored export, as JSON text. */
 export async function readRelease(s3: S3Client, bucket: string, key: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  if (!Body) throw new OpsError(`${key} in ${bucket} is empty.`);
+  if (!Body) throw new UserError(`${key} in ${bucket} is empty.`);
   return Body.transformToString();
 }
 
@@ -82,7 +82,7 @@ export async function storeRelease(
   );
   const deployment = stage?.deploymentId;
   if (deployment === undefined)
-    throw new OpsError(`${service} has no API stage called ${stack} that serves anything.`);
+    throw new UserError(`${service} has no API stage called ${stack} that serves anything.`);
   const known = (await listReleases(clients.s3, bucket, service)).find(
     (release) => release.deployment === deployment,
   );

@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
+import { UserError } from "../../../lib/error";
 import { adopt, FindingsError, loadText } from "../../../openapi";
-import { OpsError } from "../error";
 
 /**
  * The files that an export is taken apart into: compiling `spec.yaml` with `settings.yaml` gives the gateway of the export again.
  *
- * @throws OpsError when the text is no export
+ * @throws UserError when the text is no export
  */
 export function restored(text: string, name: string): Record<string, string> {
   try {
@@ -18,7 +18,7 @@ export function restored(text: string, name: string): Record<string, string> {
     };
   } catch (error) {
     if (error instanceof FindingsError)
-      throw new OpsError(`${name} is not a readable export:\n${error.message}`);
+      throw new UserError(`${name} is not a readable export:\n${error.message}`);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, type Pair, type YAMLMap } from "yaml";
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 import { type StackFile, servicesOf, stackFileName } from "./stack-file";
 
 /**
@@ -17,11 +17,11 @@ export interface ServiceBlock {
   keys: Map<string, string[]>;
 }
 
-/** @throws OpsError when the service is written in flow style, `{ name: … }`, which has no lines of its own */
+/** @throws UserError when the service is written in flow style, `{ name: … }`, which has no lines of its own */
 export function blockOf(file: StackFile, service: YAMLMap): ServiceBlock {
   const name = String(service.get("name"));
   if (service.flow) {
-    throw new OpsError(
+    throw new UserError(
       `${stackFileName(file.stack)}: write ${name} with one key per line; in { } its keys have no lines to copy.`,
     );
   }
@@ -29,7 +29,7 @@ export function blockOf(file: StackFile, service: YAMLMap): ServiceBlock {
   const lines = file.text.split("\n");
   const pairs = service.items.map((pair) => ({ key: keyOf(pair), ...extent(pair, file.text) }));
   const first = pairs[0];
-  if (first === undefined) throw new OpsError(`${stackFileName(file.stack)}: a service without keys.`);
+  if (first === undefined) throw new UserError(`${stackFileName(file.stack)}: a service without keys.`);
   const indent = first.start - (file.text.lastIndexOf("\n", first.start - 1) + 1);
   const from = lineOf(first.start);
 

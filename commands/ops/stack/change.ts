@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
+import { UserError } from "../../../lib/error";
 import { parseSettings } from "../../../stacks/settings";
 import { SettingsError } from "../../../stacks/settings/problems";
-import { OpsError } from "../error";
 import { blockOf, withService } from "./blocks";
 import { parseStackFile, requireService, type StackFile, stackFileName } from "./stack-file";
 
@@ -22,7 +22,7 @@ export function showChange({ file, text }: StackChange): string {
     .join("\n");
 }
 
-/** Writes a change, unless the program would refuse the result. @throws OpsError with every problem */
+/** Writes a change, unless the program would refuse the result. @throws UserError with every problem */
 export function writeChange(change: StackChange): void {
   validate(change);
   writeFileSync(change.file.path, change.text);
@@ -36,7 +36,7 @@ export function validate({ file, text }: StackChange): void {
     parseSettings(config, { stack: file.stack, file: name, text });
   } catch (error) {
     if (error instanceof SettingsError)
-      throw new OpsError(`${name} would not be accepted:\n${error.message}`);
+      throw new UserError(`${name} would not be accepted:\n${error.message}`);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { isMap, parse } from "yaml";
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 import { blockOf, withNewService, withService } from "./blocks";
 import type { StackChange } from "./change";
 import { findService, requireService, type StackFile, stackFileName } from "./stack-file";
@@ -18,7 +18,7 @@ export interface PromoteOptions {
  * The target's settings with a service's settings taken over from another stack, comments included. What says where the service
  * runs stays the target's own.
  *
- * @throws OpsError when the target does not have the service and nothing says where it runs there, when something says it of one
+ * @throws UserError when the target does not have the service and nothing says where it runs there, when something says it of one
  * that the target has, and when what would be copied names a thing of the other stack's account
  */
 export function promote(
@@ -27,7 +27,7 @@ export function promote(
   service: string,
   options: PromoteOptions = {},
 ): StackChange {
-  if (from.stack === to.stack) throw new OpsError(`--from and --to are both ${to.stack}.`);
+  if (from.stack === to.stack) throw new UserError(`--from and --to are both ${to.stack}.`);
   const source = blockOf(from, requireService(from, service));
   const existing = findService(to, service);
   if (!isMap(existing)) {
@@ -36,7 +36,7 @@ export function promote(
   }
 
   if (options.backend !== undefined || options.port !== undefined) {
-    throw new OpsError(
+    throw new UserError(
       `${stackFileName(to.stack)} says already where ${service} runs; leave --backend and --port away, or change it there.`,
     );
   }
@@ -61,7 +61,7 @@ const FOREIGN =
  * Keys that the target keeps its own of: where a service runs, and what names a thing of the other stack, as an adopted service's
  * verbatim parts can.
  *
- * @throws OpsError for such a key that the target has none of
+ * @throws UserError for such a key that the target has none of
  */
 function ownKeys(source: Map<string, string[]>, to: StackFile, has: (key: string) => boolean): string[] {
   const foreign = [...source].flatMap(([key, lines]) => {
@@ -72,7 +72,7 @@ function ownKeys(source: Map<string, string[]>, to: StackFile, has: (key: string
   const lacking = foreign.filter(({ key }) => !has(key));
   if (lacking.length > 0) {
     const lines = lacking.map(({ key, found }) => `  ${key}: ${found.join(", ")}`);
-    throw new OpsError(
+    throw new UserError(
       `Not copied: these name what is the other stack's, and ${stackFileName(to.stack)} does not know it.\n${lines.join("\n")}\nWrite the keys there by hand, with what ${to.stack} has in its place; they are left alone from then on.`,
     );
   }
@@ -86,14 +86,14 @@ function newService(
   { backend, port }: PromoteOptions,
 ): Map<string, string[]> {
   if (backend === undefined) {
-    throw new OpsError(
+    throw new UserError(
       `${stackFileName(to.stack)} has no ${service} yet; say where it runs there: --backend '{ instances: [i-…] }' (and --port, if it is another).`,
     );
   }
   try {
     parse(backend);
   } catch (error) {
-    throw new OpsError(
+    throw new UserError(
       `--backend is not YAML: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
     );
   }

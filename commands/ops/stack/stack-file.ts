@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isMap, isSeq, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import { OpsError } from "../error";
+import { UserError } from "../../../lib/error";
 
 /** A `Pulumi.<stack>.yaml`: its text, and where in it everything stands. */
 export interface StackFile {
@@ -14,11 +14,11 @@ export interface StackFile {
 
 export const stackFileName = (stack: string) => `Pulumi.${stack}.yaml`;
 
-/** @throws OpsError when there is none or it is not YAML */
+/** @throws UserError when there is none or it is not YAML */
 export function readStackFile(root: string, stack: string): StackFile {
   const path = join(root, stackFileName(stack));
   if (!existsSync(path)) {
-    throw new OpsError(
+    throw new UserError(
       `There is no ${stackFileName(stack)}; the stacks here are ${stackNames(root).join(", ") || "none"}.`,
     );
   }
@@ -29,7 +29,7 @@ export function readStackFile(root: string, stack: string): StackFile {
 export function parseStackFile(stack: string, path: string, text: string): StackFile {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error) throw new OpsError(`${stackFileName(stack)}: ${error.message}`);
+  if (error) throw new UserError(`${stackFileName(stack)}: ${error.message}`);
   return { stack, path, text, document };
 }
 
@@ -42,11 +42,11 @@ export function stackNames(root: string): string[] {
 
 const SERVICES = ["config", "gateway:services"];
 
-/** The list of services. @throws OpsError when the file has none */
+/** The list of services. @throws UserError when the file has none */
 export function servicesOf({ document, stack }: StackFile): YAMLSeq {
   const services = document.getIn(SERVICES);
   if (!isSeq(services))
-    throw new OpsError(`${stackFileName(stack)} has no list at config → gateway:services.`);
+    throw new UserError(`${stackFileName(stack)} has no list at config → gateway:services.`);
   return services;
 }
 
@@ -58,20 +58,20 @@ export function findService(file: StackFile, name: string): YAMLMap | undefined 
   return servicesOf(file).items.find((item): item is YAMLMap => isMap(item) && item.get("name") === name);
 }
 
-/** @throws OpsError naming the services there are */
+/** @throws UserError naming the services there are */
 export function requireService(file: StackFile, name: string): YAMLMap {
   const service = findService(file, name);
   if (service) return service;
-  throw new OpsError(
+  throw new UserError(
     `${stackFileName(file.stack)} has no service ${name}; it has ${serviceNames(file).join(", ") || "none"}.`,
   );
 }
 
-/** AWS region of a stack. @throws OpsError when the file does not say */
+/** AWS region of a stack. @throws UserError when the file does not say */
 export function regionOf({ document, stack }: StackFile): string {
   const region = document.getIn(["config", "aws:region"]);
   if (typeof region === "string") return region;
-  throw new OpsError(`${stackFileName(stack)} does not set aws:region.`);
+  throw new UserError(`${stackFileName(stack)} does not set aws:region.`);
 }
 
 const sourceOf = ({ source, value }: Scalar) => source ?? String(value);

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../../lib/error";
 import { projectRoot } from "../../../lib/project-root";
 import { compareWithCommit, markdownOf, verdict } from "../../../offline/compare";
+import { gatesFor } from "../../../offline/compare/gates";
 import { commentBody, readPlans, upsertComment } from "../ci/comment";
 import { type DriftReport, driftBody, keepDriftIssue, readPreview } from "../ci/drift";
 import { GitHub, gitHubPlace } from "../ci/github";
-import { gatesFor } from "../ci/labels";
-import { OpsError } from "../error";
 import type { Register } from "./context";
 
 /** What the workflows run; the same by hand. */
@@ -40,7 +40,7 @@ export const register: Register = (program) => {
     .requiredOption("--run-url <url>", "page of the run")
     .action(async ({ plans: folder, head, runUrl }: { plans: string; head: string; runUrl: string }) => {
       const { pullRequest, plans } = readPlans(folder);
-      if (plans.length === 0) throw new OpsError("The run left no plan; its log says why.");
+      if (plans.length === 0) throw new UserError("The run left no plan; its log says why.");
       const body = commentBody(plans, { sha: head, runUrl });
       const done = await upsertComment(new GitHub(gitHubPlace(process.env)), {
         pullRequest,
@@ -84,7 +84,7 @@ function readLabels(text: string): string[] {
   } catch {
     // Said below.
   }
-  throw new OpsError(`--labels takes a JSON list of texts, found ${text}.`);
+  throw new UserError(`--labels takes a JSON list of texts, found ${text}.`);
 }
 
 /** A stack whose job left nothing could not be compared, which must not pass for "nothing differs". */

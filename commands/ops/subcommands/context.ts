@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { UserError } from "../../../lib/error";
 import { projectRoot } from "../../../lib/project-root";
 import { awsClients } from "../aws/clients";
-import { OpsError } from "../error";
 import { readStackFile, regionOf } from "../stack/stack-file";
 
 /** Adds a group of commands to the program. */
@@ -14,6 +14,6 @@ export function clientsOf(stack: string) {
 
 /** A count or a number of days from the command line. */
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new OpsError(`${text} is not a whole number.`);
+  if (!/^\d{1,6}$/.test(text)) throw new UserError(`${text} is not a whole number.`);
   return Number(text);
 }

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option } from "commander";
+import { UserError } from "../../../lib/error";
 import { projectRoot } from "../../../lib/project-root";
 import { table } from "../../../lib/table";
 import { currentCommit } from "../../../stacks/commit";
 import { deployments } from "../deployments/deployments";
-import { OpsError } from "../error";
 import { listReleases, readKey, readRelease, releaseDetails, storeRelease } from "../releases/releases";
 import { restored } from "../releases/restore";
 import { pinDeployment, showChange, writeChange } from "../stack/change";
@@ -35,11 +35,11 @@ export const register: Register = (program) => {
           console.log(stored ? `stored ${key}` : `unchanged since ${key}`);
         } catch (error) {
           // One API that is not there yet must not keep the others from being stored.
-          if (!(error instanceof OpsError)) throw error;
+          if (!(error instanceof UserError)) throw error;
           failed.push(error.message);
         }
       }
-      if (failed.length > 0) throw new OpsError(failed.join("\n"));
+      if (failed.length > 0) throw new UserError(failed.join("\n"));
     });
 
   program
@@ -75,7 +75,7 @@ export const register: Register = (program) => {
     .option("--yes", "with --pin: write the settings; without it only show the change")
     .action(async (key: string, options: RestoreOptions) => {
       const release = readKey(key);
-      if (!release) throw new OpsError(`${key} is not the key of a release: SERVICE/DATE/DEPLOYMENT.json`);
+      if (!release) throw new UserError(`${key} is not the key of a release: SERVICE/DATE/DEPLOYMENT.json`);
       const clients = clientsOf(options.stack);
       if (options.pin) return pin(release.service, release.deployment, options);
       const text = await readRelease(clients.s3, options.bucket, key);
@@ -101,7 +101,7 @@ interface RestoreOptions {
 async function pin(service: string, deployment: string, { stack, yes }: RestoreOptions): Promise<void> {
   const { rows } = await deployments(clientsOf(stack).apiGateway, service, stack);
   if (!rows.some(({ id }) => id === deployment)) {
-    throw new OpsError(
+    throw new UserError(
       `AWS no longer has deployment ${deployment} of ${service}; restore it as a spec: leave --pin away.`,
     );
   }

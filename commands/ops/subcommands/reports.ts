@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../../lib/error";
 import { projectRoot } from "../../../lib/project-root";
 import { costOf } from "../../../offline/cost/cost";
 import { costText } from "../../../offline/cost/text";
 import { record } from "../../../offline/recording";
 import { deployPolicy } from "../deploy-policy/document";
-import { OpsError } from "../error";
 import { readStackFile, regionOf } from "../stack/stack-file";
 import type { Register } from "./context";
 
@@ -19,12 +19,12 @@ export const register: Register = (program) => {
     .option("--out <folder>", "write one file per managed policy instead of printing them")
     .action(async (options: { stack: string; account: string; readOnly?: boolean; out?: string }) => {
       const { stack, account, readOnly, out } = options;
-      if (!/^\d{12}$/.test(account)) throw new OpsError(`--account takes 12 digits, found ${account}.`);
+      if (!/^\d{12}$/.test(account)) throw new UserError(`--account takes 12 digits, found ${account}.`);
       const region = regionOf(readStackFile(projectRoot, stack));
       const { resources } = await record(stack, { root: projectRoot });
       const { documents, uncovered } = deployPolicy(resources, { region, account, readOnly });
       if (uncovered.length > 0) {
-        throw new OpsError(`No grant is written for ${uncovered.join(", ")}; add it to ops/deploy-policy.`);
+        throw new UserError(`No grant is written for ${uncovered.join(", ")}; add it to ops/deploy-policy.`);
       }
       if (out === undefined) {
         console.log(JSON.stringify(documents, null, 2));

@@ -1,8 +1,8 @@
 import { paginateGetRestApis, type RestApi, type Stage } from "@aws-sdk/client-api-gateway";
+import { UserError } from "../../../../lib/error";
 import { SERVICE_NAME_MAX } from "../../../../stacks/settings/service";
 import { exportStage, listStages } from "../../aws/apis";
 import type { AwsClients } from "../../aws/clients";
-import { OpsError } from "../../error";
 import type { Inventory, InventoryService } from "../inventory";
 import {
   certificateProblem,
@@ -35,14 +35,14 @@ export interface Standing {
 /**
  * What stands in an account behind one VPC link, by calls that only read.
  *
- * @throws OpsError when no API uses the link
+ * @throws UserError when no API uses the link
  */
 export async function standingGateway(clients: AwsClients, query: StandingQuery): Promise<Standing> {
   const { stack, region, domain, vpcLinkId } = query;
   const notes: string[] = [];
   const balancer = await standingLoadBalancer(clients.apiGateway, clients.loadBalancing, vpcLinkId);
   const apis = await apisBehind(clients, query);
-  if (apis.length === 0) throw new OpsError(`No REST API in ${region} uses VPC link ${vpcLinkId}.`);
+  if (apis.length === 0) throw new UserError(`No REST API in ${region} uses VPC link ${vpcLinkId}.`);
   const mappings = await standingMappings(clients.apiGateway, clients.apiGatewayV2, domain);
   const zoneId = await hostedZone(clients.route53, domain);
   if (zoneId === undefined)

@@ -5,7 +5,7 @@ import {
   type ElasticLoadBalancingV2Client,
   paginateDescribeListeners,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { OpsError } from "../../error";
+import { UserError } from "../../../../lib/error";
 import type { Inventory } from "../inventory";
 
 export interface StandingListener {
@@ -18,7 +18,7 @@ export interface StandingLoadBalancer extends Pick<Inventory, "vpcId" | "zones" 
   listeners: StandingListener[];
 }
 
-/** The load balancer behind a VPC link, with all its listeners. @throws OpsError when the link leads to none */
+/** The load balancer behind a VPC link, with all its listeners. @throws UserError when the link leads to none */
 export async function standingLoadBalancer(
   apiGateway: APIGatewayClient,
   loadBalancing: ElasticLoadBalancingV2Client,
@@ -26,12 +26,12 @@ export async function standingLoadBalancer(
 ): Promise<StandingLoadBalancer> {
   const { targetArns } = await apiGateway.send(new GetVpcLinkCommand({ vpcLinkId }));
   const [arn] = targetArns ?? [];
-  if (arn === undefined) throw new OpsError(`VPC link ${vpcLinkId} leads to no load balancer.`);
+  if (arn === undefined) throw new UserError(`VPC link ${vpcLinkId} leads to no load balancer.`);
   const { LoadBalancers } = await loadBalancing.send(
     new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }),
   );
   const found = LoadBalancers?.[0];
-  if (!found?.VpcId || !found.DNSName) throw new OpsError(`AWS tells nothing of load balancer ${arn}.`);
+  if (!found?.VpcId || !found.DNSName) throw new UserError(`AWS tells nothing of load balancer ${arn}.`);
   const listeners: StandingListener[] = [];
   for await (const page of paginateDescribeListeners({ client: loadBalancing }, { LoadBalancerArn: arn })) {
     for (const { Port, ListenerArn, DefaultActions } of page.Listeners ?? []) {
