@@ -48,12 +48,11 @@ program
   .option("--report <file>", "write every change made and every finding there, as JSON")
   .action((file: string, options: { settings?: string; format: string; report?: string }) => {
     const document = loadDocument(file);
-    const { settings, place }: Settings = options.settings
-      ? readSettings(options.settings)
-      : { settings: {} };
-    const { definition, changes, findings } = compile(document, settings, placeholderTargets(settings), {
-      settingPlace: place,
-    });
+    const read: Partial<Settings> = options.settings ? readSettings(options.settings) : {};
+    const { settings = {}, locate, findings: wrong = [] } = read;
+    const compiled = compile(document, settings, placeholderTargets(settings), { settingPlace: locate });
+    if (wrong.length > 0) throw new FindingsError([...wrong, ...compiled.findings]);
+    const { definition, changes, findings } = compiled;
     if (options.report) writeFileSync(options.report, `${JSON.stringify({ changes, findings }, null, 2)}\n`);
     process.stderr.write(
       `${renderFindings(findings, false, "--report FILE")}\n${changes.length} changes${options.report ? "" : " (--report FILE lists them)"}\n`,

@@ -1,40 +1,53 @@
 import { type Finding, FindingsError } from "../lib/finding";
-import { at, type Path } from "../lib/json";
+import { at, isObject, type Path } from "../lib/json";
+import { settingsFinding, settingsIssues, settingsJsonSchema } from "../lib/settings-issues";
 import { readSource } from "./load";
 import { type CompileSettings, compileSettingsSchema } from "./settings";
 
 export interface Settings {
   settings: CompileSettings;
+  /** What is wrong in the file; `settings` then holds the rest of it */
+  findings: Finding[];
   /** "file:line:column" of a key */
-  place?: (path: Path) => string;
+  locate: (path: Path) => string;
 }
 
 /**
- * Reads the compile part of a service's settings from a YAML or JSON file.
- * @throws FindingsError with everything that is wrong in it
+ * Reads the compile part of a service's settings from a YAML or JSON file. What the schema refuses is left out of the
+ * settings, so that the caller can go on and report everything at once.
+ * @throws FindingsError when the file cannot be read at all
  */
 export function readSettings(file: string): Settings {
   const source = readSource(file);
-  const place = (path: Path) => {
+  const locate = (path: Path) => {
     const { line, column } = source.position(path);
     return `${source.name}:${line}:${column}`;
   };
-  const parsed = compileSettingsSchema.safeParse(source.value ?? {});
-  if (parsed.success) return { settings: parsed.data, place };
-  const findings = parsed.error.issues.flatMap((issue): Finding[] => {
-    const path = issue.path.filter((key) => typeof key !== "symbol");
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) =>
-        invalid(place([...path, key]), `The key "${[...path, key].join(".")}" is not known.`),
-      );
-    }
-    const value = JSON.stringify(at(source.value, path)) ?? "nothing";
-    const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
-    return [invalid(place(path), `${path.join(".") || "The settings"}: found ${shown}; ${issue.message}.`)];
-  });
-  throw new FindingsError(findings);
+  const value = source.value ?? {};
+  const parsed = compileSettingsSchema.safeParse(value);
+  if (parsed.success) return { settings: parsed.data, findings: [], locate };
+  const issues = settingsIssues(parsed.error, settingsJsonSchema(compileSettingsSchema));
+  const findings = issues.map((issue) =>
+    settingsFinding(issue, {
+      where: locate(issue.path),
+      key: issue.path.join(".") || "the settings",
+      value: at(value, issue.path),
+    }),
+  );
+  const rest = compileSettingsSchema.safeParse(
+    issues.reduce<unknown>((kept, { path }) => without(kept, path), value),
+  );
+  if (!rest.success) throw new FindingsError(findings);
+  return { settings: rest.data, findings, locate };
 }
 
-function invalid(where: string, message: string): Finding {
-  return { level: "error", rule: "invalid-settings", where, message };
+function without(value: unknown, [key, ...rest]: Path): unknown {
+  if (key === undefined) return {};
+  if (Array.isArray(value)) return value.filter((_, index) => index !== key);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) =>
+      name !== key ? [[name, inner]] : rest.length > 0 ? [[name, without(inner, rest)]] : [],
+    ),
+  );
 }

@@ -72,11 +72,21 @@ describe("npm run spec", function () {
   });
 
   it("compile: every mistake in the settings, each with its line", () => {
-    const settings = file("wrong.yaml", "acess: {}\ntimeoutMs:\n  default: soon\n");
+    const settings = file(
+      "wrong.yaml",
+      "acess: {}\ntimeoutMs:\n  default: soon\naccess: {rules: {GET /thing: public}}\n",
+    );
     const { status, stdout, stderr } = run("compile", file("two.json", get({})), "--settings", settings);
     assert.deepEqual([status, stdout], [1, ""]);
-    assert.match(stderr, /wrong\.yaml:1:1 error invalid-settings: The key "acess" is not known/);
-    assert.match(stderr, /wrong\.yaml:3:3 error invalid-settings: timeoutMs\.default: found "soon"/);
+    assert.match(
+      stderr,
+      /wrong\.yaml:1:1 error invalid-settings: unknown key acess; did you mean access\? Known keys: /,
+    );
+    assert.match(
+      stderr,
+      /wrong\.yaml:3:3 error invalid-settings: timeoutMs\.default: found "soon"; accepted: a number/,
+    );
+    assert.match(stderr, /wrong\.yaml:4:18 error settings-rule-unmatched: .*"GET \/thing"/);
   });
 
   it("compile: a rule that matches nothing, at its line", () => {
