@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { listen } from "../../commands/local/identity/server";
+import { listen } from "../../commands/local/listen";
 import { runScript } from "./run";
 
 describe("npm run local", function () {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commentBody, MARKER, readPlans, upsertComment } from "../../commands/ops/ci/comment";
-import { GitHub, gitHubPlace } from "../../commands/ops/ci/github";
+import { GitHub, gitHubContext } from "../../commands/ops/ci/github";
 import { gatesFor } from "../../offline/compare/gates";
 import { type FakeGitHub, type FakeIssue, fakeGitHub } from "./fake-github";
 import { runOps } from "./run-ops";
@@ -35,7 +35,7 @@ describe("The comment of a pull request", () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   };
   const post = (body: string, head = sha) =>
-    upsertComment(new GitHub(gitHubPlace(gitHub.env)), { pullRequest: 7, body, sha: head });
+    upsertComment(new GitHub(gitHubContext(gitHub.env)), { pullRequest: 7, body, sha: head });
 
   it("has every stack in the order of promotion, and nothing else that lies there", () => {
     leave({

@@ -34,8 +34,8 @@ const steps = (name: string) => Object.values(workflow(name).jobs).flatMap((job)
 
 /** GOBIN's default place too: `go install github.com/rhysd/actionlint/cmd/actionlint@latest`. */
 function actionlint(): string | undefined {
-  const places = [...(process.env.PATH ?? "").split(":"), join(homedir(), "go/bin")];
-  return places.map((place) => join(place, "actionlint")).find((file) => existsSync(file));
+  const endpoints = [...(process.env.PATH ?? "").split(":"), join(homedir(), "go/bin")];
+  return endpoints.map((place) => join(place, "actionlint")).find((file) => existsSync(file));
 }
 
 describe("The workflows", () => {

@@ -1,37 +1,34 @@
-import type { Person } from "./people";
+import { type TestUser, userName } from "./test-users";
 
-/** An OpenID provider's signing side. */
-export interface Issuer {
+/** The signing side of an OpenID provider. */
+export interface TokenIssuer {
   jwks: Promise<{ keys: unknown[] }>;
-  /** Signed token of each person, by the person's token name. */
+  /** Signed token of each test user, by the user's token name. */
   tokens: Promise<Map<string, string>>;
 }
 
-/** Signs as the issuer a function's environment expects; keys are made anew at each start. */
-export function createIssuer(people: Person[], environment: Record<string, string>): Issuer {
+/** Signs as the issuer that a function's environment expects. Each start makes new keys. */
+export function createTokenIssuer(users: TestUser[], environment: Record<string, string>): TokenIssuer {
   const { JWT_ISSUER = "", JWT_AUDIENCE = "", JWT_GROUPS_CLAIM = "groups", JWT_SCOPES = "[]" } = environment;
-  const made = make();
-  return { jwks: made.then(({ jwks }) => jwks), tokens: made.then(({ tokens }) => tokens) };
+  const scope = (JSON.parse(JWT_SCOPES) as string[]).join(" ");
+  const signed = signAll();
+  return { jwks: signed.then(({ jwks }) => jwks), tokens: signed.then(({ tokens }) => tokens) };
 
-  async function make() {
+  async function signAll() {
     const { exportJWK, generateKeyPair, SignJWT } = await import("jose");
     const { privateKey, publicKey } = await generateKeyPair("RS256");
     const key = { ...(await exportJWK(publicKey)), kid: "local", alg: "RS256", use: "sig" };
-    const sign = (person: Person) =>
-      new SignJWT({
-        [JWT_GROUPS_CLAIM]: person.groups,
-        scope: (JSON.parse(JWT_SCOPES) as string[]).join(" "),
-      })
+    const now = Math.floor(Date.now() / 1000);
+    const sign = (user: TestUser) =>
+      new SignJWT({ [JWT_GROUPS_CLAIM]: user.groups, scope })
         .setProtectedHeader({ alg: "RS256", kid: "local" })
         .setIssuer(JWT_ISSUER)
         .setAudience(JWT_AUDIENCE)
-        .setSubject(`${person.token.replace(/-token$/, "")}-user`)
-        .setIssuedAt(Math.floor(Date.now() / 1000) - 7200)
-        .setExpirationTime(Math.floor(Date.now() / 1000) + (person.expired ? -3600 : 86_400))
+        .setSubject(`${userName(user)}-user`)
+        .setIssuedAt(now - 7200)
+        .setExpirationTime(now + (user.expired ? -3600 : 86_400))
         .sign(privateKey);
-    const signed = await Promise.all(
-      people.map(async (person) => [person.token, await sign(person)] as const),
-    );
-    return { jwks: { keys: [key] }, tokens: new Map(signed) };
+    const tokens = await Promise.all(users.map(async (user) => [user.token, await sign(user)] as const));
+    return { jwks: { keys: [key] }, tokens: new Map(tokens) };
   }
 }

@@ -13,7 +13,7 @@ export class ServedFunctions {
   constructor(
     private readonly recording: Recording,
     private readonly model: Model,
-    private readonly identity: IdentityProvider,
+    private readonly identityProvider: IdentityProvider,
     private readonly log: (line: string) => void,
   ) {}
 
@@ -59,7 +59,7 @@ export class ServedFunctions {
     const options = recordedFunction(this.recording, declared.name);
     return {
       ...options,
-      environment: this.identity.redirect(options.environment),
+      environment: this.identityProvider.redirect(options.environment),
       onLog: (text) => {
         if (/"level":"(ERROR|WARN)"/.test(text)) this.log(`${options.name}: ${text.trim()}`);
       },

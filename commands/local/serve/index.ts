@@ -10,7 +10,7 @@ import { webAclOf } from "../../../offline/wiring/web-acl";
 import { type IdentityProvider, startIdentityProvider } from "../identity/server";
 import { recordedLevels } from "../lambda/recorded";
 import { type Backends, startBackends } from "./backends";
-import { createFront, type Domain, type Handle } from "./front";
+import { createEdgeServer, type Domain, type Handle } from "./edge-server";
 import { ServedFunctions } from "./functions";
 import { type LocalServer, listenOnLocalhost } from "./localhost";
 import { apiKeysOf, stageSettingsOf } from "./stage-settings";
@@ -37,12 +37,12 @@ export interface ServedStack {
   port: number;
   model: Model;
   findings: ReturnType<typeof wiringFindings>;
-  identity: IdentityProvider;
+  identityProvider: IdentityProvider;
   backends: Backends;
   /** Where callers seem to come from. */
   sourceIp: string;
   /** Where each service's API is found, by its name. */
-  places: Record<string, { domain: string; basePath: string }>;
+  endpoints: Record<string, { domain: string; basePath: string }>;
   close(): Promise<void>;
 }
 
@@ -57,18 +57,18 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const model = modelOf(recording);
   const own = checkBackends(options.backends ?? {}, model);
 
-  const identity = await startIdentityProvider(recordedLevels(recording), environmentsOf(model));
-  const functions = new ServedFunctions(recording, model, identity, log);
+  const identityProvider = await startIdentityProvider(recordedLevels(recording), environmentsOf(model));
+  const functions = new ServedFunctions(recording, model, identityProvider, log);
   const backends = await startBackends(model, { own, specs: specsOf(root, stack), root, log });
   const { handles, sourceIp, closeAll } = createGateways(model, functions, backends, log);
-  const places = placesOf(model);
+  const endpoints = endpointsOf(model);
   const front = () =>
-    createFront({
+    createEdgeServer({
       domains: domainsOf(model, handles),
-      services: places,
+      services: endpoints,
       sourceIp,
       trustForwarded: options.trustForwarded ?? false,
-      index: () => `Services: ${Object.keys(places).join(", ")}. Each is at /<service>/… here.\n`,
+      index: () => `Services: ${Object.keys(endpoints).join(", ")}. Each is at /<service>/… here.\n`,
     });
   let listening: LocalServer | undefined;
 
@@ -76,7 +76,7 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
     listening?.close();
     await Promise.all([closeAll(), backends.close(), functions.close()]);
     // Last: a server that listens keeps this process alive until the others have ended.
-    identity.close();
+    identityProvider.close();
   };
   listening = await listenOnLocalhost(front, options.port ?? 8080).catch(async (error) => {
     await close();
@@ -84,7 +84,17 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   });
   const { port } = listening;
   const url = `http://localhost:${port}`;
-  return { url, port, model, findings: wiringFindings(model), identity, backends, sourceIp, places, close };
+  return {
+    url,
+    port,
+    model,
+    findings: wiringFindings(model),
+    identityProvider,
+    backends,
+    sourceIp,
+    endpoints,
+    close,
+  };
 }
 
 /** One gateway per API stage that a mapping leads to. */
@@ -162,7 +172,7 @@ function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {
 }
 
 /** A service without a mapping of its own is nowhere. */
-function placesOf({ services, mappings }: Model): ServedStack["places"] {
+function endpointsOf({ services, mappings }: Model): ServedStack["endpoints"] {
   return Object.fromEntries(
     services.flatMap(({ name, restApi }) => {
       const mapping = mappings.find(({ apiId }) => apiId === restApi.id);

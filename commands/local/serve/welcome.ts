@@ -8,7 +8,7 @@ export async function welcome(stack: ServedStack, trustForwarded = false): Promi
     ...table([["SERVICE", "URL", "PORT", "BACKEND", "ROUTES", "ACCESS"], ...rows(stack)]),
     "",
     `Also by /<service>/… on ${stack.url}, and by the domain name as Host header.`,
-    `Tokens: ${stack.identity.people.map(({ token }) => token).join(", ")}`,
+    `Tokens: ${stack.identityProvider.users.map(({ token }) => token).join(", ")}`,
     `${origin(stack)} ${trustForwarded ? "X-Forwarded-For overrides it." : "with --trust-forwarded, X-Forwarded-For decides."}`,
     "",
     ...(await curls(stack)),
@@ -20,14 +20,14 @@ function origin({ sourceIp, model }: ServedStack): string {
   return `Callers seem to come from ${sourceIp}${allowed ? ", which the web ACL allows" : ""};`;
 }
 
-function rows({ model, backends, port, places }: ServedStack): string[][] {
+function rows({ model, backends, port, endpoints }: ServedStack): string[][] {
   return model.services.map(({ name, definition, stages }) => {
     const routes = routesOf(definition.document);
     const counts = new Map<string, number>();
     for (const { access, method } of routes) {
       if (method !== "OPTIONS" && method !== "ANY") counts.set(access, (counts.get(access) ?? 0) + 1);
     }
-    const basePath = places[name]?.basePath;
+    const basePath = endpoints[name]?.basePath;
     return [
       name,
       `http://${name}.localhost:${port}${basePath ? `/${basePath}` : ""}`,
@@ -40,7 +40,7 @@ function rows({ model, backends, port, places }: ServedStack): string[][] {
 }
 
 /** An open route, one that needs a token, and one that nobody defined. */
-async function curls({ url, port, model, identity, places }: ServedStack): Promise<string[]> {
+async function curls({ url, port, model, identityProvider, endpoints }: ServedStack): Promise<string[]> {
   const routes = model.services.flatMap(({ name, definition }) =>
     routesOf(definition.document).map((route) => ({
       ...route,
@@ -52,16 +52,18 @@ async function curls({ url, port, model, identity, places }: ServedStack): Promi
     ({ method, integration }) => method === "GET" && integration.startsWith("http"),
   );
   const open = calls.find(({ access }) => access === "public");
-  const closed = calls.find(({ access }) => identity.people.some(({ token }) => token === `${access}-token`));
+  const closed = calls.find(({ access }) =>
+    identityProvider.users.some(({ token }) => token === `${access}-token`),
+  );
   const lines: string[] = [];
   if (open) lines.push(`curl ${url}/${open.service}${open.path}`);
   if (closed) {
-    const token = await identity.bearer(`${closed.access}-token`);
-    const base = places[closed.service]?.basePath;
+    const token = await identityProvider.bearer(`${closed.access}-token`);
+    const base = endpoints[closed.service]?.basePath;
     lines.push(
       `curl -H "Authorization: Bearer ${token}" http://${closed.service}.localhost:${port}${base ? `/${base}` : ""}${closed.path}`,
     );
   }
-  if (open) lines.push(`curl -i -H "Host: ${places[open.service]?.domain}" ${url}/no/such/path`);
+  if (open) lines.push(`curl -i -H "Host: ${endpoints[open.service]?.domain}" ${url}/no/such/path`);
   return lines;
 }

@@ -1,7 +1,7 @@
 import type { Model } from "../../../offline/model";
 import type { Route } from "../../../openapi";
 import { routesOf } from "../../../openapi";
-import type { Person } from "../identity/people";
+import type { TestUser } from "../identity/test-users";
 
 /** One request of the smoke test and what must come back. */
 export interface SmokeCase {
@@ -32,7 +32,7 @@ interface ServiceRoute extends Route {
 /** One request through every kind of route that the stack has; kinds it has not are named in `absent`. */
 export function smokeCases(
   model: Model,
-  people: Person[],
+  people: TestUser[],
   blocked: Blocked,
 ): { cases: SmokeCase[]; absent: string[] } {
   const routes = model.services.flatMap(({ name, definition }) =>
@@ -74,7 +74,7 @@ function openCases({ service, method, path }: ServiceRoute): SmokeCase[] {
   ];
 }
 
-function levelCases(level: string, routes: ServiceRoute[], people: Person[]): SmokeCase[] {
+function levelCases(level: string, routes: ServiceRoute[], people: TestUser[]): SmokeCase[] {
   const route = routes.find((one) => isBackend(one) && one.access === level && one.method !== "OPTIONS");
   const right = people.find((person) => person.token === `${level}-token`);
   if (!route || !right) return [];

@@ -34,10 +34,10 @@ export async function smoke(options: ServeOptions, print: (line: string) => void
 }
 
 function casesOf(stack: ServedStack): { cases: SmokeCase[]; absent: string[] } {
-  const { model, identity, backends } = stack;
+  const { model, identityProvider, backends } = stack;
   const [acl] = model.resources.ofType("aws:wafv2/webAcl:WebAcl");
   const address = acl && blockedAddress(gatewayWebAcl(acl, model.resources));
-  const found = smokeCases(model, identity.people, { address });
+  const found = smokeCases(model, identityProvider.users, { address });
   const [byDomain] = found.cases;
   const proxied = [...backends.byService.values()].filter(({ description }) =>
     description.startsWith("Nginx"),
@@ -55,7 +55,7 @@ function casesOf(stack: ServedStack): { cases: SmokeCase[]; absent: string[] } {
             {
               ...byDomain,
               kind: "by domain name",
-              headers: { host: stack.places[byDomain.service]?.domain ?? "" },
+              headers: { host: stack.endpoints[byDomain.service]?.domain ?? "" },
             },
           ]
         : []),
@@ -116,8 +116,8 @@ function expected(expect: Expectation): string {
 
 /** Not by fetch, which neither sends a Host header of one's own nor finds `*.localhost` everywhere. */
 async function send(one: SmokeCase, stack: ServedStack): Promise<Answer> {
-  const { domain, basePath } = stack.places[one.service] ?? { domain: "", basePath: "" };
-  const token = one.token && (await stack.identity.bearer(one.token));
+  const { domain, basePath } = stack.endpoints[one.service] ?? { domain: "", basePath: "" };
+  const token = one.token && (await stack.identityProvider.bearer(one.token));
   const sent = request({
     host: "127.0.0.1",
     port: stack.port,

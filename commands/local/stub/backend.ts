@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen } from "../identity/server";
+import { listen } from "../listen";
 import type { Example } from "./examples";
 
 export interface StubBackend {

@@ -26,7 +26,7 @@ export interface ImportPlan {
 export function importPlan(inventory: Inventory, resources: RecordedResource[]): ImportPlan {
   const ids = new Map<string, string>();
   for (const resource of resources) {
-    const id = standingId(inventory, resource);
+    const id = importIdOf(inventory, resource);
     if (id !== undefined) ids.set(resource.urn, id);
   }
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
@@ -78,7 +78,7 @@ function uniqueNames(resources: RecordedResource[]): Map<string, string> {
 const keepsLoadBalancer = ({ loadBalancer }: Inventory) => loadBalancer.securityGroups.length > 0;
 
 /** The import id of what stands already, by the provider's documentation of each type; undefined for what is made anew. */
-function standingId(inventory: Inventory, resource: RecordedResource): string | undefined {
+function importIdOf(inventory: Inventory, resource: RecordedResource): string | undefined {
   const { type, inputs } = resource;
   const service = serviceOf(inventory, resource);
   const onDomain = inventory.services.find(

@@ -1,6 +1,6 @@
 import { UserError } from "../../../lib/error";
 
-export interface GitHubPlace {
+export interface GitHubContext {
   token: string;
   /** owner/name */
   repository: string;
@@ -8,7 +8,7 @@ export interface GitHubPlace {
 }
 
 /** From what a workflow's step is given. @throws UserError naming what is missing */
-export function gitHubPlace(env: NodeJS.ProcessEnv): GitHubPlace {
+export function gitHubContext(env: NodeJS.ProcessEnv): GitHubContext {
   const {
     GITHUB_TOKEN: token,
     GITHUB_REPOSITORY: repository,
@@ -22,7 +22,7 @@ export function gitHubPlace(env: NodeJS.ProcessEnv): GitHubPlace {
 
 /** The few calls that the workflows make. */
 export class GitHub {
-  constructor(private readonly place: GitHubPlace) {}
+  constructor(private readonly place: GitHubContext) {}
 
   get<T>(path: string): Promise<T> {
     return this.call("GET", path);

@@ -25,9 +25,9 @@ export const register: Register = (program) => {
     .requiredOption("--out <folder>", "where the files go; nothing is written over")
     .action(async ({ stack, vpcLink, domain, region, out }: InventoryOptions) => {
       const { awsClients }: typeof import("../aws/clients") = require("../aws/clients");
-      const { standingGateway }: typeof import("../adopt/standing") = require("../adopt/standing");
+      const { existingGateway }: typeof import("../adopt/existing") = require("../adopt/existing");
       const query = { stack, region, domain, vpcLinkId: vpcLink };
-      const { inventory, exports, notes } = await standingGateway(awsClients(region), query);
+      const { inventory, exports, notes } = await existingGateway(awsClients(region), query);
       writeFiles(out, { ...exports, "gateway.json": `${JSON.stringify(inventory, null, 2)}\n` });
       for (const name of [...Object.keys(exports), "gateway.json"]) console.log(`wrote ${out}/${name}`);
       if (notes.length > 0) console.log(`\n${notes.join("\n")}`);

@@ -6,7 +6,7 @@ import { compareWithCommit, markdownOf, verdict } from "../../../offline/compare
 import { gatesFor } from "../../../offline/compare/gates";
 import { commentBody, readPlans, upsertComment } from "../ci/comment";
 import { type DriftReport, driftBody, keepDriftIssue, readPreview } from "../ci/drift";
-import { GitHub, gitHubPlace } from "../ci/github";
+import { GitHub, gitHubContext } from "../ci/github";
 import type { Register } from "./context";
 
 /** What the workflows run; the same by hand. */
@@ -42,7 +42,7 @@ export const register: Register = (program) => {
       const { pullRequest, plans } = readPlans(folder);
       if (plans.length === 0) throw new UserError("The run left no plan; its log says why.");
       const body = commentBody(plans, { sha: head, runUrl });
-      const done = await upsertComment(new GitHub(gitHubPlace(process.env)), {
+      const done = await upsertComment(new GitHub(gitHubContext(process.env)), {
         pullRequest,
         body,
         sha: head,
@@ -62,7 +62,7 @@ export const register: Register = (program) => {
       const reports = stacks.split(",").map((stack) => previewOf(previews, stack));
       for (const { stack, outcome } of reports) console.log(`${stack}: ${outcome}`);
       const { action, number } = await keepDriftIssue(
-        new GitHub(gitHubPlace(process.env)),
+        new GitHub(gitHubContext(process.env)),
         driftBody(reports, runUrl),
       );
       console.log(number === undefined ? "no issue is open, none is needed" : `${action} #${number}`);

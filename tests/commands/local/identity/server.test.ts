@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { peopleOf } from "../../../../commands/local/identity/people";
-import {
-  type IdentityProvider,
-  localSecrets,
-  startIdentityProvider,
-} from "../../../../commands/local/identity/server";
+import { type IdentityProvider, startIdentityProvider } from "../../../../commands/local/identity/server";
+import { localSecrets } from "../../../../commands/local/identity/stand-in";
+import { testUsersOf } from "../../../../commands/local/identity/test-users";
 
 const levels = [
   { name: "read", groups: ["g-read", "g-provider", "g-admin"] },
@@ -13,7 +10,7 @@ const levels = [
 ];
 
 describe("The people of the stub identity provider", () => {
-  const levelsOf = Object.fromEntries(peopleOf(levels).map(({ token, levels }) => [token, levels]));
+  const levelsOf = Object.fromEntries(testUsersOf(levels).map(({ token, levels }) => [token, levels]));
 
   it("hold their own level and those that include it, none higher", () => {
     assert.deepEqual(levelsOf["read-token"], ["read"]);
@@ -23,7 +20,9 @@ describe("The people of the stub identity provider", () => {
 
   it("have a short name where it is unambiguous", () => {
     assert.deepEqual(levelsOf["admin-token"], levelsOf["data-admin-token"]);
-    const two = peopleOf([...levels, { name: "site-admin", groups: ["g-site"] }]).map(({ token }) => token);
+    const two = testUsersOf([...levels, { name: "site-admin", groups: ["g-site"] }]).map(
+      ({ token }) => token,
+    );
     assert.ok(!two.includes("admin-token"));
   });
 

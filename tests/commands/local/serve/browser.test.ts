@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { listen } from "../../../../commands/local/identity/server";
+import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, serveStack } from "../../../../commands/local/serve";
 import { recorded } from "../../../offline/recorded";
 

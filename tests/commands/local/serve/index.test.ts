@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "../../../../commands/local/identity/server";
+import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, type ServeOptions, serveStack } from "../../../../commands/local/serve";
 import { recorded } from "../../../offline/recorded";
 import { address, forAuthorizers, type Mistake, make, remove, set } from "../../../offline/wires";
@@ -217,7 +217,7 @@ describe("The served dev stack", function () {
       }
     });
     const bearer = async (token: string) => ({
-      authorization: `Bearer ${await stack.identity.bearer(token)}`,
+      authorization: `Bearer ${await stack.identityProvider.bearer(token)}`,
     });
     assert.equal((await call("/uuid-api/uuid/1", await bearer("read-token"))).status, 200);
     assert.equal((await call("/uuid-api/uuid/1", await bearer("expired-token"))).status, 403);

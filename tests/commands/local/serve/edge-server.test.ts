@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { request, type Server } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "../../../../commands/local/identity/server";
-import { createFront, type Handle } from "../../../../commands/local/serve/front";
+import { listen } from "../../../../commands/local/listen";
+import { createEdgeServer, type Handle } from "../../../../commands/local/serve/edge-server";
 
 describe("The front", () => {
   let front: Server;
@@ -17,7 +17,7 @@ describe("The front", () => {
 
   async function start(trustForwarded: boolean) {
     front?.close();
-    front = createFront({
+    front = createEdgeServer({
       domains: [
         { name: "uuid-api.dev.example.org", mappings: [{ basePath: "", handle: tells("uuid") }] },
         {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-route-53";
 
 /** Where an API is mapped to. */
-export interface StandingMapping {
+export interface ExistingMapping {
   restApiId: string;
   stageName: string;
   domainName: string;
@@ -18,12 +18,12 @@ export interface StandingMapping {
 }
 
 /** Every mapping of every regional domain name that ends in `zone`. */
-export async function standingMappings(
+export async function existingMappings(
   apiGateway: APIGatewayClient,
   apiGatewayV2: ApiGatewayV2Client,
   zone: string,
-): Promise<StandingMapping[]> {
-  const mappings: StandingMapping[] = [];
+): Promise<ExistingMapping[]> {
+  const mappings: ExistingMapping[] = [];
   for await (const page of paginateGetDomainNames({ client: apiGateway, pageSize: 500 }, {})) {
     for (const { domainName, regionalCertificateArn } of page.items ?? []) {
       if (!domainName || !(domainName === zone || domainName.endsWith(`.${zone}`))) continue;

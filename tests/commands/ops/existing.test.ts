@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adoptGateway } from "../../../commands/ops/adopt/adopt";
-import { standingGateway } from "../../../commands/ops/adopt/standing";
+import { existingGateway } from "../../../commands/ops/adopt/existing";
 import { awsClients } from "../../../commands/ops/aws/clients";
 import { projectRoot } from "../../../lib/project-root";
 import { record } from "../../../offline/recording";
@@ -131,7 +131,7 @@ describe("The inventory of a gateway that stands, from AWS", function () {
   });
   const read = (vpcLinkId = "abc123") =>
     withAws(aws, () =>
-      standingGateway(awsClients("us-east-1"), {
+      existingGateway(awsClients("us-east-1"), {
         ...{ stack: "dev", region: "us-east-1", domain: "example.org", vpcLinkId },
       }),
     );

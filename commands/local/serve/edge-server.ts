@@ -23,7 +23,7 @@ export type Handle = (
   arrival: Arrival,
 ) => void | Promise<void>;
 
-export interface FrontOptions {
+export interface EdgeServerOptions {
   domains: Domain[];
   /** Where a service's API is: its first mapping. */
   services: Record<string, { domain: string; basePath: string }>;
@@ -36,7 +36,7 @@ export interface FrontOptions {
 }
 
 /** The public side: from a Host header to a domain's mapping, as DNS and API Gateway's custom domain names do it. */
-export function createFront(options: FrontOptions): Server {
+export function createEdgeServer(options: EdgeServerOptions): Server {
   const domains = new Map(options.domains.map((domain) => [domain.name, domain]));
   const server = createServer((request, response) => {
     const sourceIp = options.trustForwarded ? takeForwarded(request) : undefined;

@@ -8,22 +8,22 @@ import {
 import { UserError } from "../../../../lib/error";
 import type { Inventory } from "../inventory";
 
-export interface StandingListener {
+export interface ExistingListener {
   port: number;
   listenerArn: string;
   targetGroupArn?: string;
 }
 
-export interface StandingLoadBalancer extends Pick<Inventory, "vpcId" | "zones" | "loadBalancer"> {
-  listeners: StandingListener[];
+export interface ExistingLoadBalancer extends Pick<Inventory, "vpcId" | "zones" | "loadBalancer"> {
+  listeners: ExistingListener[];
 }
 
 /** The load balancer behind a VPC link, with all its listeners. @throws UserError when the link leads to none */
-export async function standingLoadBalancer(
+export async function existingLoadBalancer(
   apiGateway: APIGatewayClient,
   loadBalancing: ElasticLoadBalancingV2Client,
   vpcLinkId: string,
-): Promise<StandingLoadBalancer> {
+): Promise<ExistingLoadBalancer> {
   const { targetArns } = await apiGateway.send(new GetVpcLinkCommand({ vpcLinkId }));
   const [arn] = targetArns ?? [];
   if (arn === undefined) throw new UserError(`VPC link ${vpcLinkId} leads to no load balancer.`);
@@ -32,7 +32,7 @@ export async function standingLoadBalancer(
   );
   const found = LoadBalancers?.[0];
   if (!found?.VpcId || !found.DNSName) throw new UserError(`AWS tells nothing of load balancer ${arn}.`);
-  const listeners: StandingListener[] = [];
+  const listeners: ExistingListener[] = [];
   for await (const page of paginateDescribeListeners({ client: loadBalancing }, { LoadBalancerArn: arn })) {
     for (const { Port, ListenerArn, DefaultActions } of page.Listeners ?? []) {
       if (Port === undefined || ListenerArn === undefined) continue;

@@ -6,15 +6,15 @@ import type { AwsClients } from "../../aws/clients";
 import type { Inventory, InventoryService } from "../inventory";
 import {
   certificateProblem,
+  type ExistingMapping,
+  existingMappings,
   hostedZone,
   recordTypes,
-  type StandingMapping,
-  standingMappings,
 } from "./domains";
-import { type StandingLoadBalancer, standingLoadBalancer, targetsOf } from "./load-balancer";
-import { standingWebAcl } from "./web-acl";
+import { type ExistingLoadBalancer, existingLoadBalancer, targetsOf } from "./load-balancer";
+import { existingWebAcl } from "./web-acl";
 
-export interface StandingQuery {
+export interface GatewayQuery {
   /** Stack that will own it. */
   stack: string;
   region: string;
@@ -23,7 +23,7 @@ export interface StandingQuery {
   vpcLinkId: string;
 }
 
-export interface Standing {
+export interface ExistingGateway {
   /** All that AWS knows of it; `identity`, `levels` and the contact of `allow` are the team's to add. */
   inventory: Omit<Inventory, "identity" | "levels">;
   /** File name → export. */
@@ -37,13 +37,13 @@ export interface Standing {
  *
  * @throws UserError when no API uses the link
  */
-export async function standingGateway(clients: AwsClients, query: StandingQuery): Promise<Standing> {
+export async function existingGateway(clients: AwsClients, query: GatewayQuery): Promise<ExistingGateway> {
   const { stack, region, domain, vpcLinkId } = query;
   const notes: string[] = [];
-  const balancer = await standingLoadBalancer(clients.apiGateway, clients.loadBalancing, vpcLinkId);
+  const balancer = await existingLoadBalancer(clients.apiGateway, clients.loadBalancing, vpcLinkId);
   const apis = await apisBehind(clients, query);
   if (apis.length === 0) throw new UserError(`No REST API in ${region} uses VPC link ${vpcLinkId}.`);
-  const mappings = await standingMappings(clients.apiGateway, clients.apiGatewayV2, domain);
+  const mappings = await existingMappings(clients.apiGateway, clients.apiGatewayV2, domain);
   const zoneId = await hostedZone(clients.route53, domain);
   if (zoneId === undefined)
     notes.push(`there is no public zone ${domain} in this account: recordId is missing`);
@@ -88,7 +88,7 @@ export async function standingGateway(clients: AwsClients, query: StandingQuery)
   };
 }
 
-interface StandingApi {
+interface ExistingApi {
   restApiId: string;
   name: string;
   stage: Stage & { stageName: string };
@@ -96,11 +96,11 @@ interface StandingApi {
 }
 
 /** Stages whose variables hold the link; where they hold none, the stage called as the stack, if its export names the link. */
-async function apisBehind({ apiGateway }: AwsClients, query: StandingQuery): Promise<StandingApi[]> {
+async function apisBehind({ apiGateway }: AwsClients, query: GatewayQuery): Promise<ExistingApi[]> {
   const all: RestApi[] = [];
   for await (const page of paginateGetRestApis({ client: apiGateway, pageSize: 500 }, {}))
     all.push(...(page.items ?? []));
-  const found: StandingApi[] = [];
+  const found: ExistingApi[] = [];
   for (const { id: restApiId, name = "" } of all) {
     if (restApiId === undefined) continue;
     const stages = (await listStages(apiGateway, restApiId)).filter(hasName);
@@ -116,7 +116,7 @@ async function apisBehind({ apiGateway }: AwsClients, query: StandingQuery): Pro
 const hasName = (stage: Stage): stage is Stage & { stageName: string } => stage.stageName !== undefined;
 
 /** The listener that a stage variable names, or else the export, as `<dns name of the load balancer>:<port>`. */
-function placeOf({ stage, text }: StandingApi, { loadBalancer, listeners }: StandingLoadBalancer) {
+function placeOf({ stage, text }: ExistingApi, { loadBalancer, listeners }: ExistingLoadBalancer) {
   const says = [...Object.values(stage.variables ?? {}), text];
   for (const source of says) {
     const found = listeners.find(({ port }) =>
@@ -127,7 +127,7 @@ function placeOf({ stage, text }: StandingApi, { loadBalancer, listeners }: Stan
   return undefined;
 }
 
-function mappingOf(api: StandingApi, mappings: StandingMapping[], note: (text: string) => void) {
+function mappingOf(api: ExistingApi, mappings: ExistingMapping[], note: (text: string) => void) {
   const [mapping, ...more] = mappings.filter(
     ({ restApiId, stageName }) => restApiId === api.restApiId && stageName === api.stage.stageName,
   );
@@ -154,7 +154,7 @@ async function instancesOf(
 
 async function certificateOf(
   { certificates }: AwsClients,
-  { certificateArn, domainName }: StandingMapping,
+  { certificateArn, domainName }: ExistingMapping,
   note: (text: string) => void,
 ): Promise<{ certificateArn?: string }> {
   if (certificateArn === undefined) return {};
@@ -181,13 +181,13 @@ async function recordOf(
   return {};
 }
 
-async function webAclOf({ waf }: AwsClients, apis: StandingApi[], notes: string[]) {
+async function webAclOf({ waf }: AwsClients, apis: ExistingApi[], notes: string[]) {
   const arns = [...new Set(apis.flatMap(({ stage }) => stage.webAclArn ?? []))];
   const [arn, ...more] = arns;
   if (arn === undefined) return {};
   if (more.length > 0)
     notes.push(`the stages have ${arns.length} web ACLs; ${arn} is taken, not ${more.join(", ")}`);
-  const { webAcl, addresses } = await standingWebAcl(waf, arn);
+  const { webAcl, addresses } = await existingWebAcl(waf, arn);
   return { webAcl, allow: { addresses } };
 }
 

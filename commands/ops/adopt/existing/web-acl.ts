@@ -1,16 +1,16 @@
 import { GetIPSetCommand, GetWebACLCommand, type Statement, type WAFV2Client } from "@aws-sdk/client-wafv2";
 import type { Inventory } from "../inventory";
 
-export interface StandingWebAcl {
+export interface ExistingWebAcl {
   webAcl: NonNullable<Inventory["webAcl"]>;
   addresses: string[];
 }
 
 /** A web ACL with the IP sets that its rules name. @param arn `…:regional/webacl/NAME/ID` */
-export async function standingWebAcl(waf: WAFV2Client, arn: string): Promise<StandingWebAcl> {
+export async function existingWebAcl(waf: WAFV2Client, arn: string): Promise<ExistingWebAcl> {
   const { id, name } = nameAndId(arn);
   const { WebACL } = await waf.send(new GetWebACLCommand({ Id: id, Name: name, Scope: "REGIONAL" }));
-  const found: StandingWebAcl = { webAcl: { id, name }, addresses: [] };
+  const found: ExistingWebAcl = { webAcl: { id, name }, addresses: [] };
   const sets = new Set((WebACL?.Rules ?? []).flatMap(({ Statement }) => ipSets(Statement)));
   for (const set of sets) {
     const { id: Id, name: Name } = nameAndId(set);
