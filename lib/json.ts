@@ -2,32 +2,56 @@
 
 export type JsonObject = { [key: string]: unknown };
 export type Key = string | number;
-/** Where a value sits in a document: the keys from the root down. */
+/** Location of a value in a document: the keys from the root down. */
 export type Path = readonly Key[];
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The own property of an object, never one of the prototype; undefined for anything that is no object. */
-export function own(value: unknown, key: string): unknown {
+/** `value` itself, or an empty object. */
+export function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** `value` itself, or an empty list. */
+export function asArray(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** One value or many, as a list; empty for undefined and null. */
+export function toList(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The strings among one value or many. */
+export function strings(value: unknown): string[] {
+  return toList(value).filter((item) => typeof item === "string");
+}
+
+/** An object's own property, never one of the prototype; undefined when `value` is not an object. */
+export function prop(value: unknown, key: string): unknown {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-export function ownObject(value: unknown, key: string): JsonObject | undefined {
-  const found = own(value, key);
+export function objectAt(value: unknown, key: string): JsonObject | undefined {
+  const found = prop(value, key);
   return isObject(found) ? found : undefined;
 }
 
-export function ownArray(value: unknown, key: string): unknown[] {
-  const found = own(value, key);
-  return Array.isArray(found) ? found : [];
+/** The list at `key`, or an empty one. */
+export function arrayAt(value: unknown, key: string): unknown[] {
+  return asArray(prop(value, key));
 }
 
-export function ownString(value: unknown, key: string): string | undefined {
-  const found = own(value, key);
+export function stringAt(value: unknown, key: string): string | undefined {
+  const found = prop(value, key);
   return typeof found === "string" ? found : undefined;
 }
+
+// The former names, until every room uses the ones above.
+export { arrayAt as ownArray, objectAt as ownObject, prop as own, stringAt as ownString };
 
 /** Sets an own property; the key `__proto__` becomes an ordinary property instead of the prototype. */
 export function put(target: JsonObject, key: string, value: unknown): void {
@@ -43,12 +67,12 @@ export function at(root: unknown, path: Path): unknown {
   let value = root;
   for (const key of path) {
     if (Array.isArray(value)) value = value[Number(key)];
-    else value = own(value, String(key));
+    else value = prop(value, String(key));
   }
   return value;
 }
 
-/** `#/components/schemas/A~1B` → ["components", "schemas", "A/B"]; undefined when it is no pointer. */
+/** `#/components/schemas/A~1B` → ["components", "schemas", "A/B"]; undefined when it is not a pointer. */
 export function parsePointer(pointer: string): string[] | undefined {
   const fragment = pointer.startsWith("#") ? pointer.slice(1) : pointer;
   if (fragment === "") return [];
@@ -72,7 +96,7 @@ function unescapeToken(token: string): string {
   return text.includes("~") ? text.replaceAll("~1", "/").replaceAll("~0", "~") : text;
 }
 
-/** JSON text whose object keys are in order: equal values give equal text. */
+/** JSON text with sorted object keys: equal values give equal text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner) =>
     isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,

@@ -1,13 +1,20 @@
-/** The candidate that `word` most likely was meant to be: at most a third of its letters differ. */
-export function nearest(word: string, candidates: string[]): string | undefined {
-  const [best] = candidates
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+/** "did you mean": the candidates that differ from `word` in at most a third of its letters, nearest first. */
+export function nearestOf(word: string, candidates: readonly string[], count: number): string[] {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  return candidates
+    .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter((one) => one.edits <= limit)
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  return nearestOf(word, candidates, 1)[0];
 }
 
 /** Edits (a letter added, removed, changed, or two neighbours swapped) from `a` to `b`. */
-function distance(a: string, b: string): number {
+function edits(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= a.length; i++) {

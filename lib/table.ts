@@ -1,18 +1,23 @@
-/** Columns padded to their widest cell. */
-export function table(header: string[], rows: string[][]): string {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+/** A line per row, its columns padded to their widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
-/** An odd number of backslashes: an even one is backslashes, and the pipe after them ends the cell. */
+export function table(header: string[], rows: string[][]): string {
+  return columns([header, ...rows]).join("\n");
+}
+
+/** An odd number of backslashes escapes the pipe; an even number is literal, and the pipe would end the cell. */
 const escapedPipe = (_: string, backslashes: string) =>
   `${backslashes}${backslashes.length % 2 === 0 ? "\\" : "\\\\"}|`;
 

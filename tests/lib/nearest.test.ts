@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../lib/nearest";
+import { nearest, nearestOf } from "../../lib/nearest";
 
 describe("nearest", () => {
   const keys = ["port", "domain", "keepDeployments", "access"];
@@ -13,6 +13,12 @@ describe("nearest", () => {
     ["x", undefined],
   ];
   for (const [word, meant] of cases) {
-    it(`takes ${word} for ${meant ?? "nothing it knows"}`, () => assert.equal(nearest(word, keys), meant));
+    it(`suggests ${meant ?? "nothing"} for ${word}`, () => assert.equal(nearest(word, keys), meant));
   }
+
+  it("gives several suggestions, nearest first, and none that is far away", () => {
+    assert.deepEqual(nearestOf("raed", ["create", "read", "reads", "data-admin"], 3), ["read"]);
+    assert.deepEqual(nearestOf("entitys", ["entities", "entity", "status"], 2), ["entity", "entities"]);
+    assert.deepEqual(nearestOf("portt", ["spec", "port"], 2), ["port"]);
+  });
 });
