@@ -1,6 +1,7 @@
-import type { RecordedInvoke, RecordedResource, Recording } from "../recording";
+import type { Recorded, Token } from "../recording/aws-types";
+import type { RecordedInvoke, RecordedResource, Recording } from "../recording/recorded";
 
-/** A recording's resources, found by what points at them. */
+/** A recording's resources, indexed by type and URN. */
 export class Resources {
   readonly all: readonly RecordedResource[];
   readonly invokes: readonly RecordedInvoke[];
@@ -19,28 +20,32 @@ export class Resources {
     this.#byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   }
 
-  /** All of a type token, e.g. `aws:lb/listener:Listener`. */
-  ofType(type: string): RecordedResource[] {
-    return this.#byType.get(type) ?? [];
+  ofType<T extends Token>(type: T): Recorded<T>[] {
+    // The type token determines the shape: the program was compiled against the same classes.
+    return (this.#byType.get(type) ?? []) as unknown as Recorded<T>[];
   }
 
   /** Those of a type whose output `key` is `value`. */
-  where(type: string, key: string, value: unknown): RecordedResource[] {
+  where<T extends Token, K extends keyof Recorded<T>["outputs"]>(
+    type: T,
+    key: K,
+    value: unknown,
+  ): Recorded<T>[] {
     return this.ofType(type).filter(({ outputs }) => outputs[key] === value);
   }
 
-  byId(type: string, id: unknown): RecordedResource | undefined {
+  byId<T extends Token>(type: T, id: unknown): Recorded<T> | undefined {
     return this.ofType(type).find((resource) => resource.id === id);
   }
 
-  /** A function of the provider that the program called, e.g. `aws:ec2/getInstance:getInstance`. */
+  /** Calls of a provider function, e.g. `aws:ec2/getInstance:getInstance`. */
   invokesOf(token: string): RecordedInvoke[] {
     return this.invokes.filter((invoke) => invoke.token === token);
   }
 
   /** The resource's parents, nearest first. */
-  ancestors(resource: RecordedResource): RecordedResource[] {
-    const parent = resource.parent === undefined ? undefined : this.#byUrn.get(resource.parent);
-    return parent ? [parent, ...this.ancestors(parent)] : [];
+  ancestors({ parent }: { parent?: string }): RecordedResource[] {
+    const found = parent === undefined ? undefined : this.#byUrn.get(parent);
+    return found ? [found, ...this.ancestors(found)] : [];
   }
 }

@@ -1,14 +1,15 @@
 import { join, resolve } from "node:path";
+import { type Finding, FindingsError, hasErrors } from "../../lib/finding";
 import { projectRoot } from "../../lib/project-root";
-import { type Finding, type Route, routesOf } from "../../openapi";
+import { type Route, routesOf } from "../../openapi";
 import { policyFindings } from "../../policies/findings";
 import type { PolicyResource } from "../../policies/rule";
 import { compileApis } from "../../stacks/apis";
 import { readStackFile, SettingsError } from "../../stacks/settings";
 import { type Cost, costOf } from "../cost/cost";
 import { type Model, modelOf } from "../model";
-import { type Problem, type RecordedResource, type Recording, RecordingError, record } from "../recording";
-import { readStack, stacksIn } from "../recording/stack-file";
+import { type RecordedResource, type Recording, RecordingError, record } from "../recording";
+import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
 import { pinnedFindings } from "./pinned";
 import { type Quota, quotaFindings, quotasOf } from "./quotas";
@@ -47,7 +48,7 @@ export interface PlanOptions {
 /**
  * Runs the program for a stack and says what it declares and what is wrong with it.
  * Stack files, settings and specs that are refused are findings of a plan without resources, not errors.
- * @throws RecordingError for a stack that has no file
+ * @throws UserError for a stack that has no file
  */
 export async function planOf(stack: string, options: PlanOptions = {}): Promise<Plan> {
   return (await planWithRecording(stack, options)).plan;
@@ -66,10 +67,9 @@ export async function planWithRecording(
     const cost = costOf(recording.resources, { region: config["aws:region"] });
     return { plan: { ...planOfRecording(recording, sources), cost }, recording };
   } catch (error) {
-    if (!(error instanceof RecordingError) || !stacksIn(resolve(root)).includes(stack)) throw error;
-    const found = [...sources.filter(({ level }) => level === "error"), ...error.problems.map(fileFinding)];
-    const reasons = found.length > 0 ? found : [programFinding(stack, error)];
-    return { plan: { stack, resources: [], routes: [], findings: reasons, quotas: [] } };
+    return {
+      plan: { stack, resources: [], routes: [], findings: reasonsOf(error, stack, sources), quotas: [] },
+    };
   }
 }
 
@@ -94,7 +94,7 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
 }
 
 export function hasError({ findings }: Plan): boolean {
-  return findings.some(({ level }) => level === "error");
+  return hasErrors(findings);
 }
 
 /** What is wrong with the stack's settings and with the specs they name. */
@@ -113,12 +113,13 @@ function sourceFindings(stack: string, root: string): Finding[] {
   }
 }
 
-function fileFinding({ where, message }: Problem): Finding {
-  return { level: "error", rule: "settings", where, message };
-}
-
-function programFinding(stack: string, error: RecordingError): Finding {
-  return { level: "error", rule: "program", where: `stack ${stack}`, message: error.message };
+/** Why there is no recording. The program repeats what is wrong with its settings and specs, without a position. */
+function reasonsOf(error: unknown, stack: string, sources: Finding[]): Finding[] {
+  if (error instanceof FindingsError) return error.findings;
+  if (!(error instanceof RecordingError)) throw error;
+  const errors = sources.filter(({ level }) => level === "error");
+  if (errors.length > 0) return errors;
+  return [{ level: "error", rule: "program", where: `stack ${stack}`, message: error.message }];
 }
 
 /** As the engine shows it to the policy pack. */

@@ -3,12 +3,12 @@ import Module from "node:module";
 type Load = (request: string, parent: NodeJS.Module | undefined, isMain: boolean) => unknown;
 
 /**
- * What Pulumi loads at start to turn closures into Lambda functions: a compiler and npm's installer, a quarter of the
- * time that a recording takes. Loaded here when something of them is used, which a program with bundles of its own never does.
+ * Pulumi loads a compiler and npm's installer at start to turn closures into Lambda functions, which takes a quarter of
+ * a recording's time. Here they load at first use, which never happens in a program that only deploys bundles.
  */
 const rarelyUsed = ["typescript", "@npmcli/arborist"];
 
-/** Makes this process load these modules at their first use. There is no public hook for `require` in Node.js 20. */
+/** Defers loading these modules to their first use. Node.js 20 has no public hook for `require`. */
 export function loadLazily(names: string[] = rarelyUsed): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
@@ -24,7 +24,7 @@ function lazy(load: () => object): object {
     loaded ??= load();
     return loaded;
   };
-  // A function, so that a module which is a class can be called too.
+  // The target is a function so that a module that is a class can be called.
   return new Proxy(function unloaded() {}, {
     get: (_, key) => (key === "__esModule" ? true : Reflect.get(module(), key)),
     has: (_, key) => Reflect.has(module(), key),

@@ -1,16 +1,17 @@
-import type { RecordedInvoke, RecordedOptions, RecordedResource } from ".";
 import { answerInvoke } from "./mocks/invokes";
-import { type AwsPlace, type Created, createResource } from "./mocks/resources";
-import { holdsSecret, type PlainObject, toPlain } from "./plain";
+import type { AwsEnvironment } from "./mocks/mock";
+import { createResource } from "./mocks/resources";
+import { containsSecret, type PlainObject, toPlain } from "./plain";
+import type { RecordedInvoke, RecordedOptions, RecordedResource } from "./recorded";
 
-type Callback = (error: unknown, answer?: unknown) => void;
+type Callback = (error: unknown, response?: unknown) => void;
 
-/** A protocol buffer struct, as far as it is used here. */
+/** The part of a protocol buffer struct that is used here. */
 interface Struct {
   toJavaScript(): Record<string, unknown>;
 }
 
-/** Fields of Pulumi's RegisterResourceRequest that a recording keeps. The generated class has no usable types here. */
+/** Fields of Pulumi's RegisterResourceRequest that a recording keeps. The generated class has no usable types. */
 interface RegisterRequest {
   getType(): string;
   getName(): string;
@@ -30,16 +31,15 @@ export interface MonitorOptions {
   project: string;
   stack: string;
   region: string;
-  /** Answers as an engine in preview does: ids and what AWS would add are unknown. */
+  /** Respond as an engine in preview does: ids and what AWS would add are unknown. */
   preview: boolean;
-  /** Makes a protocol buffer struct of plain values. */
+  /** Converts plain values to a protocol buffer struct. */
   struct(value: Record<string, unknown>): unknown;
 }
 
 /**
- * Stands where the Pulumi engine's resource monitor stands. Unlike the SDK's mock monitor it keeps parents and
- * options, builds URNs as the engine does, and refuses what the engine or AWS would refuse: a second resource of
- * the same URN, a resource or function nobody here knows.
+ * Replaces the Pulumi engine's resource monitor. Unlike the SDK's mock monitor it keeps parents and options, builds
+ * URNs as the engine does, and refuses a second resource with the same URN and resources and functions without a mock.
  */
 export class RecordingMonitor {
   readonly resources: RecordedResource[] = [];
@@ -47,18 +47,18 @@ export class RecordingMonitor {
   readonly refusals: string[] = [];
   outputs?: PlainObject;
   readonly #byUrn = new Map<string, RecordedResource>();
-  readonly #place: AwsPlace;
-  readonly #scope: MonitorOptions;
+  readonly #environment: AwsEnvironment;
+  readonly #options: MonitorOptions;
 
   constructor(options: MonitorOptions) {
-    this.#scope = options;
-    this.#place = { region: options.region, accountId: "123456789012" };
+    this.#options = options;
+    this.#environment = { region: options.region, accountId: "123456789012" };
   }
 
   registerResource(request: RegisterRequest, callback: Callback): void {
-    this.#answer(callback, () => {
+    this.#respond(callback, () => {
       const resource = this.#record(request);
-      const { preview } = this.#scope;
+      const { preview } = this.#options;
       const known = preview && request.getCustom() ? resource.inputs : resource.outputs;
       return {
         getUrn: () => resource.urn,
@@ -70,11 +70,11 @@ export class RecordingMonitor {
     });
   }
 
-  /** `Resource.get` and `id` options: the program reads something it does not own. */
+  /** For `Resource.get` and the `id` option. */
   readResource(request: { getType(): string; getName(): string }, callback: Callback): void {
-    this.#answer(callback, () => {
+    this.#respond(callback, () => {
       throw new Error(
-        `${request.getName()}: reading an existing ${request.getType()} by get() is not recorded`,
+        `${request.getName()}: reading an existing ${request.getType()} with get() is not supported in a recording`,
       );
     });
   }
@@ -83,7 +83,7 @@ export class RecordingMonitor {
     request: { getUrn(): string; getOutputs(): Struct | undefined },
     callback: Callback,
   ): void {
-    this.#answer(callback, () => {
+    this.#respond(callback, () => {
       const resource = this.#byUrn.get(request.getUrn());
       if (!resource) throw new Error(`outputs for ${request.getUrn()}, which was never registered`);
       resource.outputs = toPlain(request.getOutputs()?.toJavaScript() ?? {}) as PlainObject;
@@ -93,17 +93,17 @@ export class RecordingMonitor {
   }
 
   invoke(request: { getTok(): string; getArgs(): Struct | undefined }, callback: Callback): void {
-    this.#answer(callback, () => {
+    this.#respond(callback, () => {
       const token = request.getTok();
       const args = toPlain(request.getArgs()?.toJavaScript() ?? {}) as PlainObject;
-      const result = answerInvoke(token, args, this.#place, this.resources);
+      const result = answerInvoke(token, args, this.#environment, this.resources);
       this.invokes.push({ token, args, result });
       return { getFailuresList: () => [], getReturn: () => this.#struct(result) };
     });
   }
 
   supportsFeature(request: { getId(): string }, callback: Callback): void {
-    // Without output values every input arrives as a plain value, a secret or an unknown.
+    // Without output values each input is a plain value, a secret or an unknown.
     callback(null, { getHassupport: () => request.getId() !== "outputValues" });
   }
 
@@ -123,9 +123,9 @@ export class RecordingMonitor {
     }
     const wire = (request.getObject()?.toJavaScript() ?? {}) as PlainObject;
     const inputs = toPlain(wire) as PlainObject;
-    const created: Created = createResource(
+    const created = createResource(
       { urn, type, name, inputs, custom: request.getCustom() },
-      this.#place,
+      this.#environment,
     );
     const resource: RecordedResource = {
       urn,
@@ -136,36 +136,36 @@ export class RecordingMonitor {
       inputs,
       outputs: { ...inputs, ...created.outputs },
       options: optionsOf(request),
-      secrets: Object.keys(wire).filter((key) => holdsSecret(wire[key])),
+      secrets: Object.keys(wire).filter((key) => containsSecret(wire[key])),
     };
     this.#byUrn.set(urn, resource);
     this.resources.push(resource);
     return resource;
   }
 
-  /** Without the `undefined`s, which a struct cannot hold. */
+  /** A struct cannot contain undefined; JSON drops it. */
   #struct(value: PlainObject): unknown {
-    return this.#scope.struct(JSON.parse(JSON.stringify(value)));
+    return this.#options.struct(JSON.parse(JSON.stringify(value)));
   }
 
   /** The engine's form: the parent's whole type chain, without the stack's own type. */
   #urn(type: string, name: string, parent: string | undefined): string {
     const parentType = parent?.split("::")[2];
     const qualified = parentType && parentType !== "pulumi:pulumi:Stack" ? `${parentType}$${type}` : type;
-    return `urn:pulumi:${this.#scope.stack}::${this.#scope.project}::${qualified}::${name}`;
+    return `urn:pulumi:${this.#options.stack}::${this.#options.project}::${qualified}::${name}`;
   }
 
-  /** A refused call also rejects somewhere inside Pulumi; keeping the text makes sure that it is shown, once. */
-  #answer(callback: Callback, work: () => unknown): void {
-    let answer: unknown;
+  /** Pulumi reports a refused call in its own words, so the text is also kept here. */
+  #respond(callback: Callback, work: () => unknown): void {
+    let response: unknown;
     try {
-      answer = work();
+      response = work();
     } catch (error) {
       this.refusals.push(error instanceof Error ? error.message : String(error));
       callback(error);
       return;
     }
-    callback(null, answer);
+    callback(null, response);
   }
 }
 

@@ -10,7 +10,7 @@ const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 
 export type PlainObject = Record<string, unknown>;
 
-/** Plain values out of wire values: secrets by value, files and archives as `{ path }`, references by id or URN. */
+/** Converts wire values: secrets to their plain text, files and archives to `{ path }`, references to an id or URN. */
 export function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== "object" || value === null) return value;
@@ -32,9 +32,9 @@ export function toPlain(value: unknown): unknown {
   }
 }
 
-/** Whether a secret sits anywhere in the wire value. */
-export function holdsSecret(value: unknown): boolean {
+/** Whether the wire value contains a secret at any depth. */
+export function containsSecret(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if ((value as PlainObject)[signatureKey] === secretSignature) return true;
-  return Object.values(value).some(holdsSecret);
+  return Object.values(value).some(containsSecret);
 }

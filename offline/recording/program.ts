@@ -1,14 +1,14 @@
 /**
- * The process a recording is made in: runs the Pulumi program as Pulumi's language host would, against a
- * monitor that writes down instead of creating.
+ * The child process of a recording: runs the Pulumi program as Pulumi's language host would, against a monitor that
+ * records resources instead of creating them.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Recording } from ".";
 import { loadLazily } from "./lazy-modules";
 import { RecordingMonitor } from "./monitor";
+import type { Recording } from "./recorded";
 
-export interface ProgramOrder {
+export interface ProgramRun {
   root: string;
   project: string;
   stack: string;
@@ -17,39 +17,39 @@ export interface ProgramOrder {
   preview: boolean;
 }
 
-export type ProgramAnswer = Pick<Recording, "resources" | "invokes" | "outputs"> | { errors: string[] };
+export type ProgramResult = Pick<Recording, "resources" | "invokes" | "outputs"> | { errors: string[] };
 
 loadLazily();
-// Pulumi takes a stack trace for every promise it makes; mapping each to its TypeScript is a fifth of a recording.
+// Pulumi captures a stack trace for each promise; mapping them to TypeScript takes a fifth of a recording's time.
 process.setSourceMapsEnabled(process.env.DEBUG !== undefined);
 
-process.once("message", async (order: ProgramOrder) => {
+process.once("message", async (program: ProgramRun) => {
   const errors: unknown[] = [];
   process.on("uncaughtException", (error) => errors.push(error));
   process.on("unhandledRejection", (error) => errors.push(error));
-  // The program's own Pulumi: another copy would keep another registry.
-  const programRequire = createRequire(join(order.root, "package.json"));
-  const monitor = createMonitor(order, programRequire);
-  // A refused registration leaves promises that nothing settles any more: the event loop may run empty over them.
+  // The program's copy of Pulumi, because each copy has its own registry.
+  const programRequire = createRequire(join(program.root, "package.json"));
+  const monitor = createMonitor(program, programRequire);
+  // A refused registration leaves promises that never settle, so the event loop may run empty.
   process.once("beforeExit", () => {
-    errors.push("The program waits for something that never comes.");
-    answer(undefined);
+    errors.push("The program waits for a promise that never settles.");
+    send(undefined);
   });
   try {
-    const outputs = await run(order, programRequire, monitor);
+    const outputs = await run(program, programRequire, monitor);
     // A rejected registration is reported on a later turn of the event loop than the one that awaits it.
     await new Promise((done) => setImmediate(done));
-    answer(outputs);
+    send(outputs);
   } catch (error) {
     errors.push(error);
     await new Promise((done) => setImmediate(done));
-    answer(undefined);
+    send(undefined);
   }
 
-  function answer(outputs: unknown): void {
-    // What the monitor refused comes back through Pulumi too, wrapped or emptied.
+  function send(outputs: unknown): void {
+    // Pulumi reports the monitor's refusals as well, but wrapped or without their text.
     const problems = monitor.refusals.length > 0 ? [...new Set(monitor.refusals)] : messages(errors);
-    const message: ProgramAnswer =
+    const message: ProgramResult =
       problems.length > 0
         ? { errors: problems }
         : {
@@ -61,19 +61,19 @@ process.once("message", async (order: ProgramOrder) => {
   }
 });
 
-function createMonitor(order: ProgramOrder, programRequire: NodeJS.Require): RecordingMonitor {
+function createMonitor(program: ProgramRun, programRequire: NodeJS.Require): RecordingMonitor {
   const { Struct } = createRequire(programRequire.resolve("@pulumi/pulumi"))(
     "google-protobuf/google/protobuf/struct_pb.js",
   );
   return new RecordingMonitor({
-    ...order,
-    region: order.config["aws:region"] ?? "us-east-1",
+    ...program,
+    region: program.config["aws:region"] ?? "us-east-1",
     struct: (value) => Struct.fromJavaScript(value),
   });
 }
 
 async function run(
-  order: ProgramOrder,
+  program: ProgramRun,
   programRequire: NodeJS.Require,
   monitor: RecordingMonitor,
 ): Promise<unknown> {
@@ -81,30 +81,30 @@ async function run(
   const settings: typeof import("@pulumi/pulumi/runtime/settings") = programRequire(
     "@pulumi/pulumi/runtime/settings",
   );
-  const { project, stack, preview } = order;
+  const { project, stack, preview } = program;
   await runtime.setMocks({ call: refuse, newResource: refuse }, project, stack, preview, "organization");
   settings.setMockOptions(monitor, project, stack, preview, "organization");
   const outputs = await runtime.runInPulumiStack(async () => {
-    const program = programRequire(order.root);
-    return typeof program === "function" ? await program() : program;
+    const entry = programRequire(program.root);
+    return typeof entry === "function" ? await entry() : entry;
   });
   await runtime.disconnect();
   return outputs;
 }
 
-/** The public mocks never see a call: the monitor that replaces them keeps what they drop (parents, options). */
+/** Pulumi's mocks drop parents and options, so the recording monitor replaces them and they are never called. */
 function refuse(): never {
   throw new Error("a recording does not use Pulumi's own mock monitor");
 }
 
-/** One text per distinct problem. An error that nobody foresaw says how to see where it comes from. */
+/** One text per distinct problem; a programming error adds how to get its stack trace. */
 function messages(errors: unknown[]): string[] {
   const texts = errors.map((error) => {
     if (!(error instanceof Error)) return String(error);
     if (process.env.DEBUG) return error.stack ?? error.message;
-    return unforeseen.includes(error.name) ? `${error.message} (DEBUG=1 shows where)` : error.message;
+    return programmingErrors.includes(error.name) ? `${error.message} (DEBUG=1 shows where)` : error.message;
   });
   return [...new Set(texts)];
 }
 
-const unforeseen = ["TypeError", "ReferenceError", "RangeError", "SyntaxError", "AssertionError"];
+const programmingErrors = ["TypeError", "ReferenceError", "RangeError", "SyntaxError", "AssertionError"];

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-import { RecordingError } from ".";
+import { UserError } from "../../lib/error";
+import { type Finding, FindingsError } from "../../lib/finding";
+import { isObject, type JsonObject } from "../../lib/json";
 
 export interface StackFile {
   /** Project name in Pulumi.yaml. */
@@ -11,20 +13,20 @@ export interface StackFile {
   secretKeys: string[];
 }
 
-/** Stands for a `secure:` value: only the stack's own key could decrypt it, and nothing local needs it. */
-const secretStandIn = "secret-of-the-stack";
+/** Replaces `secure:` values, which only the stack's key can decrypt. */
+const secretPlaceholder = "secret-of-the-stack";
 
 /** Reads Pulumi.yaml and `Pulumi.<stack>.yaml` under `root` the way the Pulumi engine does. */
-export function readStack(root: string, stack: string, override: Record<string, unknown> = {}): StackFile {
+export function readStack(root: string, stack: string, override: JsonObject = {}): StackFile {
   const project = readYaml(join(root, "Pulumi.yaml"));
   const name = String(project.name);
   const file = `Pulumi.${stack}.yaml`;
   if (!existsSync(join(root, file))) {
-    throw new RecordingError(
+    throw new UserError(
       `There is no ${file} in ${root}. Stacks here: ${stacksIn(root).join(", ") || "none"}.`,
     );
   }
-  const values = { ...defaults(project), ...asMap(readYaml(join(root, file)).config), ...override };
+  const values = { ...defaults(project), ...objectOrEmpty(readYaml(join(root, file)).config), ...override };
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries(values)) {
@@ -45,32 +47,32 @@ export function stacksIn(root: string): string[] {
     .sort();
 }
 
-function readYaml(file: string): Record<string, unknown> {
-  if (!existsSync(file)) {
-    throw new RecordingError(`There is no ${file}.`);
-  }
+function readYaml(file: string): JsonObject {
+  if (!existsSync(file)) throw new UserError(`There is no ${file}.`);
   const lineCounter = new LineCounter();
   const document = parseDocument(readFileSync(file, "utf8"), { lineCounter, prettyErrors: false });
   const problems = document.errors.map(({ message, pos: [at] }) => {
     const { line, col } = lineCounter.linePos(at);
-    return { where: `${basename(file)}:${line}:${col}`, message: `not valid YAML: ${message}` };
+    return invalidYaml(`${basename(file)}:${line}:${col}`, message);
   });
-  if (problems.length === 0) {
-    try {
-      return asMap(document.toJS());
-    } catch (error) {
-      // Aliases are resolved only now.
-      problems.push({ where: basename(file), message: `not valid YAML: ${(error as Error).message}` });
-    }
+  if (problems.length > 0) throw new FindingsError(problems);
+  try {
+    return objectOrEmpty(document.toJS());
+  } catch (error) {
+    // Aliases are resolved by toJS.
+    throw new FindingsError([invalidYaml(basename(file), (error as Error).message)]);
   }
-  throw new RecordingError(problems.map(({ where, message }) => `${where}: ${message}`).join("\n"), problems);
+}
+
+function invalidYaml(where: string, message: string): Finding {
+  return { level: "error", rule: "settings", where, message: `not valid YAML: ${message}` };
 }
 
 /** Project-level config: `key: { default | value }` or, without a type, the plain value. */
-function defaults(project: Record<string, unknown>): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(asMap(project.config))) {
-    const { default: byDefault, value: given, type } = asMap(value) as Record<string, unknown>;
+function defaults(project: JsonObject): JsonObject {
+  const found: JsonObject = {};
+  for (const [key, value] of Object.entries(objectOrEmpty(project.config))) {
+    const { default: byDefault, value: given, type } = objectOrEmpty(value);
     const chosen =
       given ?? byDefault ?? (type === undefined && typeof value !== "object" ? value : undefined);
     if (chosen !== undefined) found[key] = chosen;
@@ -89,12 +91,12 @@ function withoutSecrets(value: unknown): { plain: unknown; secret: boolean } {
     const entries = Object.entries(part);
     if (entries.length === 1 && entries[0]?.[0] === "secure") {
       secret = true;
-      return secretStandIn;
+      return secretPlaceholder;
     }
     return Object.fromEntries(entries.map(([key, child]) => [key, strip(child)]));
   }
 }
 
-function asMap(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+function objectOrEmpty(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }

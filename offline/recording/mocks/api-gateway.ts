@@ -1,125 +1,81 @@
-import { base36, hex, physicalName } from "./names";
-import type { Mock } from "./resources";
+import type { Mock } from "./mock";
+import { base36, hex } from "./names";
+
+/** Resources with an id of `length` characters, a name and an ARN of the form `/collection/id`. */
+const named =
+  (collection: string, length: number): Mock =>
+  (api) => {
+    const id = api.base36(length);
+    return { id, name: api.name, arn: api.apiGatewayArn(`${collection}/${id}`) };
+  };
 
 /** aws:apigateway and aws:apigatewayv2. */
 export const apiGateway: Record<string, Mock> = {
-  "aws:apigateway/account:Account": (_, { region }) => ({ id: "api-gateway-account", outputs: { region } }),
+  "aws:apigateway/account:Account": ({ region }) => ({ id: "api-gateway-account", region }),
 
-  "aws:apigateway/restApi:RestApi": ({ urn, name, inputs }, { region, accountId }) => {
-    const id = base36(urn, 10);
+  "aws:apigateway/restApi:RestApi": (api) => {
+    const common = named("restapis", 10)(api);
     return {
-      id,
-      outputs: {
-        name: physicalName(inputs.name, name, urn),
-        arn: `arn:aws:apigateway:${region}::/restapis/${id}`,
-        executionArn: `arn:aws:execute-api:${region}:${accountId}:${id}`,
-        rootResourceId: base36(`${urn} root`, 10),
-      },
+      ...common,
+      executionArn: api.arn("execute-api", common.id),
+      rootResourceId: base36(`${api.urn} root`, 10),
     };
   },
 
-  // The id changes with the triggers, as a replacement would change it.
+  // The id depends on the triggers because a change of them replaces the deployment.
   "aws:apigateway/deployment:Deployment": ({ urn, inputs }) => ({
     id: base36(`${urn} ${JSON.stringify(inputs.triggers)}`, 6),
-    outputs: { createdDate: "2025-01-01T00:00:00Z" },
+    createdDate: "2025-01-01T00:00:00Z",
   }),
 
-  "aws:apigateway/stage:Stage": ({ inputs }, { region, accountId }) => {
-    const { restApi, stageName } = inputs as { restApi: string; stageName: string };
+  "aws:apigateway/stage:Stage": (stage) => {
+    const { restApi, stageName } = stage.inputs;
     return {
       id: `ags-${restApi}-${stageName}`,
-      outputs: {
-        arn: `arn:aws:apigateway:${region}::/restapis/${restApi}/stages/${stageName}`,
-        executionArn: `arn:aws:execute-api:${region}:${accountId}:${restApi}/${stageName}`,
-        invokeUrl: `https://${restApi}.execute-api.${region}.amazonaws.com/${stageName}`,
-      },
+      arn: stage.apiGatewayArn(`restapis/${restApi}/stages/${stageName}`),
+      executionArn: stage.arn("execute-api", `${restApi}/${stageName}`),
+      invokeUrl: `https://${restApi}.execute-api.${stage.region}.amazonaws.com/${stageName}`,
     };
   },
 
   "aws:apigateway/methodSettings:MethodSettings": ({ inputs }) => ({
     id: `${inputs.restApi}-${inputs.stageName}-${inputs.methodPath}`,
-    outputs: {},
   }),
 
-  "aws:apigateway/vpcLink:VpcLink": ({ urn, name, inputs }, { region }) => {
-    const id = base36(urn, 6);
+  "aws:apigateway/domainName:DomainName": (domain) => {
+    const name = String(domain.inputs.domainName);
     return {
-      id,
-      outputs: {
-        name: physicalName(inputs.name, name, urn),
-        arn: `arn:aws:apigateway:${region}::/vpclinks/${id}`,
-      },
-    };
-  },
-
-  "aws:apigateway/domainName:DomainName": ({ urn, inputs }, { region }) => {
-    const domainName = inputs.domainName as string;
-    const target = `d-${base36(urn, 10)}.execute-api.${region}.amazonaws.com`;
-    return {
-      id: domainName,
-      outputs: {
-        arn: `arn:aws:apigateway:${region}::/domainnames/${domainName}`,
-        domainNameId: base36(urn, 10),
-        regionalDomainName: target,
-        // Route 53's hosted zone of regional API Gateway endpoints in us-east-1.
-        regionalZoneId: "Z1UJRXOUMOOFQ8",
-        cloudfrontDomainName: `d${base36(urn, 13)}.cloudfront.net`,
-        cloudfrontZoneId: "Z2FDTNDATAQYW2",
-      },
+      id: name,
+      arn: domain.apiGatewayArn(`domainnames/${name}`),
+      domainNameId: domain.base36(10),
+      regionalDomainName: `d-${domain.base36(10)}.execute-api.${domain.region}.amazonaws.com`,
+      // Route 53's hosted zone of regional API Gateway endpoints in us-east-1.
+      regionalZoneId: "Z1UJRXOUMOOFQ8",
+      cloudfrontDomainName: `d${domain.base36(13)}.cloudfront.net`,
+      cloudfrontZoneId: "Z2FDTNDATAQYW2",
     };
   },
 
   "aws:apigateway/basePathMapping:BasePathMapping": ({ inputs }) => ({
     id: `${inputs.domainName}/${inputs.basePath ?? ""}`,
-    outputs: {},
   }),
+  "aws:apigatewayv2/apiMapping:ApiMapping": (mapping) => ({ id: mapping.base36(6) }),
 
-  "aws:apigateway/usagePlan:UsagePlan": ({ urn, name, inputs }, { region }) => {
-    const id = base36(urn, 6);
-    return {
-      id,
-      outputs: {
-        name: physicalName(inputs.name, name, urn),
-        arn: `arn:aws:apigateway:${region}::/usageplans/${id}`,
-      },
-    };
-  },
-
-  "aws:apigateway/apiKey:ApiKey": ({ urn, name, inputs }, { region }) => {
-    const id = base36(urn, 10);
-    return {
-      id,
-      outputs: {
-        name: physicalName(inputs.name, name, urn),
-        arn: `arn:aws:apigateway:${region}::/apikeys/${id}`,
-        value: inputs.value ?? hex(urn, 40),
-      },
-    };
-  },
-
+  "aws:apigateway/vpcLink:VpcLink": named("vpclinks", 6),
+  "aws:apigatewayv2/vpcLink:VpcLink": named("vpclinks", 6),
+  "aws:apigateway/usagePlan:UsagePlan": named("usageplans", 6),
+  "aws:apigateway/apiKey:ApiKey": (key) => ({
+    ...named("apikeys", 10)(key),
+    value: key.inputs.value ?? hex(key.urn, 40),
+  }),
   "aws:apigateway/usagePlanKey:UsagePlanKey": ({ inputs }) => ({
-    id: inputs.keyId as string,
-    outputs: { name: inputs.keyId, value: "" },
+    id: String(inputs.keyId),
+    name: inputs.keyId,
+    value: "",
   }),
-
-  "aws:apigateway/clientCertificate:ClientCertificate": ({ urn }, { region }) => ({
-    id: base36(urn, 6),
-    outputs: {
-      arn: `arn:aws:apigateway:${region}::/clientcertificates/${base36(urn, 6)}`,
-      pemEncodedCertificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
-    },
+  "aws:apigateway/clientCertificate:ClientCertificate": (certificate) => ({
+    id: certificate.base36(6),
+    arn: certificate.apiGatewayArn(`clientcertificates/${certificate.base36(6)}`),
+    pemEncodedCertificate: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
   }),
-
-  "aws:apigatewayv2/apiMapping:ApiMapping": ({ urn }) => ({ id: base36(urn, 6), outputs: {} }),
-
-  "aws:apigatewayv2/vpcLink:VpcLink": ({ urn, name, inputs }, { region }) => {
-    const id = base36(urn, 6);
-    return {
-      id,
-      outputs: {
-        name: physicalName(inputs.name, name, urn),
-        arn: `arn:aws:apigateway:${region}::/vpclinks/${id}`,
-      },
-    };
-  },
 };

@@ -1,33 +1,38 @@
-import { hex, physicalName, uuid } from "./names";
-import type { Mock } from "./resources";
+import type { Mock } from "./mock";
+import { hex, uuid } from "./names";
 
 /** aws:acm, aws:route53 and aws:wafv2. */
 export const edge: Record<string, Mock> = {
-  "aws:acm/certificate:Certificate": ({ urn, inputs }, { region, accountId }) => {
-    const arn = `arn:aws:acm:${region}:${accountId}:certificate/${uuid(urn)}`;
-    const alternatives = (inputs.subjectAlternativeNames as string[] | undefined) ?? [];
-    const names = [...new Set([inputs.domainName as string, ...alternatives])];
+  "aws:acm/certificate:Certificate": (certificate) => {
+    const arn = certificate.arn("acm", `certificate/${certificate.uuid()}`);
+    const { domainName, subjectAlternativeNames } = certificate.inputs;
+    const names = new Set([domainName, subjectAlternativeNames ?? []].flat().map(String));
     return {
       id: arn,
-      outputs: { arn, status: "PENDING_VALIDATION", domainValidationOptions: names.map(validationOption) },
+      arn,
+      status: "PENDING_VALIDATION",
+      domainValidationOptions: [...names].map(validationOption),
     };
   },
 
   "aws:acm/certificateValidation:CertificateValidation": ({ inputs }) => ({
     id: "2025-01-01 00:00:00 +0000 UTC",
-    outputs: { certificateArn: inputs.certificateArn },
+    certificateArn: inputs.certificateArn,
   }),
 
   "aws:route53/record:Record": ({ inputs }) => ({
     id: `${inputs.zoneId}_${inputs.name}_${inputs.type}`,
-    outputs: { fqdn: String(inputs.name).replace(/\.$/, "") },
+    fqdn: String(inputs.name).replace(/\.$/, ""),
   }),
 
-  "aws:route53/zone:Zone": ({ urn, inputs }) => {
-    const zoneId = `Z${hex(urn, 13).toUpperCase()}`;
+  "aws:route53/zone:Zone": (zone) => {
+    const zoneId = `Z${zone.hex(13).toUpperCase()}`;
     return {
       id: zoneId,
-      outputs: { zoneId, name: inputs.name, arn: `arn:aws:route53:::hostedzone/${zoneId}`, nameServers: [] },
+      zoneId,
+      name: zone.inputs.name,
+      arn: `arn:aws:route53:::hostedzone/${zoneId}`,
+      nameServers: [],
     };
   },
 
@@ -38,16 +43,13 @@ export const edge: Record<string, Mock> = {
 
   "aws:wafv2/webAclAssociation:WebAclAssociation": ({ inputs }) => ({
     id: `${inputs.webAclArn},${inputs.resourceArn}`,
-    outputs: {},
   }),
-
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": ({ inputs }) => ({
-    id: inputs.resourceArn as string,
-    outputs: {},
+    id: String(inputs.resourceArn),
   }),
 };
 
-/** ACM asks for the same record for a name and its wildcard, so the answer depends on the bare name only. */
+/** ACM uses one validation record for a name and its wildcard. */
 function validationOption(domainName: string) {
   const bare = domainName.replace(/^\*\./, "");
   return {
@@ -59,11 +61,15 @@ function validationOption(domainName: string) {
 }
 
 function wafv2(kind: string): Mock {
-  return ({ urn, name, inputs }, { region, accountId }) => {
-    const id = uuid(urn);
-    const physical = physicalName(inputs.name, name, urn);
+  return (made) => {
+    const { name, urn, inputs } = made;
+    const id = made.uuid();
     const scope = inputs.scope === "CLOUDFRONT" ? "global" : "regional";
-    const arn = `arn:aws:wafv2:${region}:${accountId}:${scope}/${kind}/${physical}/${id}`;
-    return { id, outputs: { name: physical, arn, lockToken: uuid(`${urn} lock`) } };
+    return {
+      id,
+      name,
+      arn: made.arn("wafv2", `${scope}/${kind}/${name}/${id}`),
+      lockToken: uuid(`${urn} lock`),
+    };
   };
 }

@@ -1,9 +1,9 @@
-import type { RecordedResource } from "..";
 import type { PlainObject } from "../plain";
+import type { RecordedResource } from "../recorded";
+import type { AwsEnvironment } from "./mock";
 import { hex, primaryInterfaceOf, privateAddress } from "./names";
-import type { AwsPlace } from "./resources";
 
-type Answer = (args: PlainObject, place: AwsPlace, resources: RecordedResource[]) => PlainObject;
+type Answer = (args: PlainObject, environment: AwsEnvironment, resources: RecordedResource[]) => PlainObject;
 
 const answers: Record<string, Answer> = {
   "aws:index/getRegion:getRegion": (_, { region }) => ({
@@ -65,51 +65,50 @@ const answers: Record<string, Answer> = {
     name,
   }),
 
-  // The document is not evaluated here; its text is what IAM would be given.
+  // As the provider renders it; nothing is evaluated.
   "aws:iam/getPolicyDocument:getPolicyDocument": (args) => {
     const json = JSON.stringify({ Version: "2012-10-17", Statement: args.statements });
     return { id: hex(json, 10), json, minifiedJson: json };
   },
 };
 
-/** @throws Error for a function without an answer: `undefined` would run on into ARNs and host names. */
+/** @throws Error for a function without an answer: an `undefined` would end up in ARNs and host names */
 export function answerInvoke(
   token: string,
   args: PlainObject,
-  place: AwsPlace,
+  environment: AwsEnvironment,
   resources: RecordedResource[],
 ): PlainObject {
   const answer = answers[token];
   if (!answer) {
     throw new Error(`A recording has no answer for ${token}. Add it to offline/recording/mocks/invokes.ts.`);
   }
-  return answer(args, place, resources);
+  return answer(args, environment, resources);
 }
 
 function zoneOf(name: string): string {
   return `Z${hex(`zone ${name.replace(/\.$/, "")}`, 13).toUpperCase()}`;
 }
 
-/**
- * A load balancer's interface, found as AWS lets one find it: by its description `ELB <arn suffix>` and subnet.
- * The address is the one the load balancer was given for that subnet, else one that depends on both.
- */
+/** A load balancer's network interface, by its description `ELB <arn suffix>` and its subnet. */
 function getNetworkInterface(
   args: PlainObject,
-  _place: AwsPlace,
+  _environment: AwsEnvironment,
   resources: RecordedResource[],
 ): PlainObject {
   const filters = (args.filters as { name: string; values: string[] }[] | undefined) ?? [];
-  const filter = (name: string) => filters.find((one) => one.name === name)?.values[0];
-  const description = filter("description") ?? "";
-  const subnetId = filter("subnet-id") ?? "";
+  const filter = (name: string) => filters.find((one) => one.name === name)?.values[0] ?? "";
+  const description = filter("description");
+  const subnetId = filter("subnet-id");
   const loadBalancer = resources.find(
     ({ type, outputs }) =>
       type === "aws:lb/loadBalancer:LoadBalancer" &&
       `ELB ${outputs.arnSuffix}` === description.replace(/\*$/, ""),
   );
   if (!args.id && (!loadBalancer || !subnetId)) {
-    throw new Error(`No network interface matches ${JSON.stringify(filters)}: AWS would find none either.`);
+    throw new Error(
+      `No network interface matches ${JSON.stringify(filters)}: AWS would not find one either.`,
+    );
   }
   const mappings =
     (loadBalancer?.inputs.subnetMappings as { subnetId: string; privateIpv4Address?: string }[]) ?? [];
@@ -119,7 +118,7 @@ function getNetworkInterface(
   return { id, description, subnetId, privateIp, privateIps: [privateIp] };
 }
 
-/** AWS's own parameters name images; others hold what their owner put there. */
+/** AWS's public parameters name machine images; others hold whatever their owner put there. */
 function parameterValue(name: string): string {
   return name.startsWith("/aws/service/ami") ? `ami-${hex(name, 17)}` : `value-of-${name}`;
 }

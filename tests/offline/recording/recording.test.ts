@@ -173,7 +173,7 @@ describe("A recording", () => {
     [
       "a resource on the request path that it does not know",
       'new aws.apigateway.Resource("r", { restApi: "a", parentId: "b", pathPart: "c" });',
-      /does not know aws:apigateway\/resource:Resource/,
+      /does not support aws:apigateway\/resource:Resource/,
     ],
     [
       "a program that throws",
