@@ -1,5 +1,5 @@
 export { ImportError } from "./rest-api/definition/import";
-export type { Arrival } from "./rest-api/exchange";
+export type { Ingress } from "./rest-api/exchange";
 export { createGateway, type Gateway } from "./rest-api/gateway";
 export type {
   ApiKey,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Readable } from "node:stream";
+import { decompress, readBody } from "./body";
 import type { GatewayError } from "./errors";
 import { headerValue, type RawHeaders } from "./headers";
 import type { Method } from "./model";
@@ -8,25 +8,23 @@ import { Query } from "./query";
 import type { Runtime } from "./runtime";
 import { completeTraceId, newExtendedRequestId } from "./trace";
 
-/** How a request came in, when it did not come by the stage's own invoke URL. */
-export interface Arrival {
+/** How a request reached the API, unless by the stage's own invoke URL. */
+export interface Ingress {
   sourceIp?: string;
   /** A custom domain; `$context.domainName`. */
   domainName?: string;
-  /** Path of the API mapping without slashes at its ends; it is not part of the API's own paths. */
+  /** Path of the API mapping without slashes at either end; not part of the API's resource paths. */
   basePath?: string;
 }
 
-/** The answer an integration or a cache gives, before it is written. */
-export interface Answer {
+/** What the client gets, before it is written. */
+export interface MethodResponse {
   status: number;
   headers: RawHeaders;
   body: Buffer | string;
-  /** Instead of `body`: bytes as they come. */
-  stream?: Readable;
 }
 
-/** What a mapping template may write: `$context.requestOverride` and `$context.responseOverride`. */
+/** What a mapping template may set: `$context.requestOverride` and `$context.responseOverride`. */
 export interface Overrides {
   request: {
     header: Record<string, unknown>;
@@ -36,36 +34,28 @@ export interface Overrides {
   response: { header: Record<string, unknown>; status?: unknown } & Record<string, unknown>;
 }
 
-/** What goes to the backend of a custom integration. */
-export interface IntegrationRequest {
-  method: string;
-  uri: string;
-  headers: RawHeaders;
-  body: Buffer;
-}
-
-/** What came back from the backend of a custom integration. */
-export interface IntegrationResult {
+/** What the backend of a custom integration returned. */
+export interface IntegrationResponse {
   status: number;
   headers: RawHeaders;
   body: Buffer;
 }
 
-/** One request on its way through the stages; each stage fills in its own part. */
+/** One request and what the handlers find out about it; each fills in its own part. */
 export class Exchange {
-  /** Upper case; a client may override it by `X-HTTP-Method-Override`. */
+  /** Upper case; a client may override it with `X-HTTP-Method-Override`. */
   method: string;
-  /** The path the client asked for, with stage or base path: `$context.path`. */
+  /** The path the client requested, with stage or base path: `$context.path`. */
   readonly fullPath: string;
-  /** The part below stage or base path, encoded as sent. */
+  /** The part after stage or base path, encoded as sent. */
   readonly path: string;
   readonly rawQuery: string;
-  /** Without the headers that never get past the gateway's door. Set by `parse`. */
+  /** Without the headers API Gateway strips. Set by `parse`. */
   headers: RawHeaders = [];
   readonly requestId: string = randomUUID();
   readonly extendedRequestId: string = newExtendedRequestId();
   readonly startedAt = Date.now();
-  /** `X-Amzn-Trace-Id` for backends and answers. */
+  /** `X-Amzn-Trace-Id` for backends and responses. */
   traceId = "";
   stageVariables: Record<string, string>;
   isCanary?: boolean;
@@ -76,16 +66,14 @@ export class Exchange {
 
   /** `$context.authorizer`, set by `authorize`. */
   authorizer?: Record<string, unknown>;
-  /** Additions to `$context.identity`, by authorization and API keys. */
+  /** Additions to `$context.identity` from authorization and API keys. */
   identity: Record<string, unknown> = {};
-  /** Key returned by an authorizer. */
+  /** API key returned by an authorizer. */
   usageIdentifierKey?: string;
   wafResponseCode?: "WAF_ALLOW" | "WAF_BLOCK";
 
   overrides?: Overrides;
-  integrationRequest?: IntegrationRequest;
-  integrationResult?: IntegrationResult;
-  answer?: Answer;
+  methodResponse?: MethodResponse;
   error?: GatewayError;
 
   private queryCache?: Query;
@@ -95,7 +83,7 @@ export class Exchange {
     readonly runtime: Runtime,
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
-    readonly arrival: Arrival,
+    readonly ingress: Ingress,
   ) {
     this.method = request.method ?? "GET";
     const url = request.url ?? "/";
@@ -103,12 +91,12 @@ export class Exchange {
     const path = mark < 0 ? url : url.slice(0, mark);
     this.rawQuery = mark < 0 ? "" : url.slice(mark + 1);
     this.stageVariables = runtime.stageVariables;
-    if (arrival.domainName === undefined) {
+    if (ingress.domainName === undefined) {
       this.path = path;
       this.fullPath = `/${runtime.stage}${path}`;
     } else {
       this.fullPath = path;
-      this.path = arrival.basePath ? path.slice(arrival.basePath.length + 1) || "/" : path;
+      this.path = ingress.basePath ? path.slice(ingress.basePath.length + 1) || "/" : path;
     }
   }
 
@@ -118,17 +106,24 @@ export class Exchange {
   }
 
   get sourceIp(): string {
-    return this.arrival.sourceIp ?? plainAddress(this.request.socket?.remoteAddress);
+    return this.ingress.sourceIp ?? plainAddress(this.request.socket?.remoteAddress);
   }
 
   header(lowerName: string): string | undefined {
     return headerValue(this.headers, lowerName);
   }
 
-  /** The whole body, read once. @throws RequestTooLarge */
+  /** The whole body, read once. @throws GatewayError REQUEST_TOO_LARGE */
   body(): Promise<Buffer> {
-    this.bodyCache ??= this.runtime.readBody(this.request);
+    this.bodyCache ??= this.readBody();
     return this.bodyCache;
+  }
+
+  private async readBody(): Promise<Buffer> {
+    const body = await readBody(this.request);
+    return this.runtime.api.minimumCompressionSize === undefined
+      ? body
+      : decompress(body, this.request.headers["content-encoding"]);
   }
 
   /** Whether the client announced a body. */
@@ -142,11 +137,6 @@ export class Exchange {
       this.request.headers["x-amzn-trace-id"] as string | undefined,
       this.startedAt,
     );
-  }
-
-  /** `$context`, as far as it is known by now; a fresh object each time. */
-  context(): Record<string, unknown> {
-    return this.runtime.contextOf(this);
   }
 }
 

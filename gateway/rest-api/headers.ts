@@ -1,10 +1,10 @@
 /**
- * HTTP headers as AWS treats them: names keep their case, order and repetitions count, lookups by API Gateway are
- * case-sensitive in mappings ("Header names and query parameters are processed in a case-sensitive way", important notes)
- * but HTTP-wise case-insensitive where the gateway itself reads one.
+ * HTTP headers as AWS treats them: names keep their case, order and repetitions matter. API Gateway looks names up case-sensitively
+ * in mappings ("Header names and query parameters are processed in a case-sensitive way", important notes), but
+ * case-insensitively where it reads a header itself.
  */
 
-/** Flat list `[name, value, name, value, …]`, the form Node's `rawHeaders` and undici have. */
+/** Flat list `[name, value, name, value, …]`, like Node's `rawHeaders`. */
 export type RawHeaders = string[];
 
 /** Last value of a header, any case; undefined when absent. */
@@ -47,7 +47,7 @@ export function withoutHeaders(headers: RawHeaders, lowerNames: ReadonlySet<stri
   return kept;
 }
 
-/** Single values by name as sent; of repeated ones the last (recorded: test_lambda_aws_proxy_integration). */
+/** One value per name as sent, the last of repeated ones (recorded: test_lambda_aws_proxy_integration). */
 export function singleValues(headers: RawHeaders): Record<string, string> {
   const map: Record<string, string> = {};
   for (let i = 0; i < headers.length; i += 2) map[headers[i] as string] = headers[i + 1] as string;
@@ -87,10 +87,16 @@ export const DROPPED_FROM_REQUEST = set(
   "X-HTTP-Method-Override",
 );
 
-/** Not passed on by HTTP_PROXY of itself; a mapping may set Host and Content-Encoding (recorded, full-integration). */
-export const DROPPED_BY_HTTP_PROXY = set("Host", "Content-Encoding");
+/** HTTP_PROXY does not pass these through; a mapping may set Host and Content-Encoding (recorded: full-integration). */
+export const DROPPED_BY_HTTP_PROXY = set(
+  "Host",
+  "Content-Encoding",
+  // Replaced by API Gateway's own.
+  "X-Amzn-Trace-Id",
+  "X-Amzn-Apigateway-Api-Id",
+);
 
-/** Dropped after mappings and overrides were applied. */
+/** Dropped after mappings and overrides have been applied. */
 export const DROPPED_AFTER_MAPPING_HTTP = set(
   "Expect",
   "Proxy-Authenticate",
@@ -123,8 +129,8 @@ export const ILLEGAL_MAPPED_AWS = set(
 
 /**
  * Response headers renamed to `x-amzn-Remapped-<Name>`.
- * HTTP and AWS as recorded (TestApiGatewayHeaderRemapping); the proxies as recorded where they were (Connection,
- * Content-Length, Date, Server, x-amzn-RequestId) and else as in the guide's table (important notes, column Response).
+ * HTTP and AWS as recorded (TestApiGatewayHeaderRemapping); the proxies as far as recorded (Connection,
+ * Content-Length, Date, Server, x-amzn-RequestId), the rest as in the guide's table (important notes, column Response).
  */
 const remap = (...names: string[]): ReadonlyMap<string, string> =>
   new Map(names.map((name) => [name.toLowerCase(), `x-amzn-Remapped-${name}`]));
@@ -169,22 +175,22 @@ export const DROPPED_FROM_PROXY_RESPONSE = set(
   "Trailer",
   "Upgrade",
   "Via",
-  // The gateway's own takes its place.
+  // Replaced by the gateway's own.
   "x-amz-apigw-id",
 );
 
-/** Headers of an answer after renaming and dropping. */
+/** Headers of a response after renaming and dropping. */
 export function remapResponse(
   headers: RawHeaders,
   renamed: ReadonlyMap<string, string>,
   dropped: ReadonlySet<string>,
 ): RawHeaders {
-  const answer: RawHeaders = [];
+  const remapped: RawHeaders = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string;
     const lower = name.toLowerCase();
     if (dropped.has(lower)) continue;
-    answer.push(renamed.get(lower) ?? name, headers[i + 1] as string);
+    remapped.push(renamed.get(lower) ?? name, headers[i + 1] as string);
   }
-  return answer;
+  return remapped;
 }

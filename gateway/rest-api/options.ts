@@ -65,7 +65,7 @@ export type WebAclAction =
       block: {
         customResponse?: {
           responseCode: number;
-          body?: { contentType: string; content: string };
+          body?: { contentType: "APPLICATION_JSON" | "TEXT_HTML" | "TEXT_PLAIN"; content: string };
           headers?: Record<string, string>;
         };
       };

@@ -12,11 +12,11 @@ export function requestTime(epochMs: number): string {
 
 /**
  * The `$context` of a request: the same values in mapping templates and, as `requestContext`, in Lambda events
- * (recorded: test_lambda_aws_proxy_integration; keys that AWS leaves out are left out).
+ * (recorded: test_lambda_aws_proxy_integration; keys that AWS omits are omitted).
  */
 export function requestContext(exchange: Exchange): Record<string, unknown> {
   const { runtime, target } = exchange;
-  const domainName = exchange.arrival.domainName ?? exchange.request.headers.host ?? runtime.domainName;
+  const domainName = exchange.ingress.domainName ?? exchange.request.headers.host ?? runtime.domainName;
   const context: Record<string, unknown> = {
     resourceId: target?.resourceId ?? null,
     resourcePath: target?.path ?? null,

@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { Agent, type Dispatcher } from "undici";
-import { decompress } from "./compression";
-import { RequestTooLarge } from "./errors";
-import type { Exchange } from "./exchange";
 import type { RestApi } from "./model";
 import type { GatewayOptions } from "./options";
-import { requestContext } from "./request-context";
 
-/** "Payload size: 10 MB" (API Gateway quotas). */
-export const PAYLOAD_LIMIT = 10 * 1024 * 1024;
-
-/** One served stage: its API, settings and everything it holds open. Nothing is shared with another. */
+/** One served stage: its API, settings and open connections. Nothing is shared with another. */
 export class Runtime {
   readonly stage: string;
   readonly region: string;
@@ -40,10 +32,6 @@ export class Runtime {
     this.webAclArn = options.webAcl?.arn;
   }
 
-  contextOf(exchange: Exchange): Record<string, unknown> {
-    return requestContext(exchange);
-  }
-
   /** Connections to backends, kept alive until `close`. */
   dispatcher(insecure: boolean): Dispatcher {
     if (insecure) {
@@ -54,16 +42,7 @@ export class Runtime {
     return this.agent;
   }
 
-  /** @throws RequestTooLarge for more than 10 MB */
-  async readBody(request: IncomingMessage): Promise<Buffer> {
-    if (Number(request.headers["content-length"] ?? 0) > PAYLOAD_LIMIT) throw new RequestTooLarge();
-    const body = await gather(request);
-    return this.api.minimumCompressionSize === undefined
-      ? body
-      : decompress(body, request.headers["content-encoding"]);
-  }
-
-  /** ARN of the request, as authorizers get it and policies name it: `…/stage/METHOD/path`. */
+  /** ARN of the request, as passed to authorizers and named in policies: `…/stage/METHOD/path`. */
   methodArn(method: string, path: string): string {
     return `${this.apiArn}/${this.stage}/${method}/${path.replace(/^\/+/, "")}`;
   }
@@ -72,30 +51,11 @@ export class Runtime {
     return `arn:${this.partition}:execute-api:${this.region}:${this.accountId}:${this.apiId}`;
   }
 
-  log(line: string): void {
-    this.options.log?.(line);
-  }
+  readonly log = (line: string): void => this.options.log?.(line);
 
   async close(): Promise<void> {
     await Promise.all([this.agent?.destroy(), this.insecureAgent?.destroy()]);
   }
-}
-
-function gather(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > PAYLOAD_LIMIT) reject(new RequestTooLarge());
-      else chunks.push(chunk);
-    });
-    request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once("error", reject);
-    request.once("close", () => {
-      if (!request.complete) reject(new Error("The client closed the connection"));
-    });
-  });
 }
 
 function newAgent(tls: { rejectUnauthorized?: boolean }): Agent {
@@ -103,7 +63,7 @@ function newAgent(tls: { rejectUnauthorized?: boolean }): Agent {
     connections: 128,
     pipelining: 1,
     keepAliveTimeout: 20_000,
-    // The integration's own timeout rules; these would fire first or not at all.
+    // The integration's timeout applies instead.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: 10_000, ...tls },

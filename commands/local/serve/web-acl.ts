@@ -8,12 +8,9 @@ type Loose = Record<string, unknown>;
 /** A recorded web ACL in the gateway's own terms. What the gateway cannot evaluate goes by its name. */
 export function gatewayWebAcl(acl: RecordedResource, resources: Resources): WebAcl {
   const bodies = new Map(
-    (
-      acl.inputs.customResponseBodies as { key: string; contentType: string; content: string }[] | undefined
-    )?.map(({ key, contentType, content }) => [
-      key,
-      { contentType: contentTypes[contentType] ?? "text/plain", content },
-    ]),
+    (acl.inputs.customResponseBodies as (Body & { key: string })[] | undefined)?.map(
+      ({ key, contentType, content }) => [key, { contentType, content }],
+    ),
   );
   const action = (given: unknown): WebAclAction => {
     const { block, allow } = object(given);
@@ -32,16 +29,10 @@ export function gatewayWebAcl(acl: RecordedResource, resources: Resources): WebA
   };
 }
 
-/** Content types of custom response bodies. Source: AWS WAF API reference, CustomResponseBody. */
-const contentTypes: Record<string, string> = {
-  APPLICATION_JSON: "application/json",
-  TEXT_HTML: "text/html",
-  TEXT_PLAIN: "text/plain",
-};
-
 type Block = Extract<WebAclAction, { block: unknown }>["block"];
+type Body = NonNullable<NonNullable<Block["customResponse"]>["body"]>;
 
-function blocked(response: Loose, bodies: Map<string, { contentType: string; content: string }>): Block {
+function blocked(response: Loose, bodies: Map<string, Body>): Block {
   if (response.responseCode === undefined) return {};
   const body = bodies.get(String(response.customResponseBodyKey));
   const headers = (response.responseHeaders as { name: string; value: string }[] | undefined) ?? [];

@@ -1,67 +1,62 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { ExpiredToken, InvalidSignature, MissingAuthenticationToken } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
+import { notAuthorized, resourcePolicyDecision } from "../handlers/resource-policy";
 import type { IamCredentials } from "../options";
 import type { Runtime } from "../runtime";
-import { notAuthorized, resourcePolicyDecision } from "../stages/resource-policy";
 import { compilePolicy, evaluate } from "./policy";
 
 const MINUTES = 5;
 
-/** AWS_IAM: a Signature Version 4 of known credentials whose policy, or the API's resource policy, allows the call. */
-export class IamAuthorization {
-  constructor(private readonly runtime: Runtime) {}
-
-  async authorize(exchange: Exchange): Promise<void> {
+/** AWS_IAM: a Signature Version 4 of known credentials, and an identity policy or resource policy that allows the call. */
+export function iamAuthorization(runtime: Runtime): (exchange: Exchange) => Promise<void> {
+  return async (exchange) => {
     const signature = readSignature(exchange);
-    const credentials = this.runtime.options.credentials?.[signature.accessKeyId];
-    if (!credentials) {
-      throw new InvalidSignature(
-        "The security token included in the request is invalid.",
-        "UnrecognizedClientException",
-      );
-    }
-    if (credentials.sessionToken && exchange.header("x-amz-security-token") !== credentials.sessionToken) {
-      throw new InvalidSignature(
-        "The security token included in the request is invalid.",
-        "UnrecognizedClientException",
-      );
-    }
+    const credentials = credentialsFor(exchange, signature.accessKeyId);
     checkAge(signature.date, exchange.startedAt);
     await verify(exchange, signature, credentials);
     const arn =
-      credentials.arn ??
-      `arn:${this.runtime.partition}:iam::${this.runtime.accountId}:user/${signature.accessKeyId}`;
-    const accountId = credentials.accountId ?? this.runtime.accountId;
+      credentials.arn ?? `arn:${runtime.partition}:iam::${runtime.accountId}:user/${signature.accessKeyId}`;
     Object.assign(exchange.identity, {
       accessKey: signature.accessKeyId,
-      accountId,
+      accountId: credentials.accountId ?? runtime.accountId,
       caller: signature.accessKeyId,
       user: signature.accessKeyId,
       userArn: arn,
     });
-    this.checkPolicies(exchange, credentials, arn);
-  }
-
-  private checkPolicies(exchange: Exchange, credentials: IamCredentials, arn: string): void {
-    const identity = credentials.policy
-      ? evaluate(compilePolicy(credentials.policy), {
-          action: "execute-api:Invoke",
-          resource: this.runtime.methodArn(exchange.method, exchange.path),
-          conditions: { "aws:sourceip": exchange.sourceIp },
-        })
-      : "allow";
-    const resource = this.runtime.api.policy
-      ? resourcePolicyDecision(this.runtime)(exchange)
-      : "implicit deny";
-    if (identity === "explicit deny" || resource === "explicit deny")
-      throw notAuthorized(exchange, arn, "explicit deny");
-    if (identity !== "allow" && resource !== "allow") throw notAuthorized(exchange, arn, "implicit deny");
-  }
+    checkPolicies(exchange, credentials, arn);
+  };
 }
 
-interface ReadSignature {
+const refused = (message: string, errorType = "InvalidSignatureException"): GatewayError =>
+  new GatewayError("INVALID_SIGNATURE", "", { message, errorType });
+
+function credentialsFor(exchange: Exchange, accessKeyId: string): IamCredentials {
+  const credentials = exchange.runtime.options.credentials?.[accessKeyId];
+  const token = credentials?.sessionToken;
+  if (!credentials || (token && exchange.header("x-amz-security-token") !== token))
+    throw refused("The security token included in the request is invalid.", "UnrecognizedClientException");
+  return credentials;
+}
+
+function checkPolicies(exchange: Exchange, credentials: IamCredentials, arn: string): void {
+  const { runtime } = exchange;
+  const identity = credentials.policy
+    ? evaluate(compilePolicy(credentials.policy), {
+        action: "execute-api:Invoke",
+        resource: runtime.methodArn(exchange.method, exchange.path),
+        conditions: { "aws:sourceip": exchange.sourceIp },
+      })
+    : "allow";
+  const resource = runtime.api.policy ? resourcePolicyDecision(runtime)(exchange) : "implicit deny";
+  if (identity === "explicit deny" || resource === "explicit deny")
+    throw notAuthorized(exchange, arn, "explicit deny");
+  if (identity !== "allow" && resource !== "allow") throw notAuthorized(exchange, arn, "implicit deny");
+}
+
+/** What the Authorization header says. */
+interface Signature {
   accessKeyId: string;
   region: string;
   service: string;
@@ -70,9 +65,9 @@ interface ReadSignature {
   signature: string;
 }
 
-function readSignature(exchange: Exchange): ReadSignature {
+function readSignature(exchange: Exchange): Signature {
   const header = exchange.header("authorization");
-  if (!header) throw new MissingAuthenticationToken("the request is not signed");
+  if (!header) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN", "the request is not signed");
   const fields = new Map(
     [...header.matchAll(/(Credential|SignedHeaders|Signature)=([^,\s]+)/g)].map((match) => [
       match[1],
@@ -81,7 +76,7 @@ function readSignature(exchange: Exchange): ReadSignature {
   );
   const missing = ["Credential", "Signature", "SignedHeaders"].filter((name) => !fields.has(name));
   if (!header.startsWith("AWS4-HMAC-SHA256") || missing.length > 0) {
-    throw new InvalidSignature(
+    throw refused(
       `${missing.map((name) => `Authorization header requires '${name}' parameter. `).join("")}Authorization=${header}`,
       "IncompleteSignatureException",
     );
@@ -103,17 +98,17 @@ function readSignature(exchange: Exchange): ReadSignature {
 function checkAge(date: Date, now: number): void {
   if (!Number.isFinite(date.getTime()) || Math.abs(now - date.getTime()) > MINUTES * 60_000) {
     throw Number.isFinite(date.getTime()) && date.getTime() < now
-      ? new InvalidSignature(
+      ? refused(
           `Signature expired: ${stamp(date)} is now earlier than ${stamp(new Date(now - MINUTES * 60_000))}`,
         )
-      : new ExpiredToken("Signature not yet current");
+      : new GatewayError("EXPIRED_TOKEN", "", { message: "Signature not yet current" });
   }
 }
 
 const stamp = (date: Date): string => date.toISOString().replace(/[-:]|\.\d{3}/g, "");
 
 /** Signs the request again with the known secret, over the same headers, and compares. */
-async function verify(exchange: Exchange, sent: ReadSignature, credentials: IamCredentials): Promise<void> {
+async function verify(exchange: Exchange, sent: Signature, credentials: IamCredentials): Promise<void> {
   const signer = new SignatureV4({
     service: "execute-api",
     region: exchange.runtime.region,
@@ -142,19 +137,19 @@ async function verify(exchange: Exchange, sent: ReadSignature, credentials: IamC
   const hash = createHash("sha256")
     .update(await exchange.body())
     .digest("hex");
-  const untouched = claimed === undefined || claimed === "UNSIGNED-PAYLOAD" || claimed === hash;
+  const isIntact = claimed === undefined || claimed === "UNSIGNED-PAYLOAD" || claimed === hash;
   const same =
-    untouched &&
+    isIntact &&
     expected.length === sent.signature.length &&
     timingSafeEqual(Buffer.from(expected), Buffer.from(sent.signature));
   if (!same || sent.region !== exchange.runtime.region || sent.service !== "execute-api") {
-    throw new InvalidSignature(
+    throw refused(
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
     );
   }
 }
 
-/** The hash interface the signer asks for. */
+/** The hash interface that the signer requires. */
 class Sha256 {
   private readonly hash;
   constructor(secret?: string | Uint8Array) {

@@ -1,11 +1,6 @@
-import { isObject } from "../definition/document";
-import {
-  AccessDenied,
-  AuthorizerConfigurationError,
-  AuthorizerFailure,
-  GatewayError,
-  Unauthorized,
-} from "../errors";
+import { isObject } from "../../../lib/json";
+import { AUTHORIZER_TIMEOUT_MS, withTimeout } from "../../../lib/timeout";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
 import { ExpiringMap } from "../expiring-map";
 import { proxyRequest } from "../integrations/lambda-event";
@@ -13,19 +8,17 @@ import { findFunction, functionError } from "../lambda";
 import { javaRegex } from "../mapping/java";
 import { lookup } from "../mapping/lookup";
 import type { LambdaAuthorizer } from "../model";
+import { requestContext } from "../request-context";
 import type { Runtime } from "../runtime";
 import { compilePolicy, evaluate, type Statement } from "./policy";
 
-/** What a call of the function yields and the cache holds. */
+/** The function's result, as cached. */
 interface Authorization {
   statements: Statement[];
   /** `$context.authorizer` */
   context: Record<string, unknown>;
   usageIdentifierKey?: string;
 }
-
-/** A Lambda function may run for 29 s behind API Gateway. */
-const TIMEOUT_MS = 29_000;
 
 /**
  * A Lambda authorizer of one stage with its result cache
@@ -52,22 +45,21 @@ export class LambdaAuthorization {
     });
     exchange.authorizer = authorization.context;
     if (decision !== "allow") {
-      throw new AccessDenied(
-        decision === "explicit deny"
-          ? "User is not authorized to access this resource with an explicit deny"
-          : "User is not authorized to access this resource",
-      );
+      const suffix = decision === "explicit deny" ? " with an explicit deny" : "";
+      throw new GatewayError("ACCESS_DENIED", "", {
+        message: `User is not authorized to access this resource${suffix}`,
+      });
     }
     exchange.usageIdentifierKey = authorization.usageIdentifierKey;
   }
 
-  /** The values of the identity sources; one that is missing or empty is a 401 without a call. */
+  /** The values of the identity sources; a missing or empty one is a 401, and the function is not invoked. */
   private identityOf(exchange: Exchange): string[] {
     return this.authorizer.identitySources.map((source) => {
       const value = identityValue(exchange, source);
-      if (!value) throw new Unauthorized(`the identity source ${source} is missing`);
+      if (!value) throw new GatewayError("UNAUTHORIZED", `the identity source ${source} is missing`);
       if (this.authorizer.type === "TOKEN" && this.validation && !this.validation.test(value)) {
-        throw new Unauthorized("the token does not match the validation expression");
+        throw new GatewayError("UNAUTHORIZED", "the token does not match the validation expression");
       }
       return value;
     });
@@ -87,27 +79,27 @@ export class LambdaAuthorization {
   private async invoke(exchange: Exchange, identity: string[]): Promise<Authorization> {
     const handler = findFunction(this.runtime, this.authorizer.uri, exchange.stageVariables);
     if (!handler) {
-      throw new AuthorizerConfigurationError(`no function for the authorizer ${this.authorizer.name}`);
+      throw new GatewayError(
+        "AUTHORIZER_CONFIGURATION_ERROR",
+        `no function for the authorizer ${this.authorizer.name}`,
+      );
     }
     const started = Date.now();
     const event = this.eventFor(exchange, identity);
-    let timer: NodeJS.Timeout | undefined;
     try {
-      const result = await Promise.race([
-        handler(event),
-        new Promise<never>((_, reject) => {
-          timer = setTimeout(() => reject(new AuthorizerFailure("the authorizer timed out")), TIMEOUT_MS);
-        }),
-      ]);
+      const result = await withTimeout(
+        AUTHORIZER_TIMEOUT_MS,
+        () => handler(event),
+        () => new GatewayError("AUTHORIZER_FAILURE", "the authorizer timed out"),
+      );
       return readResult(result, Date.now() - started);
     } catch (thrown) {
       if (thrown instanceof GatewayError) throw thrown;
       const error = functionError(thrown);
-      // The one text that makes a 401: exactly this word (guide, example of a token-based authorizer).
-      if (error.errorMessage === "Unauthorized") throw new Unauthorized("the authorizer said so");
-      throw new AuthorizerFailure(`the authorizer failed: ${error.errorMessage}`);
-    } finally {
-      clearTimeout(timer);
+      // Only this exact text makes it a 401 (guide, example of a token-based authorizer).
+      if (error.errorMessage === "Unauthorized")
+        throw new GatewayError("UNAUTHORIZED", "the authorizer threw Unauthorized");
+      throw new GatewayError("AUTHORIZER_FAILURE", `the authorizer failed: ${error.errorMessage}`);
     }
   }
 
@@ -137,28 +129,29 @@ function identityValue(exchange: Exchange, source: string): string | undefined {
   if (source.startsWith("stageVariables."))
     return exchange.stageVariables[source.slice("stageVariables.".length)];
   if (source.startsWith("context.")) {
-    const value = lookup(exchange.context(), source.split(".").slice(1));
+    const value = lookup(requestContext(exchange), source.split(".").slice(1));
     return value === undefined || value === null ? undefined : String(value);
   }
   return undefined;
 }
 
-/** @throws AuthorizerConfigurationError for what AWS cannot read as an authorizer's answer. */
+/** @throws GatewayError AUTHORIZER_CONFIGURATION_ERROR for what AWS does not accept as an authorizer's output */
 function readResult(value: unknown, latency: number): Authorization {
   const result = typeof value === "string" ? parsed(value) : value;
-  if (!isObject(result)) throw new AuthorizerConfigurationError("Could not parse policy");
+  if (!isObject(result)) throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Could not parse policy");
   const principal = result.principalId;
   if (principal === undefined || principal === null || typeof principal === "object") {
-    throw new AuthorizerConfigurationError("the authorizer's answer has no principalId");
+    throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "the authorizer's output has no principalId");
   }
   const context: Record<string, unknown> = { principalId: String(principal), integrationLatency: latency };
   if (result.context !== undefined && result.context !== null) {
-    if (!isObject(result.context)) throw new AuthorizerConfigurationError("the context is not an object");
+    if (!isObject(result.context))
+      throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "the context is not an object");
     for (const [key, entry] of Object.entries(result.context)) {
       if (entry === null) continue;
       // "you cannot set a JSON object or array as a valid value of any key in the context map"
       if (typeof entry === "object")
-        throw new AuthorizerConfigurationError(`the context key ${key} is not a scalar`);
+        throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", `the context key ${key} is not a scalar`);
       context[key] = String(entry);
     }
   }
@@ -170,7 +163,10 @@ function readResult(value: unknown, latency: number): Authorization {
         typeof result.usageIdentifierKey === "string" ? result.usageIdentifierKey : undefined,
     };
   } catch (error) {
-    throw new AuthorizerConfigurationError(`Could not parse policy: ${(error as Error).message}`);
+    throw new GatewayError(
+      "AUTHORIZER_CONFIGURATION_ERROR",
+      `Could not parse policy: ${(error as Error).message}`,
+    );
   }
 }
 

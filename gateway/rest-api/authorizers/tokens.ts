@@ -1,4 +1,4 @@
-import { AuthorizerConfigurationError, TokenExpired, Unauthorized } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
 import { javaRegex } from "../mapping/java";
 import { substituteStageVariables } from "../mapping/stage-variables";
@@ -6,7 +6,7 @@ import type { TokenAuthorizer } from "../model";
 import type { JsonWebKeySet } from "../options";
 import type { Runtime } from "../runtime";
 
-/** Loaded with the first token: definitions without such authorizers do not need it. */
+/** Loaded with the first token: most definitions have no such authorizer. */
 const loadJose = () => import("jose");
 type Jose = Awaited<ReturnType<typeof loadJose>>;
 type Claims = ReturnType<Jose["decodeJwt"]>;
@@ -18,8 +18,8 @@ interface Issuer {
 }
 
 /**
- * A Cognito user pool authorizer (or `type: jwt`), by configured key sets. Without scopes the token is taken for an identity
- * token, with scopes for an access token that has to hold one of them (guide: "Integrate a REST API with a user pool").
+ * A Cognito user pool authorizer (or `type: jwt`), with configured key sets. Without scopes it expects an identity token,
+ * with scopes an access token that has one of them (guide: "Integrate a REST API with a user pool").
  */
 export class TokenAuthorization {
   private readonly validation?: RegExp;
@@ -36,9 +36,9 @@ export class TokenAuthorization {
   async authorize(exchange: Exchange): Promise<void> {
     const header = this.authorizer.identitySource.replace(/^method\.request\.header\./, "").toLowerCase();
     const value = exchange.header(header);
-    if (!value) throw new Unauthorized("the token is missing");
+    if (!value) throw new GatewayError("UNAUTHORIZED", "the token is missing");
     if (this.validation && !this.validation.test(value))
-      throw new Unauthorized("the token does not match the validation expression");
+      throw new GatewayError("UNAUTHORIZED", "the token does not match the validation expression");
     const claims = await this.verify(exchange, value.replace(/^Bearer\s+/i, ""));
     this.checkUse(claims);
     exchange.authorizer = {
@@ -50,7 +50,8 @@ export class TokenAuthorization {
   private async verify(exchange: Exchange, token: string): Promise<Claims> {
     const jose = await loadJose();
     const issuer = this.issuerOf(exchange, unverified(jose, token));
-    if (!issuer.keys) throw new AuthorizerConfigurationError(`no key set for ${issuer.issuer}`);
+    if (!issuer.keys)
+      throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", `no key set for ${issuer.issuer}`);
     const { keys } = issuer;
     let verifier = this.verifiers.get(issuer.issuer);
     if (!verifier) {
@@ -66,12 +67,15 @@ export class TokenAuthorization {
       });
       return payload;
     } catch (error) {
-      if (error instanceof jose.errors.JWTExpired) throw new TokenExpired();
-      throw new Unauthorized((error as Error).message);
+      if (error instanceof jose.errors.JWTExpired)
+        throw new GatewayError("UNAUTHORIZED", "token expired", {
+          message: "The incoming token has expired",
+        });
+      throw new GatewayError("UNAUTHORIZED", (error as Error).message);
     }
   }
 
-  /** The one of the authorizer's issuers that the token claims to come from. */
+  /** The issuer that the token names, if it is one of the authorizer's. */
   private issuerOf(exchange: Exchange, claims: Claims): Issuer {
     const known = this.authorizer.issuer
       ? [{ issuer: this.authorizer.issuer, names: [this.authorizer.issuer] }]
@@ -82,7 +86,11 @@ export class TokenAuthorization {
           return { issuer, names: [arn, pool ?? "", issuer] };
         });
     const found = known.find(({ issuer }) => issuer === claims.iss);
-    if (!found) throw new Unauthorized(`the issuer ${String(claims.iss)} is not one of the authorizer's`);
+    if (!found)
+      throw new GatewayError(
+        "UNAUTHORIZED",
+        `the issuer ${String(claims.iss)} is not one of the authorizer's`,
+      );
     const sets = this.runtime.options.keySets ?? {};
     const name = [...found.names, "*"].find((candidate) => Object.hasOwn(sets, candidate));
     return { issuer: found.issuer, keys: name === undefined ? undefined : sets[name] };
@@ -91,12 +99,12 @@ export class TokenAuthorization {
   private checkUse(claims: Claims): void {
     if (this.scopes.length === 0) {
       if (claims.token_use === "access")
-        throw new Unauthorized("an identity token is expected, this is an access token");
+        throw new GatewayError("UNAUTHORIZED", "expected an identity token, found an access token");
       return;
     }
-    const held = String(claims.scope ?? "").split(" ");
-    if (!this.scopes.some((scope) => held.includes(scope)))
-      throw new Unauthorized("no scope of the method is held");
+    const granted = String(claims.scope ?? "").split(" ");
+    if (!this.scopes.some((scope) => granted.includes(scope)))
+      throw new GatewayError("UNAUTHORIZED", "the token has none of the method's scopes");
   }
 }
 
@@ -104,7 +112,7 @@ function unverified(jose: Jose, token: string): Claims {
   try {
     return jose.decodeJwt(token);
   } catch {
-    throw new Unauthorized("the token is no JWT");
+    throw new GatewayError("UNAUTHORIZED", "the token is not a JWT");
   }
 }
 

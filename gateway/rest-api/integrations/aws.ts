@@ -1,21 +1,21 @@
 import { withTimeout } from "../../../lib/timeout";
-import { IntegrationFailure, IntegrationTimeout, InternalServerError } from "../errors";
-import type { Exchange, IntegrationResult } from "../exchange";
+import { GatewayError, lambdaFailure } from "../errors";
+import type { Exchange, IntegrationResponse } from "../exchange";
 import { DROPPED_AFTER_MAPPING_AWS, ILLEGAL_MAPPED_AWS } from "../headers";
 import { findFunction, functionError } from "../lambda";
 import type { MappedParameters } from "../mapping/parameters";
 import { substituteStageVariables } from "../mapping/stage-variables";
 import type { Method } from "../model";
 import type { Runtime } from "../runtime";
-import { compileIntegrationRequest, type MappedRequest } from "../stages/integration-request";
-import { compileIntegrationResponse } from "../stages/integration-response";
+import { compileIntegrationRequest, type MappedRequest } from "./integration-request";
+import { compileIntegrationResponse } from "./integration-response";
 
 const SERVICE = /^arn:[^:]+:apigateway:([^:]*):([^:]*):(path|action)\/(.*)$/s;
 
 /** Whether an integration's uri invokes a Lambda function. */
 export const isLambda = (uri: string): boolean => /:lambda:path\//.test(uri);
 
-/** AWS: a Lambda function with mapping templates, or a service that a handler stands in for. */
+/** AWS: a Lambda function with mapping templates, or another service served by a handler in `services`. */
 export function aws(runtime: Runtime, method: Method): (exchange: Exchange) => Promise<void> {
   const toRequest = compileIntegrationRequest(runtime, method);
   const toResponse = compileIntegrationResponse(runtime, method);
@@ -26,7 +26,7 @@ export function aws(runtime: Runtime, method: Method): (exchange: Exchange) => P
     const { result, selector } = await withTimeout(
       method.integration.timeoutMs,
       () => call(exchange, request),
-      () => new IntegrationTimeout(),
+      () => new GatewayError("INTEGRATION_TIMEOUT"),
     );
     toResponse(exchange, result, selector);
   };
@@ -36,7 +36,8 @@ export function aws(runtime: Runtime, method: Method): (exchange: Exchange) => P
 function checkHeaders({ header }: MappedParameters): void {
   for (const name of Object.keys(header)) {
     const lower = name.toLowerCase();
-    if (ILLEGAL_MAPPED_AWS.has(lower)) throw new InternalServerError(`${name} header already present`);
+    if (ILLEGAL_MAPPED_AWS.has(lower))
+      throw new GatewayError("DEFAULT_5XX", `${name} header already present`);
     if (DROPPED_AFTER_MAPPING_AWS.has(lower)) delete header[name];
   }
 }
@@ -44,7 +45,7 @@ function checkHeaders({ header }: MappedParameters): void {
 type Call = (
   exchange: Exchange,
   request: MappedRequest,
-) => Promise<{ result: IntegrationResult; selector: string }>;
+) => Promise<{ result: IntegrationResponse; selector: string }>;
 
 const HEADERS = ["Content-Type", "application/json"];
 
@@ -52,10 +53,10 @@ function lambdaCall(runtime: Runtime, method: Method): Call {
   return async (exchange, { parameters, body }) => {
     const handler = findFunction(runtime, method.integration.uri, exchange.stageVariables);
     if (!handler || (method.integration.httpMethod ?? exchange.method) !== "POST") {
-      throw new IntegrationFailure("Invalid permissions on Lambda function", "Internal server error", 500);
+      throw lambdaFailure("Invalid permissions on Lambda function");
     }
     const event = parseEvent(body);
-    // "Set up asynchronous invocation of the backend Lambda function": the answer is 202 without a body.
+    // "Set up asynchronous invocation of the backend Lambda function": the response is 202 without a body.
     if (headerOf(parameters, "x-amz-invocation-type") === "Event") {
       void handler(event).catch((error) =>
         runtime.log(`asynchronous invocation failed: ${functionError(error).errorMessage}`),
@@ -82,21 +83,21 @@ function lambdaCall(runtime: Runtime, method: Method): Call {
   };
 }
 
-/** The pattern is held against `errorMessage` (recorded: test_lambda_selection_patterns), never against a status. */
+/** Patterns match `errorMessage`, not a status (recorded: test_lambda_selection_patterns). */
 function errorMessage(payload: unknown): string {
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return "";
   const message = (payload as { errorMessage?: unknown }).errorMessage;
   return typeof message === "string" ? message : "";
 }
 
-/** Lambda itself refuses a payload that is no JSON. */
+/** Lambda itself refuses a payload that is not JSON. */
 function parseEvent(body: Buffer): unknown {
   const text = body.toString("utf8");
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);
   } catch {
-    throw new InternalServerError("Could not parse request body into json");
+    throw new GatewayError("DEFAULT_5XX", "Could not parse request body into json");
   }
 }
 
@@ -117,8 +118,8 @@ function serviceCall(runtime: Runtime, method: Method): Call {
       string,
     ];
     const handler = runtime.options.services?.[service];
-    if (!handler) throw new InternalServerError(`no handler for the AWS service ${service}`);
-    const answer = await handler({
+    if (!handler) throw new GatewayError("DEFAULT_5XX", `no handler for the AWS service ${service}`);
+    const response = await handler({
       service,
       region,
       ...(kind === "action" ? { action: rest } : { path: rest }),
@@ -127,19 +128,19 @@ function serviceCall(runtime: Runtime, method: Method): Call {
       headers: parameters.header,
       body,
     });
-    const status = answer.statusCode ?? 200;
+    const status = response.statusCode ?? 200;
     return {
       result: {
         status,
-        headers: Object.entries(answer.headers ?? { "Content-Type": "application/json" }).flat(),
-        body: Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body ?? ""),
+        headers: Object.entries(response.headers ?? { "Content-Type": "application/json" }).flat(),
+        body: Buffer.isBuffer(response.body) ? response.body : Buffer.from(response.body ?? ""),
       },
       selector: String(status),
     };
   };
 }
 
-/** Services that integrations of type AWS call and nothing stands in for: a reason not to start. */
+/** Services called by AWS integrations that have no handler: a reason not to start. */
 export function unhandledServices(runtime: Runtime, methods: readonly Method[]): string[] {
   return methods.flatMap(({ integration, httpMethod, path }) => {
     if (integration.type !== "AWS" && integration.type !== "AWS_PROXY") return [];

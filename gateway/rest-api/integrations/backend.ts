@@ -1,27 +1,20 @@
-import {
-  ApiConfigurationError,
-  GatewayError,
-  IntegrationFailure,
-  IntegrationTimeout,
-  InternalServerError,
-} from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
-import type { RawHeaders } from "../headers";
 import { substituteStageVariables } from "../mapping/stage-variables";
 import type { Integration } from "../model";
 
 export interface Endpoint {
   /** Where to connect, `http://host:port`. */
   origin: string;
-  /** The uri's own authority: the Host header. */
+  /** The authority in the uri: the Host header. */
   authority: string;
   /** Path and query. */
   path: string;
 }
 
 /**
- * Compiles an integration's uri: `${stageVariables.x}` are filled in once per set of stage variables, `{name}` from the
- * mapped path parameters per request. A parameter that nothing maps stays in braces, which makes an illegal address
+ * Compiles an integration's uri: `${stageVariables.x}` are substituted once per set of stage variables, `{name}` with the
+ * mapped path parameters per request. A parameter without a mapping stays in braces, which makes an illegal address
  * (knowledge center: "Illegal character in path").
  */
 export function compileEndpoint(
@@ -41,20 +34,20 @@ export function compileEndpoint(
       };
       fixed = base.hasParameters ? undefined : endpointOf(base.uri);
     }
-    const endpoint = fixed ?? endpointOf(fillIn(base.uri, pathParameters));
+    const endpoint = fixed ?? endpointOf(substitute(base.uri, pathParameters));
     return integration.connectionType === "VPC_LINK"
       ? throughLink(exchange, base.connectionId, endpoint)
       : endpoint;
   };
 }
 
-function fillIn(uri: string, pathParameters: Record<string, string>): string {
+function substitute(uri: string, pathParameters: Record<string, string>): string {
   return uri.replace(/\{([^{}]+)\}/g, (braces, name: string) =>
     Object.hasOwn(pathParameters, name) ? encodePath(pathParameters[name] as string) : braces,
   );
 }
 
-/** What is no legal path character is encoded; what is encoded already stays as it came. */
+/** Encodes characters that are not legal in a path; existing percent-encoding is kept. */
 export function encodePath(value: string): string {
   return /^[\w.~!$&'()*+,;=:@/-]*$/.test(value)
     ? value
@@ -63,7 +56,8 @@ export function encodePath(value: string): string {
 
 function endpointOf(uri: string): Endpoint {
   const match = /^(https?):\/\/([^/?#\s]+)([^#\s]*)/i.exec(uri);
-  if (!match || /[{}\s]/.test(uri)) throw new ApiConfigurationError(`Invalid endpoint address: ${uri}`);
+  if (!match || /[{}\s]/.test(uri))
+    throw new GatewayError("API_CONFIGURATION_ERROR", `Invalid endpoint address: ${uri}`);
   const authority = match[2] as string;
   const rest = match[3] as string;
   return {
@@ -74,7 +68,7 @@ function endpointOf(uri: string): Endpoint {
 }
 
 /**
- * A link that does not lead to a listening target is a configuration error: 500, "There was an internal error while
+ * A link without a listening target behind it is a configuration error: 500, "There was an internal error while
  * executing your request" in the log (knowledge center: api-gateway-500-error-vpc).
  */
 function throughLink(exchange: Exchange, connectionId: string, endpoint: Endpoint): Endpoint {
@@ -84,47 +78,48 @@ function throughLink(exchange: Exchange, connectionId: string, endpoint: Endpoin
   try {
     found = connect(connectionId, endpoint.authority);
   } catch (error) {
-    throw new ApiConfigurationError(`VPC link ${connectionId}: ${(error as Error).message}`);
+    throw new GatewayError(
+      "API_CONFIGURATION_ERROR",
+      `VPC link ${connectionId}: ${(error as Error).message}`,
+    );
   }
   if (!found)
-    throw new ApiConfigurationError(`VPC link ${connectionId} does not reach ${endpoint.authority}`);
+    throw new GatewayError(
+      "API_CONFIGURATION_ERROR",
+      `VPC link ${connectionId} does not reach ${endpoint.authority}`,
+    );
   return { ...endpoint, origin: found.origin };
 }
 
-/** What AWS answers for an error on the way to a backend. */
+/** AWS's response to an error on the way to a backend. */
 export function backendError(error: Error & { code?: string }): GatewayError {
   if (error instanceof GatewayError) return error;
   switch (error.code) {
-    // Configuration errors: a name that does not resolve is an "Invalid endpoint address", and so is a port that nobody
-    // listens on (localstack's integration, validated on AWS; knowledge center: api-gateway-500-error-vpc).
+    // Configuration errors: a name that does not resolve is an "Invalid endpoint address", and so is a port without a
+    // listener (localstack's integration, validated on AWS; knowledge center: api-gateway-500-error-vpc).
     case "ECONNREFUSED":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "UND_ERR_INVALID_ARG":
-      return new ApiConfigurationError(`Invalid endpoint address: ${error.message}`);
+      return new GatewayError("API_CONFIGURATION_ERROR", `Invalid endpoint address: ${error.message}`);
     case "UND_ERR_CONNECT_TIMEOUT":
     case "UND_ERR_HEADERS_TIMEOUT":
     case "UND_ERR_BODY_TIMEOUT":
     case "ETIMEDOUT":
-      return new IntegrationTimeout(error.message);
+      return new GatewayError("INTEGRATION_TIMEOUT", error.message);
     case "ERR_TLS_CERT_ALTNAME_INVALID":
     case "CERT_HAS_EXPIRED":
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
     case "SELF_SIGNED_CERT_IN_CHAIN":
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-      return new ApiConfigurationError(`certificate of the endpoint: ${error.message}`);
+      return new GatewayError("API_CONFIGURATION_ERROR", `certificate of the endpoint: ${error.message}`);
     case "UND_ERR_DESTROYED":
     case "UND_ERR_CLOSED":
-      return new InternalServerError("the gateway is closing");
+      return new GatewayError("DEFAULT_5XX", "the gateway is closing");
     default:
-      return new IntegrationFailure(`${error.code ?? error.name}: ${error.message}`);
+      return new GatewayError("INTEGRATION_FAILURE", `${error.code ?? error.name}: ${error.message}`);
   }
-}
-
-/** The headers that API Gateway itself adds to every request to an HTTP backend. */
-export function pushOwnHeaders({ traceId, runtime }: Exchange, headers: RawHeaders, host: string): void {
-  headers.push("Host", host, "X-Amzn-Trace-Id", traceId, "X-Amzn-Apigateway-Api-Id", runtime.apiId);
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Exchange } from "../exchange";
+import { gatewayHeaders } from "../handlers/respond";
 import {
   DROPPED_FROM_PROXY_RESPONSE,
   headerValue,
@@ -7,21 +8,30 @@ import {
   REMAPPED_PROXY,
   remapResponse,
 } from "../headers";
-import { ownHeaders } from "../respond";
 import type { Sink } from "./dispatch";
 import { Utf8 } from "./utf8";
 
-/** Answers up to this length are written at once, with their length. */
+/** Bodies up to this length are written at once, with their length. */
 const SMALL = 64 * 1024;
 
 export function proxyResponseHeaders(headers: RawHeaders): RawHeaders {
-  const answer = remapResponse(headers, REMAPPED_PROXY, DROPPED_FROM_PROXY_RESPONSE);
+  const remapped = remapResponse(headers, REMAPPED_PROXY, DROPPED_FROM_PROXY_RESPONSE);
   // "API Gateway includes a Content-Type header for all integration responses. By default application/json."
-  if (headerValue(answer, "content-type") === undefined) answer.push("Content-Type", "application/json");
-  return answer;
+  if (headerValue(remapped, "content-type") === undefined) remapped.push("Content-Type", "application/json");
+  return remapped;
 }
 
-/** Passes a backend's answer on to the client as it comes. */
+/** Whether a body is passed through as bytes; other bodies have to be UTF-8. */
+export function isOpaque(
+  headers: RawHeaders,
+  isBinary: (contentType: string | undefined) => boolean,
+): boolean {
+  return (
+    isBinary(headerValue(headers, "content-type")) || headerValue(headers, "content-encoding") !== undefined
+  );
+}
+
+/** Streams a backend's response to the client. */
 export class ClientSink implements Sink {
   resume?: () => void;
   abort?: (reason: Error) => void;
@@ -36,27 +46,25 @@ export class ClientSink implements Sink {
   ) {
     this.response = exchange.response;
     this.response.once("close", () => {
-      if (!this.complete) this.abort?.(new Error("the client went away"));
+      if (!this.complete) this.abort?.(new Error("the client closed the connection"));
     });
   }
 
   start(status: number, headers: RawHeaders): void {
-    const answer = proxyResponseHeaders(headers);
+    const sent = proxyResponseHeaders(headers);
     const length = headerValue(headers, "content-length");
-    const opaque =
-      this.isBinary(headerValue(headers, "content-type")) ||
-      headerValue(headers, "content-encoding") !== undefined;
+    const opaque = isOpaque(headers, this.isBinary);
     if (!opaque) this.utf8 = new Utf8();
     if (length !== undefined && Number(length) <= SMALL) this.small = [];
     else if (length !== undefined && opaque && this.exchange.method !== "HEAD")
-      answer.push("Content-Length", length);
-    answer.push(...ownHeaders(this.exchange));
-    if (this.exchange.method === "HEAD" && length !== undefined) answer.push("Content-Length", length);
+      sent.push("Content-Length", length);
+    sent.push(...gatewayHeaders(this.exchange));
+    if (this.exchange.method === "HEAD" && length !== undefined) sent.push("Content-Length", length);
     if (this.small) {
-      this.pending = { status, headers: answer };
+      this.pending = { status, headers: sent };
       return;
     }
-    this.response.writeHead(status, answer);
+    this.response.writeHead(status, sent);
   }
 
   private pending?: { status: number; headers: RawHeaders };
@@ -88,7 +96,7 @@ export class ClientSink implements Sink {
     this.response.end(body);
   }
 
-  /** What has begun cannot become another answer: the connection is cut. */
+  /** A response that has begun cannot be replaced: the connection is cut. */
   fail(): void {
     this.complete = true;
     this.response.destroy();

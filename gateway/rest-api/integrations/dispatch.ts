@@ -1,22 +1,22 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { ApiConfigurationError, IntegrationTimeout } from "../errors";
+import { PAYLOAD_LIMIT } from "../body";
+import { GatewayError } from "../errors";
 import { headerValue, type RawHeaders } from "../headers";
-import { PAYLOAD_LIMIT } from "../runtime";
 import { backendError } from "./backend";
 
-/** Where the bytes of a backend's answer go. */
+/** Receives a backend's response. */
 export interface Sink {
   /** Status and headers, as sent. */
   start(status: number, headers: RawHeaders): void;
-  /** False asks to wait until `resume`. */
+  /** False pauses the response until `resume`. */
   data(chunk: Buffer): boolean;
   end(): void;
-  /** Called once the answer cannot be completed although it has begun. */
+  /** Called when a response that has begun cannot be completed. */
   fail(error: Error): void;
   /** Set by the call: continues after `data` returned false. */
   resume?: () => void;
-  /** Set by the call: gives the answer up. */
+  /** Set by the call: aborts the request. */
   abort?: (reason: Error) => void;
 }
 
@@ -29,8 +29,8 @@ export interface BackendRequest {
 }
 
 /**
- * One request to a backend. Resolves when its answer is complete; rejects with the gateway error when none came.
- * The lean handler interface of undici is used because it passes header names and values on as they were sent.
+ * One request to a backend. Resolves when the response is complete; rejects with the gateway error when there is none.
+ * Uses undici's low-level `dispatch` because it keeps header names and values as they were sent.
  */
 export function dispatch(
   dispatcher: Dispatcher,
@@ -52,15 +52,15 @@ export function dispatch(
         resolve();
       } else reject(backendError(error));
     };
-    const giveUp = (reason: Error): void => {
+    const cancel = (reason: Error): void => {
       finish(reason);
       abort?.(reason);
     };
     const timer = setTimeout(
-      () => giveUp(new IntegrationTimeout(`no answer within ${timeoutMs} ms`)),
+      () => cancel(new GatewayError("INTEGRATION_TIMEOUT", `no response within ${timeoutMs} ms`)),
       timeoutMs,
     );
-    sink.abort = giveUp;
+    sink.abort = cancel;
     dispatcher.dispatch(
       {
         origin: request.origin,
@@ -72,7 +72,7 @@ export function dispatch(
       {
         onConnect(abortRequest) {
           abort = abortRequest;
-          if (settled) abortRequest(new Error("given up"));
+          if (settled) abortRequest(new Error("aborted"));
         },
         onHeaders(status, rawHeaders, resume) {
           if (status < 200 || settled) return true;
@@ -84,7 +84,7 @@ export function dispatch(
             Number(headerValue(headers, "content-length") ?? 0) > PAYLOAD_LIMIT &&
             request.method !== "HEAD"
           ) {
-            giveUp(tooLarge());
+            cancel(tooLarge());
             return true;
           }
           started = true;
@@ -108,9 +108,10 @@ export function dispatch(
 }
 
 /** AWS's log: "Integration response of reported length … is larger than allowed maximum of 10485760 bytes" (quotas: payload size). */
-const tooLarge = (): Error => new ApiConfigurationError("the integration response is larger than 10 MB");
+const tooLarge = (): Error =>
+  new GatewayError("API_CONFIGURATION_ERROR", "the integration response is larger than 10 MB");
 
-/** Gathers an answer in memory. */
+/** Buffers a response in memory. */
 export class Collector implements Sink {
   status = 0;
   headers: RawHeaders = [];
@@ -138,7 +139,7 @@ export class Collector implements Sink {
     this.error = error;
   }
 
-  /** @throws the gateway error for an answer that broke off */
+  /** @throws GatewayError for a response that was cut off */
   body(): Buffer {
     if (this.error) throw backendError(this.error);
     return this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);

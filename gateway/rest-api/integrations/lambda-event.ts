@@ -1,5 +1,6 @@
 import type { Exchange } from "../exchange";
 import { headerValue, multiValues, type RawHeaders, setHeader, singleValues } from "../headers";
+import { requestContext } from "../request-context";
 
 /** The part of an event that a proxy integration and a REQUEST authorizer share. */
 export function proxyRequest(exchange: Exchange): Record<string, unknown> {
@@ -16,17 +17,17 @@ export function proxyRequest(exchange: Exchange): Record<string, unknown> {
     multiValueQueryStringParameters: hasQuery ? query.multi() : null,
     pathParameters: Object.keys(exchange.pathParameters).length > 0 ? exchange.pathParameters : null,
     stageVariables: Object.keys(exchange.stageVariables).length > 0 ? { ...exchange.stageVariables } : null,
-    requestContext: exchange.context(),
+    requestContext: requestContext(exchange),
   };
 }
 
-/** With a custom domain the base path belongs to it; slashes in front are merged (recorded: prepended-slash cases). */
+/** With a custom domain it includes the base path; leading slashes are merged (recorded: prepended-slash cases). */
 function eventPath(exchange: Exchange): string {
-  const path = exchange.arrival.domainName === undefined ? exchange.path : exchange.fullPath;
+  const path = exchange.ingress.domainName === undefined ? exchange.path : exchange.fullPath;
   return `/${path.replace(/^\/+/, "")}`;
 }
 
-/** Written with capitals whatever the client sent (recorded: `authorization` and `User-Agent`). */
+/** Capitalized however the client sent them (recorded: `authorization` and `User-Agent`). */
 const CAPITALIZED: Readonly<Record<string, string>> = {
   authorization: "Authorization",
   "user-agent": "User-Agent",
@@ -45,7 +46,7 @@ function eventHeaders(exchange: Exchange): RawHeaders {
   return headers;
 }
 
-/** The client's address is appended to what it claims itself. */
+/** Appends the client's address to what the client sent. */
 export function forwarded(exchange: Exchange, headers: RawHeaders): void {
   const claimed = headerValue(headers, "x-forwarded-for");
   setHeader(headers, "X-Forwarded-For", claimed ? `${claimed}, ${exchange.sourceIp}` : exchange.sourceIp);

@@ -1,30 +1,36 @@
+import { isObject } from "../../../lib/json";
 import { withTimeout } from "../../../lib/timeout";
 import { asUtf8, binaryTypes } from "../binary";
-import { isObject } from "../definition/document";
-import { GatewayError, IntegrationFailure, IntegrationTimeout, InternalServerError } from "../errors";
-import type { Answer, Exchange } from "../exchange";
-import { DROPPED_FROM_PROXY_RESPONSE, type RawHeaders, REMAPPED_PROXY, remapResponse } from "../headers";
+import { GatewayError, lambdaFailure } from "../errors";
+import type { Exchange, MethodResponse } from "../exchange";
+import {
+  DROPPED_FROM_PROXY_RESPONSE,
+  headerValue,
+  type RawHeaders,
+  REMAPPED_PROXY,
+  remapResponse,
+} from "../headers";
 import { findFunction, functionError } from "../lambda";
 import type { Integration, Method } from "../model";
 import type { Runtime } from "../runtime";
 import { proxyRequest } from "./lambda-event";
 
-/** AWS_PROXY with a Lambda function: event version 1.0 in, an answer in the proxy format out. */
+/** AWS_PROXY with a Lambda function: event version 1.0 in, a response in the proxy format out. */
 export function lambdaProxy(runtime: Runtime, method: Method): (exchange: Exchange) => Promise<void> {
   const { integration } = method;
   const isBinary = binaryTypes(runtime.api.binaryMediaTypes);
   return async (exchange) => {
     // Recorded: test_lambda_aws_proxy_integration_non_post_method.
     if (integration.httpMethod !== "POST") {
-      throw new IntegrationFailure("AWS_PROXY has to use POST", "Internal server error", 500);
+      throw lambdaFailure("AWS_PROXY has to use POST");
     }
     const handler = findFunction(runtime, integration.uri, exchange.stageVariables);
     if (!handler) {
-      throw new IntegrationFailure("Invalid permissions on Lambda function", "Internal server error", 500);
+      throw lambdaFailure("Invalid permissions on Lambda function");
     }
     const event = await eventFor(exchange, isBinary);
     const result = await invoke(handler, event, integration);
-    exchange.answer = readAnswer(result, isBinary(exchange.header("accept")));
+    exchange.methodResponse = readResponse(result, isBinary(exchange.header("accept")));
   };
 }
 
@@ -50,28 +56,27 @@ async function invoke(
     const result = await withTimeout(
       integration.timeoutMs,
       () => handler(event),
-      () => new IntegrationTimeout(),
+      () => new GatewayError("INTEGRATION_TIMEOUT"),
     );
     if (isOversized(result)) throw new Error("Response payload size exceeded maximum allowed payload size");
     return result;
   } catch (thrown) {
     if (thrown instanceof GatewayError) throw thrown;
-    throw new IntegrationFailure(
+    throw lambdaFailure(
       `Lambda execution failed due to customer function error: ${functionError(thrown).errorMessage}`,
-      "Internal server error",
       502,
     );
   }
 }
 
-/** Bytes of a synchronous answer that Lambda takes; more is a function error (DataBiosphere/azul#8258, observed on AWS). */
-const ANSWER_LIMIT = 6_291_556;
+/** Lambda limits a synchronous response to this many bytes; more is a function error (DataBiosphere/azul#8258, observed on AWS). */
+const RESPONSE_LIMIT = 6_291_556;
 
-/** Only what may come near the limit is measured. */
+/** Measures only what may exceed the limit. */
 function isOversized(result: unknown): boolean {
-  if (!isObject(result) || typeof result.body !== "string" || result.body.length < ANSWER_LIMIT / 6)
+  if (!isObject(result) || typeof result.body !== "string" || result.body.length < RESPONSE_LIMIT / 6)
     return false;
-  return Buffer.byteLength(JSON.stringify(result)) > ANSWER_LIMIT;
+  return Buffer.byteLength(JSON.stringify(result)) > RESPONSE_LIMIT;
 }
 
 const KEYS: ReadonlySet<string> = new Set([
@@ -87,7 +92,7 @@ const KEYS: ReadonlySet<string> = new Set([
  * The proxy format (guide: "Output format of a Lambda function for proxy integration"). Every key is optional, another key
  * or a value of the wrong kind is a 502 (recorded: test_aws_proxy_response_payload_format_validation).
  */
-function readAnswer(value: unknown, acceptsBinary: boolean): Answer {
+function readResponse(value: unknown, acceptsBinary: boolean): MethodResponse {
   const result = value === undefined ? null : value;
   if (!isObject(result) || Object.keys(result).some((key) => !KEYS.has(key) || key === "cookies"))
     throw malformed();
@@ -95,7 +100,7 @@ function readAnswer(value: unknown, acceptsBinary: boolean): Answer {
   const text = scalar(result.body);
   const encoded = result.isBase64Encoded === true || result.isBase64Encoded === "true";
   const headers = readHeaders(result.headers, result.multiValueHeaders);
-  if (!headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === "content-type")) {
+  if (headerValue(headers, "content-type") === undefined) {
     headers.unshift("Content-Type", "application/json");
   }
   return {
@@ -105,7 +110,8 @@ function readAnswer(value: unknown, acceptsBinary: boolean): Answer {
   };
 }
 
-const malformed = (): InternalServerError => new InternalServerError("Malformed Lambda proxy response", 502);
+const malformed = (): GatewayError =>
+  new GatewayError("DEFAULT_5XX", "Malformed Lambda proxy response", { status: 502 });
 
 function readStatus(value: unknown): number {
   if (value === undefined || value === null || value === "") return 200;
@@ -115,7 +121,7 @@ function readStatus(value: unknown): number {
   return status;
 }
 
-/** Numbers and booleans are taken as text; an object or array is malformed. */
+/** Numbers and booleans are accepted as text; an object or array is malformed. */
 function scalar(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "object") throw malformed();
@@ -123,7 +129,7 @@ function scalar(value: unknown): string {
 }
 
 /**
- * Both maps merged: values of `multiValueHeaders` come first and decide the spelling, a pair in both counts once
+ * Both maps merged: values of `multiValueHeaders` come first and set the spelling; a pair in both maps counts once
  * (recorded: invoke-api-multi-headers-overwrite, …-overwrite-casing).
  */
 function readHeaders(single: unknown, multi: unknown): RawHeaders {

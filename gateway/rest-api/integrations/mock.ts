@@ -1,11 +1,11 @@
-import { InternalServerError } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
 import type { Method } from "../model";
 import type { Runtime } from "../runtime";
-import { compileIntegrationRequest } from "../stages/integration-request";
-import { compileIntegrationResponse } from "../stages/integration-response";
+import { compileIntegrationRequest } from "./integration-request";
+import { compileIntegrationResponse } from "./integration-response";
 
-/** MOCK: the request template says which status the "backend" answers (guide: "Set up mock integrations"). */
+/** MOCK: the request template sets the status of the "backend" (guide: "Set up mock integrations"). */
 export function mock(runtime: Runtime, method: Method): (exchange: Exchange) => Promise<void> {
   const toRequest = compileIntegrationRequest(runtime, method);
   const toResponse = compileIntegrationResponse(runtime, method);
@@ -13,7 +13,8 @@ export function mock(runtime: Runtime, method: Method): (exchange: Exchange) => 
     const { body } = await toRequest(exchange);
     const status = mockStatus(body.toString("utf8"));
     if (status === undefined) {
-      throw new InternalServerError(
+      throw new GatewayError(
+        "DEFAULT_5XX",
         "Unable to parse statusCode. It should be an integer that is defined in the request template",
       );
     }
@@ -26,8 +27,8 @@ export function mock(runtime: Runtime, method: Method): (exchange: Exchange) => 
 }
 
 /**
- * The integer `statusCode` of what the request template made. AWS reads JSON leniently: `{statusCode: 200}`, as CDK
- * writes it, counts (recorded on AWS in localstack's TestMockIntegration).
+ * The integer `statusCode` in what the request template rendered. AWS reads JSON leniently: `{statusCode: 200}`, as CDK
+ * writes it, works (recorded: TestMockIntegration).
  */
 export function mockStatus(text: string): number | undefined {
   const strict = jsonStatus(text);
@@ -49,13 +50,13 @@ export function mockStatus(text: string): number | undefined {
   return status;
 }
 
-/** A quote that opens has to close. */
+/** An opening quote has to be closed. */
 function wellFormed(token: string): boolean {
   const quote = token[0];
   return quote !== '"' && quote !== "'" ? true : token.length >= 2 && token.endsWith(quote);
 }
 
-/** Null when the text is no JSON at all. */
+/** Null when the text is not JSON. */
 function jsonStatus(text: string): number | undefined | null {
   try {
     const value: unknown = JSON.parse(text);

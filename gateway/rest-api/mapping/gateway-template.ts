@@ -1,9 +1,10 @@
 import type { Exchange } from "../exchange";
+import { requestContext } from "../request-context";
 import { lookup } from "./lookup";
 
 /**
- * Gateway responses know "simple variable substitutions" only, no VTL: `$context.…`, `$stageVariables.…` and
- * `$method.request.…` (guide: "Gateway responses in API Gateway"). What is unknown becomes nothing.
+ * Gateway responses support only "simple variable substitutions", not VTL: `$context.…`, `$stageVariables.…` and
+ * `$method.request.…` (guide: "Gateway responses in API Gateway"). Unknown references render as empty text.
  */
 export function renderGatewayTemplate(exchange: Exchange, template: string): string {
   const root = variables(exchange);
@@ -24,7 +25,7 @@ function variables(exchange: Exchange): Record<string, unknown> {
   const error = exchange.error;
   return {
     context: {
-      ...exchange.context(),
+      ...requestContext(exchange),
       error: error && {
         message: error.text,
         messageString: JSON.stringify(error.text),

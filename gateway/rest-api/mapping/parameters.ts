@@ -1,11 +1,12 @@
-import { BadRequest, InternalServerError } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
 import { headerValues, type RawHeaders } from "../headers";
 import type { ParameterMapping } from "../model";
+import { requestContext } from "../request-context";
 import { evaluateJsonPath } from "./json-path";
 import { lookup } from "./lookup";
 
-/** What the parameter mappings of an integration request yield, by place. */
+/** Values of the parameter mappings of an integration request, by location. */
 export interface MappedParameters {
   path: Record<string, string>;
   querystring: Record<string, string | string[]>;
@@ -15,7 +16,7 @@ export interface MappedParameters {
 type Source = (exchange: Exchange, body: Buffer | undefined) => string | string[] | undefined;
 
 export interface RequestMapper {
-  /** Whether `map` needs the request's body. */
+  /** Whether `map` needs the request body. */
   needsBody: boolean;
   map(exchange: Exchange, body: Buffer | undefined): MappedParameters;
 }
@@ -25,7 +26,7 @@ export function compileRequestMapper(mappings: readonly ParameterMapping[]): Req
   const compiled = mappings.map((mapping) => ({
     ...mapping,
     read: compileSource(mapping.source),
-    // A path parameter is kept encoded for a path; anywhere else its value counts.
+    // A path parameter stays encoded in a path; elsewhere its decoded value is used.
     decode: mapping.location !== "path" && mapping.source.startsWith("method.request.path."),
   }));
   return {
@@ -35,7 +36,7 @@ export function compileRequestMapper(mappings: readonly ParameterMapping[]): Req
       for (const { location, name, read, decode } of compiled) {
         const found = read(exchange, body);
         const value = decode && typeof found === "string" ? decoded(found) : found;
-        // A source that is missing or empty maps nothing (recorded: testEmptyQs).
+        // A missing or empty source sets nothing (recorded: testEmptyQs).
         if (value === undefined || value.length === 0) continue;
         if (location === "querystring") result.querystring[name] = value;
         else result[location][name] = typeof value === "string" ? value : value.join(",");
@@ -83,8 +84,8 @@ function compileSource(source: string): Source {
 }
 
 /**
- * "Header names … are processed in a case-sensitive way" (important notes). A client that writes all names in lower case,
- * as HTTP/2 demands, is taken to mean the declared name all the same.
+ * "Header names … are processed in a case-sensitive way" (important notes). A name all in lower case, which HTTP/2 requires,
+ * matches the declared name too.
  */
 export function namedHeaders(headers: RawHeaders, name: string): string[] {
   const lower = name.toLowerCase();
@@ -97,7 +98,7 @@ export function namedHeaders(headers: RawHeaders, name: string): string[] {
 }
 
 function contextText(exchange: Exchange, path: readonly string[]): string | undefined {
-  const value = lookup(exchange.context(), path);
+  const value = lookup(requestContext(exchange), path);
   return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
 }
 
@@ -122,17 +123,17 @@ export function decoded(value: string): string {
   }
 }
 
-/** Only what looks like JSON is parsed; broken JSON is a 400. */
+/** Parses only what looks like JSON; invalid JSON is a 400. */
 function parseBody(text: string): unknown {
   if (!/^[[{"']/.test(text)) return {};
   try {
     return JSON.parse(text);
   } catch {
-    throw new BadRequest("Invalid JSON in request body");
+    throw new GatewayError("DEFAULT_4XX", "", { message: "Invalid JSON in request body" });
   }
 }
 
-/** Source of a method response header, from the backend's answer. */
+/** Source of a method response header, from the backend's response. */
 export type ResponseSource = (exchange: Exchange, headers: RawHeaders, body: Buffer) => string | undefined;
 
 /** Compiles one entry of `responseParameters` (guide: "Map integration response data to method response headers"). */
@@ -156,13 +157,13 @@ export function compileResponseSource(source: string): ResponseSource {
   };
 }
 
-/** Broken JSON of a backend is the API's fault, not the client's. */
+/** Invalid JSON from a backend is not the client's fault. */
 function backendJson<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof BadRequest
-      ? new InternalServerError("Invalid JSON in the integration response")
+    throw error instanceof GatewayError && error.type === "DEFAULT_4XX"
+      ? new GatewayError("DEFAULT_5XX", "Invalid JSON in the integration response")
       : error;
   }
 }

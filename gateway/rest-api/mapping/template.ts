@@ -1,15 +1,16 @@
-import { InternalServerError } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange, Overrides } from "../exchange";
-import type { RawHeaders } from "../headers";
+import { singleValues } from "../headers";
+import { requestContext } from "../request-context";
 import { javaString } from "./java";
 import { evaluateJsonPath } from "./json-path";
 import { decoded, namedHeaders } from "./parameters";
 import { compileTemplate } from "./velocity";
 import { HostObject, OnceMap } from "./velocity-values";
 
-/** A body mapping template, compiled at load. A broken one fails when it is used, as on AWS. */
+/** A body mapping template, compiled at start. An invalid one fails when it is used, as on AWS. */
 export interface MappingTemplate {
-  /** @throws InternalServerError when rendering fails */
+  /** @throws GatewayError DEFAULT_5XX when rendering fails */
   render(exchange: Exchange, body: string): string;
 }
 
@@ -26,7 +27,7 @@ export function compileMappingTemplate(source: string): MappingTemplate {
           util,
         });
       } catch (error) {
-        throw new InternalServerError(`mapping template: ${(error as Error).message}`);
+        throw new GatewayError("DEFAULT_5XX", `mapping template: ${(error as Error).message}`);
       }
     },
   };
@@ -50,7 +51,7 @@ export const emptyOverrides = (): Overrides => ({
 
 function contextOf(exchange: Exchange, { request, response }: Overrides): Record<string, unknown> {
   return {
-    ...exchange.context(),
+    ...requestContext(exchange),
     requestOverride: {
       header: new OnceMap(request.header),
       path: new OnceMap(request.path),
@@ -83,7 +84,7 @@ function input(exchange: Exchange, body: string): HostObject {
   );
 }
 
-/** JSON without blanks between its tokens; numbers stay as they were written. */
+/** JSON without white space between its tokens; numbers stay as they were written. */
 const compact = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
 
 function parseOrNothing(body: string): unknown {
@@ -106,14 +107,8 @@ function allParameters(exchange: Exchange): Record<string, Record<string, string
       Object.entries(exchange.pathParameters).map(([name, value]) => [name, decoded(value)]),
     ),
     querystring: exchange.query.single(),
-    header: headerMap(exchange.headers),
+    header: singleValues(exchange.headers),
   };
-}
-
-function headerMap(headers: RawHeaders): Record<string, string> {
-  const map: Record<string, string> = {};
-  for (let i = 0; i < headers.length; i += 2) map[headers[i] as string] = headers[i + 1] as string;
-  return map;
 }
 
 /** `$util` (guide: "$util variables"). */
@@ -141,7 +136,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "/": "\\/",
 };
 
-/** As Java's escapeJavaScript: quotes of both kinds, backslash, slash, control characters and everything beyond ASCII. */
+/** Like Java's escapeJavaScript: quotes of both kinds, backslash, slash, control characters and everything beyond ASCII. */
 function escapeJavaScript(text: string): string {
   return text.replace(
     /["'\\/]|[^ -~]/g,

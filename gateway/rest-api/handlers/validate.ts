@@ -1,21 +1,21 @@
 import Ajv, { type ValidateFunction } from "ajv-draft-04";
 import addFormats from "ajv-formats";
-import { BadRequestBody, BadRequestParameters } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
+import type { Handler } from "../handler";
 import { namedHeaders } from "../mapping/parameters";
 import { entryFor } from "../media-type";
 import type { Method } from "../model";
-import type { Stage } from "../pipeline";
-import { validationMessages } from "../validation-message";
+import { validationMessages } from "./validation-message";
 
-/** Formats the validator behind API Gateway checks; others, int32 and int64 among them, are ignored. */
+/** Formats that API Gateway's validator checks; it ignores others, such as int32 and int64. */
 const FORMATS = ["date-time", "email", "hostname", "ipv4", "ipv6", "uri", "regex"] as const;
 
 /**
  * Basic request validation (guide: "Use request validation"): required parameters first, then the body against the model
  * of its content type, in JSON schema draft 4.
  */
-export function validate(method: Method): Stage | undefined {
+export function validate(method: Method): Handler | undefined {
   const checks: ((exchange: Exchange) => void | Promise<void>)[] = [];
   if (method.validateParameters) {
     const check = parameterCheck(method);
@@ -28,7 +28,7 @@ export function validate(method: Method): Stage | undefined {
   };
 }
 
-/** Missing or blank; listed as headers, path parameters, query parameters (recorded: test_api_gateway_request_validator). */
+/** Missing or blank parameters, in the order headers, path parameters, query parameters (recorded: test_api_gateway_request_validator). */
 function parameterCheck(method: Method): ((exchange: Exchange) => void) | undefined {
   const required = method.parameters
     .filter((parameter) => parameter.required)
@@ -40,7 +40,9 @@ function parameterCheck(method: Method): ((exchange: Exchange) => void) | undefi
       if (location === "querystring") return !exchange.query.get(name)?.trim();
       return !namedHeaders(exchange.headers, name).at(-1)?.trim();
     });
-    if (missing.length > 0) throw new BadRequestParameters(missing.map((parameter) => parameter.name));
+    if (missing.length === 0) return;
+    const message = `Missing required request parameters: [${missing.map(({ name }) => name).join(", ")}]`;
+    throw new GatewayError("BAD_REQUEST_PARAMETERS", "", { message, validationErrorString: message });
   };
 }
 
@@ -52,7 +54,8 @@ function bodyCheck(method: Method): (exchange: Exchange) => Promise<void> {
     if (!found) return;
     const text = (await exchange.body()).toString("utf8");
     const problems = problemsOf(found[1], text);
-    if (problems.length > 0) throw new BadRequestBody(problems);
+    if (problems.length > 0)
+      throw new GatewayError("BAD_REQUEST_BODY", "", { validationErrorString: `[${problems.join(", ")}]` });
   };
 }
 

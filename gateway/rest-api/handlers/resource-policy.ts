@@ -1,16 +1,16 @@
 import { compilePolicy, type Decision, evaluate } from "../authorizers/policy";
-import { AccessDenied } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
+import type { Handler } from "../handler";
 import type { Method } from "../model";
-import type { Stage } from "../pipeline";
 import type { Runtime } from "../runtime";
 
 /**
  * The API's resource policy (guide: "How API Gateway resource policies affect authorization workflow"). Without
- * authorization, and with a Lambda or Cognito authorizer, the policy has to allow. With IAM either it or the identity
- * policy has to; that case is decided by the IAM authorization.
+ * authorization, and with a Lambda or Cognito authorizer, the policy has to allow the request. With IAM either it or the
+ * identity policy has to; the IAM authorizer decides that.
  */
-export function resourcePolicy(runtime: Runtime, method: Method): Stage | undefined {
+export function resourcePolicy(runtime: Runtime, method: Method): Handler | undefined {
   const { policy } = runtime.api;
   if (!policy || method.authorization.type === "AWS_IAM") return undefined;
   const decide = resourcePolicyDecision(runtime);
@@ -21,7 +21,7 @@ export function resourcePolicy(runtime: Runtime, method: Method): Stage | undefi
 }
 
 export function resourcePolicyDecision(runtime: Runtime): (exchange: Exchange) => Decision {
-  // `execute-api:/stage/METHOD/path` stands for the ARN of this API.
+  // `execute-api:/stage/METHOD/path` abbreviates the ARN of this API.
   const statements = compilePolicy(runtime.api.policy, (resource) =>
     resource.startsWith("execute-api:")
       ? `${runtime.apiArn}${resource.slice("execute-api:".length)}`
@@ -41,14 +41,13 @@ export function resourcePolicyDecision(runtime: Runtime): (exchange: Exchange) =
     });
 }
 
-/** The account of the resource is shown by its last four digits only. */
-export function notAuthorized(exchange: Exchange, user: string, decision: Decision): AccessDenied {
+/** AWS shows only the last four digits of the account. */
+export function notAuthorized(exchange: Exchange, user: string, decision: Decision): GatewayError {
   const { runtime } = exchange;
   const resource = runtime
     .methodArn(exchange.method, exchange.path)
     .replace(`:${runtime.accountId}:`, `:********${runtime.accountId.slice(-4)}:`);
   const suffix = decision === "explicit deny" ? " with an explicit deny" : "";
-  return new AccessDenied(
-    `User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${resource}${suffix}`,
-  );
+  const message = `User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${resource}${suffix}`;
+  return new GatewayError("ACCESS_DENIED", "", { message });
 }

@@ -1,6 +1,6 @@
 import { asUtf8, binaryTypes, fromBase64 } from "../binary";
-import { ApiConfigurationError, InternalServerError } from "../errors";
-import type { Exchange, IntegrationResult } from "../exchange";
+import { GatewayError } from "../errors";
+import type { IntegrationResponse as BackendResponse, Exchange } from "../exchange";
 import {
   DROPPED_FROM_CUSTOM_RESPONSE,
   headerValue,
@@ -26,13 +26,13 @@ interface CompiledResponse {
 }
 
 /**
- * Maps the answer of a custom integration to the method response. `selector` is what selection patterns are held
- * against: the status code, or the error message of a Lambda function.
+ * Maps the response of a custom integration to the method response. Selection patterns are matched with `selector`: the
+ * status code, or the error message of a Lambda function.
  */
 export function compileIntegrationResponse(
   runtime: Runtime,
   method: Method,
-): (exchange: Exchange, result: IntegrationResult, selector: string) => void {
+): (exchange: Exchange, result: BackendResponse, selector: string) => void {
   const responses = method.integration.responses.map(compileResponse);
   const isBinary = binaryTypes(runtime.api.binaryMediaTypes);
   return (exchange, result, selector) => {
@@ -50,20 +50,20 @@ export function compileIntegrationResponse(
       response.contentHandling,
     );
     const template = selectTemplate(response.templates, exchange);
-    let answer: Buffer = body.data;
+    let rendered: Buffer = body.data;
     if (template) {
-      if (!body.text) throw new InternalServerError("the answer is binary and has a template");
-      answer = Buffer.from(template.template.render(exchange, body.data.toString("utf8")));
+      if (!body.text) throw new GatewayError("DEFAULT_5XX", "the response is binary and has a template");
+      rendered = Buffer.from(template.template.render(exchange, body.data.toString("utf8")));
     }
     const status = applyOverrides(exchange, headers) ?? response.statusCode;
     // "API Gateway includes a Content-Type header for all integration responses. By default application/json."
     if (headerValue(headers, "content-type") === undefined) {
       headers.unshift("Content-Type", template?.contentType ?? "application/json");
     }
-    exchange.answer = {
+    exchange.methodResponse = {
       status,
       headers: remapResponse(headers, REMAPPED_CUSTOM, DROPPED_FROM_CUSTOM_RESPONSE),
-      body: answer,
+      body: rendered,
     };
   };
 }
@@ -92,14 +92,15 @@ function select(responses: readonly CompiledResponse[], selector: string): Compi
     responses.find((response) => response.matches?.(selector)) ??
     responses.find((response) => !response.matches);
   if (!found) {
-    throw new ApiConfigurationError(
+    throw new GatewayError(
+      "API_CONFIGURATION_ERROR",
       `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${selector}`,
     );
   }
   return found;
 }
 
-/** By the Accept header, else application/json, else the first there is (guide: "Select a VTL mapping template"). */
+/** By the Accept header, else application/json, else the first (guide: "Select a VTL mapping template"). */
 function selectTemplate(
   templates: ReadonlyMap<string, MappingTemplate>,
   exchange: Exchange,
@@ -114,7 +115,7 @@ function selectTemplate(
   return { contentType: contentType === "$default" ? "application/json" : contentType, template };
 }
 
-/** The table "API Gateway response content type conversions" of the guide's "Content type conversions". */
+/** Guide: "Content type conversions", table "API Gateway response content type conversions". */
 export function convertResponse(
   body: Buffer,
   binaryPayload: boolean,
@@ -128,11 +129,11 @@ export function convertResponse(
   }
   if (toText) return { data: asUtf8(body), text: true };
   const decoded = fromBase64(body);
-  if (!decoded) throw new ApiConfigurationError("the answer is not base64");
+  if (!decoded) throw new GatewayError("API_CONFIGURATION_ERROR", "the response is not base64");
   return { data: decoded, text: false };
 }
 
-/** Headers are replaced, several values become several headers; a status that is none is ignored. */
+/** Replaces headers, one per value of a list. An invalid status is ignored. */
 function applyOverrides(exchange: Exchange, headers: RawHeaders): number | undefined {
   const overrides = exchange.overrides?.response;
   if (!overrides) return undefined;

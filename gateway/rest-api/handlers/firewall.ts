@@ -1,61 +1,54 @@
 import { inRange } from "../authorizers/policy";
-import { WafFiltered } from "../errors";
-import type { Exchange } from "../exchange";
+import { GatewayError } from "../errors";
+import type { Exchange, MethodResponse } from "../exchange";
 import { ExpiringMap } from "../expiring-map";
+import type { Handler } from "../handler";
 import type { WebAcl, WebAclAction, WebAclStatement } from "../options";
-import type { Stage } from "../pipeline";
 
-type Test = (exchange: Exchange) => boolean;
+type Matcher = (exchange: Exchange) => boolean;
 
 /**
- * A web ACL: rules by ascending priority, the first that matches with allow or block decides, count goes on, else the
- * default action (WAF developer guide: "Web ACL rule evaluation").
+ * A web ACL: rules by ascending priority; the first match with allow or block decides, count continues, else the default
+ * action applies (WAF developer guide: "Web ACL rule evaluation").
  */
-export function waf(acl: WebAcl): Stage {
+export function firewall(acl: WebAcl | undefined): Handler | undefined {
+  if (!acl) return undefined;
   const rules = [...acl.rules]
     .sort((a, b) => a.priority - b.priority)
     .map((rule) => ({ action: rule.action, matches: compile(rule.statement) }));
   return (exchange) => {
-    for (const { action, matches } of rules) {
-      if ("count" in action || !matches(exchange)) {
-        if ("count" in action) matches(exchange);
-        continue;
-      }
-      apply(exchange, action);
-      return;
-    }
-    apply(exchange, acl.defaultAction);
+    const decision = rules.find(({ action, matches }) => matches(exchange) && !("count" in action));
+    exchange.methodResponse = apply(exchange, decision?.action ?? acl.defaultAction);
   };
 }
 
-/** A custom response wins over gateway responses ("AWS WAF custom responses take precedence"). */
-function apply(exchange: Exchange, action: WebAclAction): void {
+/** @throws GatewayError WAF_FILTERED; a custom response is final ("AWS WAF custom responses take precedence") */
+function apply(exchange: Exchange, action: WebAclAction): MethodResponse | undefined {
   if (!("block" in action)) {
     exchange.wafResponseCode = "WAF_ALLOW";
-    return;
+    return undefined;
   }
   exchange.wafResponseCode = "WAF_BLOCK";
   const custom = action.block.customResponse;
-  if (!custom) throw new WafFiltered("blocked by the web ACL");
-  exchange.answer = {
+  if (!custom) throw new GatewayError("WAF_FILTERED", "blocked by the web ACL");
+  return {
     status: custom.responseCode,
     headers: [
-      ...(custom.body
-        ? ["Content-Type", CONTENT_TYPES[custom.body.contentType] ?? custom.body.contentType]
-        : []),
+      ...(custom.body ? ["Content-Type", CONTENT_TYPES[custom.body.contentType]] : []),
       ...Object.entries(custom.headers ?? {}).flatMap(([name, value]) => [`x-amzn-waf-${name}`, value]),
     ],
     body: custom.body?.content ?? "",
   };
 }
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
+/** Content types of custom response bodies (AWS WAF API reference, CustomResponseBody). */
+const CONTENT_TYPES = {
   APPLICATION_JSON: "application/json",
   TEXT_HTML: "text/html",
   TEXT_PLAIN: "text/plain",
-};
+} as const;
 
-function compile(statement: WebAclStatement): Test {
+function compile(statement: WebAclStatement): Matcher {
   if ("ipSet" in statement)
     return ({ sourceIp }) => statement.ipSet.some((range) => inRange(sourceIp, range));
   if ("rateBased" in statement) return rateBased(statement.rateBased);
@@ -65,22 +58,22 @@ function compile(statement: WebAclStatement): Test {
   }
   if ("and" in statement) {
     const inner = statement.and.map(compile);
-    return (exchange) => inner.every((test) => test(exchange));
+    return (exchange) => inner.every((matches) => matches(exchange));
   }
   if ("or" in statement) {
     const inner = statement.or.map(compile);
-    return (exchange) => inner.some((test) => test(exchange));
+    return (exchange) => inner.some((matches) => matches(exchange));
   }
   if ("byteMatch" in statement) return byteMatch(statement.byteMatch);
   return () => false;
 }
 
-/** More than `limit` requests of one address within the window (default five minutes). */
+/** More than `limit` requests from one address within the window (default five minutes). */
 function rateBased({
   limit,
   evaluationWindowSec = 300,
   scopeDown,
-}: Extract<WebAclStatement, { rateBased: unknown }>["rateBased"]): Test {
+}: Extract<WebAclStatement, { rateBased: unknown }>["rateBased"]): Matcher {
   const inScope = scopeDown ? compile(scopeDown) : () => true;
   const seen = new ExpiringMap<number[]>();
   return (exchange) => {
@@ -99,7 +92,7 @@ function byteMatch({
   field,
   search,
   position,
-}: Extract<WebAclStatement, { byteMatch: unknown }>["byteMatch"]): Test {
+}: Extract<WebAclStatement, { byteMatch: unknown }>["byteMatch"]): Matcher {
   const read = (exchange: Exchange): string => {
     if (field === "uriPath") return exchange.fullPath;
     if (field === "method") return exchange.method;
@@ -114,9 +107,9 @@ function byteMatch({
   };
 }
 
-/** What of a web ACL cannot be evaluated here, by rule. */
-export function unsupportedRules(acl: WebAcl): string[] {
-  return acl.rules.flatMap((rule) =>
+/** Statements that cannot be evaluated here, by rule. */
+export function unsupportedRules(acl: WebAcl | undefined): string[] {
+  return (acl?.rules ?? []).flatMap((rule) =>
     unsupported(rule.statement).map((what) => `web ACL rule ${rule.name}: ${what}`),
   );
 }

@@ -1,50 +1,57 @@
-import { AccessDenied } from "../errors";
-import type { Answer, Exchange } from "../exchange";
+import { GatewayError } from "../errors";
+import type { Exchange, MethodResponse } from "../exchange";
 import { ExpiringMap } from "../expiring-map";
+import type { Handler } from "../handler";
 import { namedHeaders } from "../mapping/parameters";
+import type { EffectiveSettings } from "../method-settings";
 import type { Method } from "../model";
 import type { MethodSettings } from "../options";
-import type { Stage } from "../pipeline";
+import type { Runtime } from "../runtime";
 
 /** "The default TTL value for API caching is 300 seconds. The maximum is 3600." */
 const DEFAULT_TTL = 300;
 const MAXIMUM_TTL = 3600;
 
-/** Whether a method's answers are cached: GET where the stage caches, others where they ask for it themselves. */
-export function isCached(
+/**
+ * Responds from the cache while an entry is fresh, else from the integration. The key consists of the method and its cache
+ * key parameters only: without any, all requests of a method share one entry (guide: "Cache settings for REST APIs").
+ * GET methods are cached where the stage caches, other methods only if their own settings say so.
+ */
+export function cache(
+  { options }: Runtime,
   method: Method,
-  settings: MethodSettings & { own: boolean },
-  enabled: boolean,
-): boolean {
-  if (!enabled || settings.cachingEnabled !== true || settings.cacheTtlInSeconds === 0) return false;
-  return method.httpMethod === "GET" || settings.own;
+  settings: EffectiveSettings,
+  integrate: (isBuffered: boolean) => Handler,
+): Handler {
+  const isCached =
+    options.stageSettings?.cacheClusterEnabled === true &&
+    settings.cachingEnabled === true &&
+    settings.cacheTtlInSeconds !== 0 &&
+    (method.httpMethod === "GET" || settings.isOverride);
+  const next = integrate(isCached);
+  return isCached ? cached(method, settings, next) : next;
 }
 
-/**
- * Answers from the cache while they are fresh, else from `next`. The key is the method with its cache key parameters
- * only: without any, all requests of a method share one entry (guide: "Cache settings for REST APIs").
- */
-export function cache(method: Method, settings: MethodSettings, next: Stage): Stage {
-  const entries = new ExpiringMap<Answer>();
+function cached(method: Method, settings: MethodSettings, next: Handler): Handler {
+  const entries = new ExpiringMap<MethodResponse>();
   const ttl = Math.min(settings.cacheTtlInSeconds ?? DEFAULT_TTL, MAXIMUM_TTL) * 1000;
   const parts = method.integration.cacheKeyParameters.map(keyPart);
   return async (exchange) => {
     const key = JSON.stringify([exchange.method, ...parts.map((part) => part(exchange))]);
-    const asks = invalidates(exchange);
-    const invalidation = asks ? invalidationFor(exchange, settings) : undefined;
+    const invalidation = invalidates(exchange) ? invalidationFor(exchange, settings) : undefined;
     if (invalidation !== "granted") {
       const fresh = entries.get(key);
-      if (fresh) exchange.answer = { ...fresh, headers: [...fresh.headers] };
+      if (fresh) exchange.methodResponse = { ...fresh, headers: [...fresh.headers] };
     }
-    if (!exchange.answer) {
+    if (!exchange.methodResponse) {
       await next(exchange);
-      const answer = exchange.answer as Answer | undefined;
-      if (answer && answer.status >= 200 && answer.status < 300) {
-        entries.set(key, { ...answer, headers: [...answer.headers] }, ttl);
+      const response = exchange.methodResponse as MethodResponse | undefined;
+      if (response && response.status >= 200 && response.status < 300) {
+        entries.set(key, { ...response, headers: [...response.headers] }, ttl);
       }
     }
     if (invalidation === "ignored with header") {
-      exchange.answer?.headers.push(
+      exchange.methodResponse?.headers.push(
         "Warning",
         "199 Cache-control headers were ignored because the caller was unauthorized.",
       );
@@ -63,11 +70,11 @@ function invalidationFor(
   settings: MethodSettings,
 ): "granted" | "ignored" | "ignored with header" {
   if (settings.requireAuthorizationForCacheControl === false) return "granted";
-  // execute-api:InvalidateCache is given to callers with AWS credentials only.
+  // Only callers with AWS credentials can have execute-api:InvalidateCache.
   if (exchange.identity.userArn) return "granted";
   switch (settings.unauthorizedCacheControlHeaderStrategy ?? "SUCCEED_WITH_RESPONSE_HEADER") {
     case "FAIL_WITH_403":
-      throw new AccessDenied("User is not authorized to access this resource");
+      throw new GatewayError("ACCESS_DENIED");
     case "SUCCEED_WITHOUT_RESPONSE_HEADER":
       return "ignored";
     default:

@@ -1,29 +1,23 @@
-import { defaultResponseOf, type GatewayError } from "../errors";
-import type { Answer, Exchange } from "../exchange";
-import type { RawHeaders } from "../headers";
+import type { GatewayError } from "../errors";
+import type { Exchange, MethodResponse } from "../exchange";
+import { headerValue, type RawHeaders, setHeader } from "../headers";
 import { gatewayHeader, renderGatewayTemplate } from "../mapping/gateway-template";
 import type { GatewayResponse } from "../model";
 
 /**
- * The answer for an error: the response configured for its type, else that of DEFAULT_4XX or DEFAULT_5XX, else AWS's own
+ * The response to an error: the one configured for its type, else that of DEFAULT_4XX or DEFAULT_5XX, else AWS's default
  * (guide: "Gateway response types").
  */
-export function gatewayResponse(exchange: Exchange, error: GatewayError): Answer {
+export function gatewayResponse(exchange: Exchange, error: GatewayError): MethodResponse {
   exchange.error = error;
   const configured = configuredResponse(exchange, error);
   const headers: RawHeaders = ["x-amzn-ErrorType", error.errorType];
-  for (const [name, value] of Object.entries(error.headers ?? {})) headers.push(name, value);
   for (const [name, source] of configured?.headers ?? []) {
     const value = gatewayHeader(exchange, source);
-    if (value === undefined) continue;
-    const at = headers.findIndex(
-      (entry, index) => index % 2 === 0 && entry.toLowerCase() === name.toLowerCase(),
-    );
-    if (at >= 0) headers.splice(at, 2);
-    headers.push(name, value);
+    if (value !== undefined) setHeader(headers, name, value);
   }
   const template = configured && selectTemplate(exchange, configured.templates);
-  if (!headers.some((entry, index) => index % 2 === 0 && entry.toLowerCase() === "content-type")) {
+  if (headerValue(headers, "content-type") === undefined) {
     headers.unshift("Content-Type", template?.contentType ?? "application/json");
   }
   return {
@@ -37,7 +31,7 @@ function configuredResponse(exchange: Exchange, error: GatewayError): GatewayRes
   // "Customizing the default gateway response for 413 REQUEST_TOO_LARGE isn't currently supported" (important notes).
   if (error.type === "REQUEST_TOO_LARGE") return undefined;
   const responses = exchange.runtime.api.gatewayResponses;
-  return responses.get(error.type) ?? responses.get(defaultResponseOf(error.status));
+  return responses.get(error.type) ?? responses.get(error.status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX");
 }
 
 function selectTemplate(
@@ -55,13 +49,6 @@ function selectTemplate(
 }
 
 function defaultBody(error: GatewayError): string {
-  const message = JSON.stringify(error.text);
-  switch (error.bodyStyle) {
-    case "capital":
-      return `{"Message":${message}}`;
-    case "execution":
-      return `{"message": ${message}}`;
-    default:
-      return `{"message":${message}}`;
-  }
+  const key = { front: '"message":', execution: '"message": ', capital: '"Message":' }[error.bodyStyle];
+  return `{${key}${JSON.stringify(error.text)}}`;
 }

@@ -1,5 +1,5 @@
 import { asUtf8, binaryTypes, fromBase64 } from "../binary";
-import { ApiConfigurationError, InternalServerError, UnsupportedMediaType } from "../errors";
+import { GatewayError } from "../errors";
 import type { Exchange, Overrides } from "../exchange";
 import { formatOverride } from "../mapping/overrides";
 import { compileRequestMapper, type MappedParameters } from "../mapping/parameters";
@@ -8,7 +8,7 @@ import { entryFor } from "../media-type";
 import type { Integration, Method } from "../model";
 import type { Runtime } from "../runtime";
 
-/** What a custom integration sends, before it is addressed. */
+/** What a custom integration sends, before its endpoint is known. */
 export interface MappedRequest {
   parameters: MappedParameters;
   body: Buffer;
@@ -32,9 +32,9 @@ export function compileIntegrationRequest(
     const template = selectTemplate(integration, templates, exchange);
     const binary = isBinary(exchange.header("content-type"));
     const body = convert(await exchange.body(), binary, integration.contentHandling);
-    // Also without a body: the OPTIONS mock of an API whose binary media types are */* fails (aws/chalice#1310).
+    // Even without a body: an OPTIONS mock fails in an API whose binary media types are */* (aws/chalice#1310).
     if (template && binary && integration.contentHandling !== "CONVERT_TO_TEXT") {
-      throw new InternalServerError("Unable to transform request");
+      throw new GatewayError("DEFAULT_5XX", "Unable to transform request");
     }
     const parameters = mapper.map(exchange, body);
     if (!template) return { parameters, body };
@@ -44,7 +44,7 @@ export function compileIntegrationRequest(
   };
 }
 
-/** "Integration passthrough behaviors"; without a Content-Type application/json is assumed. */
+/** Guide: "Integration passthrough behaviors"; without a Content-Type, application/json is assumed. */
 function selectTemplate(
   integration: Integration,
   templates: ReadonlyMap<string, MappingTemplate>,
@@ -56,17 +56,20 @@ function selectTemplate(
     integration.passthroughBehavior === "NEVER" ||
     (integration.passthroughBehavior === "WHEN_NO_TEMPLATES" && templates.size > 0);
   if (refused)
-    throw new UnsupportedMediaType(`no template, and passthrough is ${integration.passthroughBehavior}`);
+    throw new GatewayError(
+      "UNSUPPORTED_MEDIA_TYPE",
+      `no template, and passthrough is ${integration.passthroughBehavior}`,
+    );
   return undefined;
 }
 
-/** The table "API request content type conversions" of the guide's "Content type conversions". */
+/** Guide: "Content type conversions", table "API request content type conversions". */
 export function convert(body: Buffer, binary: boolean, handling: Integration["contentHandling"]): Buffer {
   if (body.length === 0) return body;
   if (binary) return handling === "CONVERT_TO_TEXT" ? Buffer.from(body.toString("base64")) : body;
   if (handling !== "CONVERT_TO_BINARY") return asUtf8(body);
   const decoded = fromBase64(body);
-  if (!decoded) throw new ApiConfigurationError("the payload is not base64");
+  if (!decoded) throw new GatewayError("API_CONFIGURATION_ERROR", "the payload is not base64");
   return decoded;
 }
 
@@ -74,7 +77,7 @@ export function convert(body: Buffer, binary: boolean, handling: Integration["co
 export function templateInput(body: Buffer): string {
   const text = body.toString("utf8");
   if (text.includes("\ufffd") && !asUtf8(body).equals(body)) {
-    throw new InternalServerError("the payload is binary and has a template");
+    throw new GatewayError("DEFAULT_5XX", "the payload is binary and has a template");
   }
   return text;
 }

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from "node:http";
+import { gunzipSync, inflateSync } from "node:zlib";
+import { GatewayError } from "./errors";
+
+/** "Payload size: 10 MB" (API Gateway quotas). */
+export const PAYLOAD_LIMIT = 10 * 1024 * 1024;
+
+/** @throws GatewayError REQUEST_TOO_LARGE for a body that announces more than the limit */
+export function checkAnnouncedLength(request: IncomingMessage): void {
+  if (Number(request.headers["content-length"] ?? 0) > PAYLOAD_LIMIT)
+    throw new GatewayError("REQUEST_TOO_LARGE");
+}
+
+/** @throws GatewayError REQUEST_TOO_LARGE for more than the limit */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > PAYLOAD_LIMIT) reject(new GatewayError("REQUEST_TOO_LARGE"));
+      else chunks.push(chunk);
+    });
+    request.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.once("error", reject);
+    request.once("close", () => {
+      if (!request.complete) reject(new Error("The client closed the connection"));
+    });
+  });
+}
+
+/** With compression enabled, compressed payloads are decompressed before any mapping or validation. */
+export function decompress(body: Buffer, encoding: string | undefined): Buffer {
+  try {
+    if (encoding === "gzip") return gunzipSync(body);
+    if (encoding === "deflate") return inflateSync(body);
+  } catch (error) {
+    throw new GatewayError("DEFAULT_4XX", (error as Error).message, {
+      message: "Invalid content encoding",
+    });
+  }
+  return body;
+}
