@@ -12,10 +12,3 @@ export async function withTimeout<T>(ms: number, work: () => Promise<T>, error: 
     clearTimeout(timer);
   }
 }
-
-/**
- * How long API Gateway waits for a Lambda authorizer. AWS documents "Timeout for Lambda authorizer response: 10000 ms" for
- * HTTP APIs ("Quotas for configuring and running an HTTP API") and no value for REST APIs, to whose authorizers the
- * integration timeout does not apply. The shorter documented value is used for both.
- */
-export const AUTHORIZER_TIMEOUT_MS = 10_000;

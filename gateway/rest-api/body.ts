@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { gunzipSync, inflateSync } from "node:zlib";
+import { restApi } from "../../lib/quotas";
 import { GatewayError } from "./errors";
 
-/** "Payload size: 10 MB" (API Gateway quotas). */
-export const PAYLOAD_LIMIT = 10 * 1024 * 1024;
+export const PAYLOAD_LIMIT = restApi.payloadBytes;
 
 /** @throws GatewayError REQUEST_TOO_LARGE for a body that announces more than the limit */
 export function checkAnnouncedLength(request: IncomingMessage): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { partitionOf } from "../../lib/arn";
 import { canaryOf } from "./canary";
 import { importDefinition } from "./definition/import";
 import { GatewayError } from "./errors";
@@ -9,7 +10,7 @@ import { respond } from "./handlers/respond";
 import { unhandledServices } from "./integrations/aws";
 import type { GatewayOptions } from "./options";
 import { compilePipeline } from "./pipeline";
-import { partitionOf, Runtime } from "./runtime";
+import { Runtime } from "./runtime";
 import { startNotes } from "./start-notes";
 
 export interface Gateway {

@@ -1,34 +1,20 @@
+import { functionName } from "../../lib/arn";
 import { substituteStageVariables } from "./mapping/stage-variables";
 import type { LambdaHandler } from "./options";
 import type { Runtime } from "./runtime";
 
-/**
- * Name of the function (without its qualifier) that an integration's or authorizer's uri invokes:
- * `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]/invocations`.
- * Undefined when the uri is of no such form.
- */
-export function functionName(uri: string): string | undefined {
-  const match = /:lambda:path\/[^/]+\/functions\/(.+?)\/(?:invocations|response-streaming-invocations)/.exec(
-    uri,
-  );
-  const arn = match?.[1];
-  if (!arn) return undefined;
-  const parts = arn.split(":");
-  return arn.startsWith("arn:") ? parts[6] : parts[0];
-}
-
-/** Finds the handlers once per distinct uri; with stage variables in it the uri is completed first. */
+/** The handler of the function that an integration's or authorizer's uri invokes. */
 export function findFunction(
   runtime: Runtime,
   uri: string,
   stageVariables: Record<string, string>,
 ): LambdaHandler | undefined {
-  const name = functionName(uri.includes("${") ? substituteStageVariables(uri, stageVariables) : uri);
+  const name = functionName(substituteStageVariables(uri, stageVariables));
   const functions = runtime.options.functions;
   return name !== undefined && functions && Object.hasOwn(functions, name) ? functions[name] : undefined;
 }
 
-/** What a function that threw says of it, as the Lambda service would. */
+/** What the Lambda service reports for a function that threw. */
 export interface FunctionError {
   errorMessage: string;
   errorType: string;

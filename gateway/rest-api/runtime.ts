@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Agent, type Dispatcher } from "undici";
+import { partitionOf } from "../../lib/arn";
 import type { RestApi } from "./model";
 import type { GatewayOptions } from "./options";
 
@@ -68,11 +69,6 @@ function newAgent(tls: { rejectUnauthorized?: boolean }): Agent {
     bodyTimeout: 0,
     connect: { timeout: 10_000, ...tls },
   });
-}
-
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 function shortId(text: string, length: number): string {

@@ -1,5 +1,6 @@
 import { isObject } from "../../../lib/json";
-import { AUTHORIZER_TIMEOUT_MS, withTimeout } from "../../../lib/timeout";
+import { AUTHORIZER_TIMEOUT_MS } from "../../../lib/quotas";
+import { withTimeout } from "../../../lib/timeout";
 import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
 import { ExpiringMap } from "../expiring-map";

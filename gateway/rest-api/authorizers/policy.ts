@@ -1,7 +1,8 @@
-import ipaddr from "ipaddr.js";
-import { isObject } from "../definition/document";
+import { contains } from "../../../lib/cidr";
+import { wildcard } from "../../../lib/iam";
+import { isObject } from "../../../lib/json";
 
-/** Outcome of evaluating a policy: an explicit Deny wins over any Allow; without either it is an implicit deny. */
+/** An explicit Deny overrides any Allow; without either it is an implicit deny. */
 export type Decision = "allow" | "explicit deny" | "implicit deny";
 
 export interface PolicyRequest {
@@ -20,7 +21,7 @@ export interface Statement {
   condition: (values: Record<string, string | undefined>) => boolean;
 }
 
-/** @throws Error when the document is not one that AWS would parse. */
+/** @throws Error when AWS could not parse the document */
 export function compilePolicy(
   document: unknown,
   resourceOf: (pattern: string) => string = (text) => text,
@@ -56,22 +57,10 @@ function matcher(value: unknown, not: unknown, prepare: (text: string) => string
   const given = value ?? not;
   const list = Array.isArray(given) ? given : [given];
   if (given === undefined || list.some((pattern) => typeof pattern !== "string")) {
-    throw new Error("a policy statement names no valid Action or Resource");
+    throw new Error("a policy statement has no valid Action or Resource");
   }
   const patterns = list.map((pattern) => wildcard(prepare(pattern as string)));
   return (text) => patterns.some((pattern) => pattern(text)) === (value !== undefined);
-}
-
-/** `*` stands for any characters, slashes and colons included, `?` for one; the whole text has to match. */
-export function wildcard(pattern: string): (text: string) => boolean {
-  if (pattern === "*") return () => true;
-  if (!/[*?]/.test(pattern)) return (text) => text === pattern;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, "[^]*")
-    .replaceAll("?", "[^]");
-  const expression = new RegExp(`^${source}$`);
-  return (text) => expression.test(text);
 }
 
 type Operator = (value: string, expected: string) => boolean;
@@ -92,7 +81,7 @@ const OPERATORS: Record<string, Operator> = {
   datelessthanequals: (value, expected) => Date.parse(value) <= Date.parse(expected),
   dategreaterthan: (value, expected) => Date.parse(value) > Date.parse(expected),
   dategreaterthanequals: (value, expected) => Date.parse(value) >= Date.parse(expected),
-  ipaddress: inRange,
+  ipaddress: (value, expected) => contains(expected, value),
 };
 
 const NEGATIONS: Record<string, string> = {
@@ -105,7 +94,7 @@ const NEGATIONS: Record<string, string> = {
   notipaddress: "ipaddress",
 };
 
-/** All operators and keys have to hold; of several values for one key one is enough, for a negation none may. */
+/** All operators and keys have to match; one of several values for a key is enough, and none for a negated operator. */
 function compileConditions(value: unknown): Statement["condition"] {
   if (value === undefined) return () => true;
   if (!isObject(value)) throw new Error("a policy statement has an invalid Condition");
@@ -131,18 +120,4 @@ function compileConditions(value: unknown): Statement["condition"] {
     }
   }
   return (values) => tests.every((test) => test(values));
-}
-
-/** Whether an address lies in a CIDR range (or is the single address given). */
-export function inRange(address: string, range: string): boolean {
-  try {
-    const parsed = ipaddr.process(address);
-    const [network, bits] = range.includes("/")
-      ? ipaddr.parseCIDR(range)
-      : [ipaddr.process(range), undefined];
-    if (parsed.kind() !== network.kind()) return false;
-    return parsed.match([network, bits ?? (network.kind() === "ipv4" ? 32 : 128)] as [ipaddr.IPv4, number]);
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { inRange } from "../authorizers/policy";
+import { contains } from "../../../lib/cidr";
 import { GatewayError } from "../errors";
 import type { Exchange, MethodResponse } from "../exchange";
 import { ExpiringMap } from "../expiring-map";
@@ -50,7 +50,7 @@ const CONTENT_TYPES = {
 
 function compile(statement: WebAclStatement): Matcher {
   if ("ipSet" in statement)
-    return ({ sourceIp }) => statement.ipSet.some((range) => inRange(sourceIp, range));
+    return ({ sourceIp }) => statement.ipSet.some((range) => contains(range, sourceIp));
   if ("rateBased" in statement) return rateBased(statement.rateBased);
   if ("not" in statement) {
     const inner = compile(statement.not);

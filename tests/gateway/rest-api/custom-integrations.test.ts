@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mockStatus } from "../../../gateway/rest-api/integrations/mock";
 import { convert } from "../../../gateway/rest-api/integrations/integration-request";
 import { convertResponse } from "../../../gateway/rest-api/integrations/integration-response";
+import { mockStatus } from "../../../gateway/rest-api/integrations/mock";
 import { gatewayFor, lambdaUri, mockOf, openapi, operation, type Seen, type Sent } from "./support";
 
 const MOCK = "localstack TestMockIntegration (validated on AWS)";
