@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
@@ -39,6 +40,9 @@ export interface Operation {
   name: string;
   inputs?: Record<string, unknown>;
   id?: string;
+  /** Of an `invoke`: what was asked and what the provider answered. */
+  args?: Record<string, unknown>;
+  answer?: Record<string, unknown>;
 }
 
 export interface Run {
@@ -46,6 +50,8 @@ export interface Run {
   output: string;
   /** Creations, updates and deletions, in order. */
   operations: Operation[];
+  /** These and the data sources that were read. */
+  log: Operation[];
 }
 
 type Config = Record<string, unknown>;
@@ -53,12 +59,37 @@ type Config = Record<string, unknown>;
 /** A copy of the program whose stack file and specs a test may change, run by the real Pulumi engine without AWS. */
 export class EngineProgram {
   readonly dir = mkdtempSync(join(tmpdir(), "gateway-engine-"));
+  readonly #runs = `${this.dir}-run`;
+  readonly #state = join(this.#runs, "state");
 
-  constructor(readonly stack: string) {
-    for (const part of [...parts, `Pulumi.${stack}.yaml`, ...folders]) {
-      if (existsSync(join(projectRoot, part)))
-        cpSync(join(projectRoot, part), join(this.dir, part), { recursive: true });
-    }
+  /** @param from folder of the stack file and of `specs/` */
+  constructor(
+    readonly stack: string,
+    from = projectRoot,
+  ) {
+    const copy = (folder: string, part: string) => {
+      const source = join(folder, part);
+      if (existsSync(source)) cpSync(source, join(this.dir, part), { recursive: true });
+    };
+    for (const part of [...parts, ...folders]) copy(projectRoot, part);
+    for (const part of [`Pulumi.${stack}.yaml`, "specs"]) copy(from, part);
+  }
+
+  /** Keeps the settings, the specs and Pulumi's state as they are; the function it returns brings them back. */
+  snapshot(): () => void {
+    const kept = mkdtempSync(join(this.#runs, "snapshot-"));
+    const pairs = [`Pulumi.${this.stack}.yaml`, "specs"].map((part) => [
+      join(this.dir, part),
+      join(kept, part),
+    ]);
+    pairs.push([this.#state, join(kept, "state")]);
+    for (const [path, copy] of pairs as [string, string][]) cpSync(path, copy, { recursive: true });
+    return () => {
+      for (const [path, copy] of pairs as [string, string][]) {
+        rmSync(path, { recursive: true });
+        cpSync(copy, path, { recursive: true });
+      }
+    };
   }
 
   /** Changes the stack's configuration; keys are given without `gateway:`. */
@@ -78,13 +109,15 @@ export class EngineProgram {
     operation: "preview" | "up" | "refresh" | "destroy",
     options: { args?: string[]; fail?: string } = {},
   ): Promise<Run> {
-    const log = join(this.dir, ".log");
+    const log = join(this.#runs, "log");
     rmSync(log, { force: true });
+    mkdirSync(this.#state, { recursive: true });
     const child = spawn(harness, [this.dir, this.stack, operation, ...(options.args ?? [])], {
       env: {
         ...process.env,
         ENGINE_NODE_MODULES: join(projectRoot, "node_modules"),
-        ENGINE_TMP: join(this.dir, "..", `${this.dir.split("/").pop()}-run`),
+        ENGINE_TMP: this.#runs,
+        ENGINE_STATE: this.#state,
         OFFLINE_AWS_LOG: log,
         OFFLINE_AWS_QUOTAS: "1",
         PULUMI_ERROR_OUTPUT_STRING: "true",
@@ -97,24 +130,38 @@ export class EngineProgram {
     return new Promise((done, reject) => {
       child.on("error", reject);
       child.on("close", (code) =>
-        done({ code: code ?? 1, output: Buffer.concat(output).toString(), operations: readLog(log) }),
+        done({ code: code ?? 1, output: Buffer.concat(output).toString(), ...readLog(log) }),
       );
     });
   }
 
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
-    rmSync(`${this.dir}-run`, { recursive: true, force: true });
+    rmSync(this.#runs, { recursive: true, force: true });
   }
 }
 
-function readLog(log: string): Operation[] {
-  if (!existsSync(log)) return [];
-  return readFileSync(log, "utf8")
+type Invoke = (
+  token: string,
+  args: Record<string, unknown>,
+  context: { region: string },
+) => Record<string, unknown>;
+
+/** The log holds what data sources were asked; the provider's answers follow from that alone. */
+function readLog(log: string): Pick<Run, "operations" | "log"> {
+  if (!existsSync(log)) return { operations: [], log: [] };
+  const { invoke } = createRequire(harness)("./offline-aws/invokes.js") as { invoke: Invoke };
+  const all = readFileSync(log, "utf8")
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Operation)
-    .filter(({ op }) => ["create", "update", "delete"].includes(op));
+    .filter(({ op }) => ["create", "update", "delete", "invoke"].includes(op))
+    .map((operation) =>
+      operation.op === "invoke"
+        ? { ...operation, answer: invoke(operation.type, operation.args ?? {}, { region: "us-east-1" }) }
+        : operation,
+    );
+  return { log: all, operations: all.filter(({ op }) => op !== "invoke") };
 }
 
 /** `create aws:lb/listener:Listener uuid-api-listener` → `create Listener uuid-api-listener` */
