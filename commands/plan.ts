@@ -35,9 +35,9 @@ async function plan({ stack, json }: Options): Promise<void> {
 
 async function compare(stack: string, base: string, failOn: string): Promise<void> {
   const ops: typeof import("../offline/compare") = require("../offline/compare");
-  const { projectRoot }: typeof import("../lib/project-root") = require("../lib/project-root");
+  const { stacksRoot }: typeof import("../lib/project-root") = require("../lib/project-root");
   const gates = ops.readGates(failOn);
-  const comparison = await ops.compareWithCommit(projectRoot, stack, base);
+  const comparison = await ops.compareWithCommit(stacksRoot(), stack, base);
   const failures = ops.verdict(comparison, gates);
   console.log(ops.markdownOf(comparison, failures));
   process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,7 +1,13 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** The folder of this program: where Pulumi.yaml is. */
+/** The folder of this repository: the program, its dependencies and `dist/`. */
 export const projectRoot = resolve(__dirname, "..");
 
-/** The folders that the Pulumi program is made of, for whoever copies it; `specs/` beside them is the user's. */
-export const programFolders = ["stacks", "components", "openapi", "functions", "lib"];
+/**
+ * The folder of the Pulumi project that a command works on, with Pulumi.yaml, the stack files and the specs: where the
+ * command runs, as for `pulumi`, or else this repository. npm runs its scripts in this repository.
+ */
+export function stacksRoot(): string {
+  return existsSync("Pulumi.yaml") ? process.cwd() : projectRoot;
+}

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Backend } from "../components/backends/backend";
@@ -23,20 +24,27 @@ import { addressesOf, type Settings } from "./settings";
 
 /** Declares one stage: everything between the domain names of its APIs and the ports of their services. */
 export function gateway(): Outputs {
-  const settings = readSettings(projectRoot);
-  const { apis, findings } = compileApis(settings, projectRoot);
+  const root = rootDirectory();
+  const settings = readSettings(root);
+  const { apis, findings } = compileApis(settings, root);
   report(findings);
   const bundles = buildFunctions();
   const network = networkOf(settings);
 
   const stage = createStage(settings, network, bundles);
-  const proxies = createPscProxies(planPsc(settings, projectRoot).plans, settings, stage, network);
+  const proxies = createPscProxies(planPsc(settings, root).plans, settings, stage, network);
   const backends = settings.services.map((service) => backendOf(service, proxies));
   const domains = createDomains(settings);
   const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
   const retired = createRetired(settings, stage, domains);
   createKeepAlive(settings, stage, bundles, apis, services);
   return { ...outputsOf(stage, proxies, apis, services, retired), ...createReleaseArchive(settings) };
+}
+
+/** The folder of Pulumi.yaml, the stack files and the specs. A CLI that does not say it has the program there too. */
+function rootDirectory(): string {
+  const root = pulumi.getRootDirectory();
+  return isAbsolute(root) ? root : projectRoot;
 }
 
 function createReleaseArchive({

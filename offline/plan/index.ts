@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { type Finding, FindingsError, hasErrors } from "../../lib/finding";
-import { projectRoot } from "../../lib/project-root";
+import { stacksRoot } from "../../lib/project-root";
 import { type Route, routesOf } from "../../openapi";
 import { policyFindings } from "../../policies/findings";
 import type { PolicyResource } from "../../policies/rule";
@@ -57,7 +57,7 @@ export async function planOf(stack: string, options: PlanOptions = {}): Promise<
 /** The same, with the run that it was made from; there is none where settings or specs are refused. */
 export async function planWithRecording(
   stack: string,
-  { root = projectRoot }: PlanOptions = {},
+  { root = stacksRoot() }: PlanOptions = {},
 ): Promise<{ plan: Plan; recording?: Recording }> {
   let sources: Finding[] = [];
   try {

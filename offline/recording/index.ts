@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { join, resolve } from "node:path";
-import { projectRoot } from "../../lib/project-root";
+import { projectRoot, stacksRoot } from "../../lib/project-root";
 import type { ProgramResult, ProgramRun } from "./program";
 import type { Recording } from "./recorded";
 import { readStack } from "./stack-file";
@@ -8,7 +8,7 @@ import { readStack } from "./stack-file";
 export type { RecordedInvoke, RecordedOptions, RecordedResource, Recording } from "./recorded";
 
 export interface RecordOptions {
-  /** Folder with Pulumi.yaml and the program; default: this project. */
+  /** Folder with Pulumi.yaml, which says where the program is; default: the one that commands work on. */
   root?: string;
   /** Config keys that replace those of the stack file, e.g. `{ "gateway:services": [...] }`; undefined removes one. */
   settingsOverride?: Record<string, unknown>;
@@ -31,9 +31,9 @@ export class RecordingError extends Error {
  * when the settings are refused, a resource is declared twice or is not supported, or the program fails
  */
 export async function record(stack: string, options: RecordOptions = {}): Promise<Recording> {
-  const root = resolve(options.root ?? projectRoot);
-  const { project, config, secretKeys } = readStack(root, stack, options.settingsOverride);
-  const program: ProgramRun = { root, project, stack, config, secretKeys, preview: options.preview ?? false };
+  const root = resolve(options.root ?? stacksRoot());
+  const file = readStack(root, stack, options.settingsOverride);
+  const program: ProgramRun = { root, stack, ...file, preview: options.preview ?? false };
   const { result, log } = await run(program);
   if (!result) throw new RecordingError(`The program stopped before it had finished.\n${log.join("\n")}`);
   if ("errors" in result) throw new RecordingError(result.errors.join("\n"));
@@ -67,11 +67,12 @@ function run(program: ProgramRun): Promise<{ result?: ProgramResult; log: string
  * The environment that Pulumi's Node.js language host gives a program. `AWS_` variables, credentials among them, are
  * left out: a recording must be the same on every machine and must never reach AWS.
  */
-function programEnvironment({ project, stack, config, secretKeys }: ProgramRun): NodeJS.ProcessEnv {
+function programEnvironment({ root, project, stack, config, secretKeys }: ProgramRun): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|PULUMI)_/.test(name));
   return {
     ...Object.fromEntries(inherited),
     PULUMI_NODEJS_PROJECT: project,
+    PULUMI_NODEJS_ROOT_DIRECTORY: root,
     PULUMI_NODEJS_STACK: stack,
     PULUMI_NODEJS_ORGANIZATION: "organization",
     PULUMI_CONFIG: JSON.stringify(config),

@@ -7,13 +7,12 @@ import { join } from "node:path";
 import { loadLazily } from "./lazy-modules";
 import { RecordingMonitor } from "./monitor";
 import type { Recording } from "./recorded";
+import type { StackFile } from "./stack-file";
 
-export interface ProgramRun {
+export interface ProgramRun extends StackFile {
+  /** Folder of Pulumi.yaml */
   root: string;
-  project: string;
   stack: string;
-  config: Record<string, string>;
-  secretKeys: string[];
   preview: boolean;
 }
 
@@ -28,7 +27,7 @@ process.once("message", async (program: ProgramRun) => {
   process.on("uncaughtException", (error) => errors.push(error));
   process.on("unhandledRejection", (error) => errors.push(error));
   // The program's copy of Pulumi, because each copy has its own registry.
-  const programRequire = createRequire(join(program.root, "package.json"));
+  const programRequire = createRequire(join(program.main, "package.json"));
   const monitor = createMonitor(program, programRequire);
   // A refused registration leaves promises that never settle, so the event loop may run empty.
   process.once("beforeExit", () => {
@@ -85,7 +84,7 @@ async function run(
   await runtime.setMocks({ call: refuse, newResource: refuse }, project, stack, preview, "organization");
   settings.setMockOptions(monitor, project, stack, preview, "organization");
   const outputs = await runtime.runInPulumiStack(async () => {
-    const entry = programRequire(program.root);
+    const entry = programRequire(program.main);
     return typeof entry === "function" ? await entry() : entry;
   });
   await runtime.disconnect();

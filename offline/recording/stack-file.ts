@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { UserError } from "../../lib/error";
 import { type Finding, FindingsError } from "../../lib/finding";
@@ -8,6 +8,8 @@ import { isObject, type JsonObject } from "../../lib/json";
 export interface StackFile {
   /** Project name in Pulumi.yaml. */
   project: string;
+  /** Folder of the program: `main` in Pulumi.yaml, or else the folder of Pulumi.yaml. */
+  main: string;
   /** Config as the engine hands it to a program: every key with its namespace, objects as JSON text. */
   config: Record<string, string>;
   secretKeys: string[];
@@ -36,7 +38,7 @@ export function readStack(root: string, stack: string, override: JsonObject = {}
     if (secret) secretKeys.push(full);
     config[full] = typeof plain === "string" ? plain : JSON.stringify(plain);
   }
-  return { project: name, config, secretKeys };
+  return { project: name, main: resolve(root, String(project.main ?? "")), config, secretKeys };
 }
 
 /** Names of the stacks that have a file under `root`. */

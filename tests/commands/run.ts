@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/project-root";
+import { fixtures } from "../support/fixtures";
 
 export interface Outcome {
   code: number | null;
@@ -20,7 +21,7 @@ export function runScript(
 ): Promise<Outcome> {
   const script = require.resolve(join(projectRoot, "commands", name));
   const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", script, ...args], {
-    cwd: projectRoot,
+    cwd: fixtures,
   });
   const outcome: Outcome = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => {

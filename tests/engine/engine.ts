@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { programFolders, projectRoot } from "../../lib/project-root";
+import { projectRoot } from "../../lib/project-root";
+import { fixtures } from "../support/fixtures";
 
 const harness = resolve(projectRoot, "../shared/engine/run.sh");
 const parts = [
@@ -15,7 +16,7 @@ const parts = [
   "tsconfig.json",
   "tsconfig.pulumi.json",
 ];
-const folders = [...programFolders, "specs", "dist"];
+const folders = ["stacks", "components", "openapi", "functions", "lib", "dist"];
 
 /** Why the real engine cannot be run here; undefined when it can. `ENGINE_BIN` names a folder of its programs. */
 function missing(): string | undefined {
@@ -65,7 +66,7 @@ export class EngineProgram {
   /** @param from folder of the stack file and of `specs/` */
   constructor(
     readonly stack: string,
-    from = projectRoot,
+    from = fixtures,
   ) {
     const copy = (folder: string, part: string) => {
       const source = join(folder, part);

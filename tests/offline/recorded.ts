@@ -1,4 +1,5 @@
-import { type Recording, record } from "../../offline/recording";
+import type { Recording } from "../../offline/recording";
+import { recordFixture } from "../support/fixtures";
 
 const recordings = new Map<string, Promise<Recording>>();
 
@@ -6,7 +7,7 @@ const recordings = new Map<string, Promise<Recording>>();
 export async function recorded(stack: string): Promise<Recording> {
   let recording = recordings.get(stack);
   if (!recording) {
-    recording = record(stack);
+    recording = recordFixture(stack);
     recordings.set(stack, recording);
   }
   return structuredClone(await recording);

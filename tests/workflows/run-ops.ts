@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/project-root";
+import { fixtures } from "../support/fixtures";
 
 /** Runs `npm run ops -- …` as a workflow would, without what this process has in its environment of AWS and GitHub. */
 export function runOps(
@@ -16,7 +17,7 @@ export function runOps(
   ];
   return new Promise((settle) => {
     const options = {
-      cwd: projectRoot,
+      cwd: fixtures,
       env: { ...Object.fromEntries(inherited), NODE_NO_WARNINGS: "1", ...env },
     };
     const child = execFile(process.execPath, command, options, (_error, stdout, stderr) =>

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { createGateway } from "../../../gateway";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { destinationOf, type Model, modelOf } from "../../../offline/model";
 import { type Recording, record } from "../../../offline/recording";
 import { readStack } from "../../../offline/recording/stack-file";
@@ -52,7 +52,7 @@ export interface ServedStack {
  */
 export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const { stack, log = () => {} } = options;
-  const root = resolve(options.root ?? projectRoot);
+  const root = resolve(options.root ?? stacksRoot());
   const recording = options.recording ?? (await record(stack, { root }));
   const model = modelOf(recording);
   const own = checkBackends(options.backends ?? {}, model);

@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parse, stringify } from "yaml";
 import { UserError } from "../../../lib/error";
-import { programFolders } from "../../../lib/project-root";
 import { record } from "../../../offline/recording";
 import { adoptedFiles, type Difference } from "./files";
 import { importPlan } from "./import-file";
@@ -17,16 +17,6 @@ export interface Adoption {
   imported: number;
 }
 
-/** What a run of the program needs of the project. */
-const PROGRAM = [
-  "index.ts",
-  "Pulumi.yaml",
-  "package.json",
-  "package-lock.json",
-  "tsconfig.json",
-  "tsconfig.pulumi.json",
-];
-
 /**
  * Everything needed to take over a gateway that stands.
  *
@@ -37,11 +27,8 @@ export async function adoptGateway(root: string, inventoryFile: string): Promise
   const { files, differences } = adoptedFiles(inventory, inventoryFile);
   const project = mkdtempSync(join(tmpdir(), "gateway-adopt-"));
   try {
-    for (const part of [...PROGRAM, ...programFolders]) {
-      if (existsSync(join(root, part))) cpSync(join(root, part), join(project, part), { recursive: true });
-    }
-    symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
-    writeFiles(project, files);
+    const pulumi: object = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+    writeFiles(project, { "Pulumi.yaml": stringify({ ...pulumi, main: root }), ...files });
     const { resources } = await record(inventory.stack, { root: project });
     const plan = importPlan(inventory, resources);
     const all = [...plan.differences, ...differences].sort((a, b) => Number(b.traffic) - Number(a.traffic));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { adoptGateway, writeFiles } from "../adopt/adopt";
 import { withAutomaticNames } from "../adopt/state";
 import type { Register } from "./context";
@@ -40,7 +40,7 @@ export const register: Register = (program) => {
     .description("specs, settings and a `pulumi import` file for a gateway that stands, from exports and ids")
     .requiredOption("--out <folder>", "where they go; nothing is written over")
     .action(async (inventory: string, { out }: { out: string }) => {
-      const { stack, files, differences, imported } = await adoptGateway(projectRoot, inventory);
+      const { stack, files, differences, imported } = await adoptGateway(stacksRoot(), inventory);
       writeFiles(out, files);
       for (const name of Object.keys(files)) console.log(`wrote ${out}/${name}`);
       console.log(`\n${imported} resources can be imported into stack ${stack}.`);

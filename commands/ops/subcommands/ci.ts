@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../../lib/error";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { compareWithCommit, markdownOf, verdict } from "../../../offline/compare";
 import { gatesFor } from "../../../offline/compare/gates";
 import { commentBody, readPlans, upsertComment } from "../ci/comment";
@@ -22,7 +22,7 @@ export const register: Register = (program) => {
     .requiredOption("--out <folder>", "where the plan goes, for the comment")
     .action(async (options: PlanOptions) => {
       const { stack, base, pullRequest, labels, out } = options;
-      const comparison = await compareWithCommit(projectRoot, stack, base);
+      const comparison = await compareWithCommit(stacksRoot(), stack, base);
       const failures = verdict(comparison, gatesFor(readLabels(labels)));
       const markdown = markdownOf(comparison, failures);
       mkdirSync(out, { recursive: true });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../../../lib/error";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { awsClients } from "../aws/clients";
 import { readStackFile, regionOf } from "../stack/stack-file";
 
@@ -9,7 +9,7 @@ export type Register = (program: Command) => void;
 
 /** AWS in the region of a stack. */
 export function clientsOf(stack: string) {
-  return awsClients(regionOf(readStackFile(projectRoot, stack)));
+  return awsClients(regionOf(readStackFile(stacksRoot(), stack)));
 }
 
 /** A count or a number of days from the command line. */

@@ -1,4 +1,4 @@
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { deployments, prunable, prune } from "../deployments/deployments";
 import { deploymentsText } from "../deployments/text";
 import { pinnedDeployments, readStackFile, requireService } from "../stack/stack-file";
@@ -13,7 +13,7 @@ export const register: Register = (program) => {
     .requiredOption("--stack <name>", "stack to look at")
     .option("--json", "as JSON")
     .action(async (service: string, { stack, json }: { stack: string; json?: boolean }) => {
-      requireService(readStackFile(projectRoot, stack), service);
+      requireService(readStackFile(stacksRoot(), stack), service);
       const { rows } = await deployments(clientsOf(stack).apiGateway, service, stack);
       console.log(json ? JSON.stringify(rows, null, 2) : deploymentsText(rows));
     });
@@ -28,13 +28,13 @@ export const register: Register = (program) => {
     .action(
       async (service: string, options: { stack: string; keep: number; days: number; yes?: boolean }) => {
         const { stack, keep, days, yes } = options;
-        requireService(readStackFile(projectRoot, stack), service);
+        requireService(readStackFile(stacksRoot(), stack), service);
         const { apiGateway } = clientsOf(stack);
         const { rows, restApiId } = await deployments(apiGateway, service, stack);
         const old = prunable(rows, {
           keep,
           days,
-          pinned: pinnedDeployments(projectRoot, service),
+          pinned: pinnedDeployments(stacksRoot(), service),
           now: new Date(),
         });
         console.log(old.length > 0 ? deploymentsText(old) : "Nothing is old enough to go.");

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { showChange, validate, writeChange } from "../stack/change";
 import { promote } from "../stack/promote";
 import { readStackFile } from "../stack/stack-file";
@@ -21,8 +21,8 @@ export const register: Register = (program) => {
     .option("--yes", "write it without asking")
     .action(async (service: string, options: PromoteOptions) => {
       const change = promote(
-        readStackFile(projectRoot, options.from),
-        readStackFile(projectRoot, options.to),
+        readStackFile(stacksRoot(), options.from),
+        readStackFile(stacksRoot(), options.to),
         service,
         options,
       );

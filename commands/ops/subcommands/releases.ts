@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option } from "commander";
 import { UserError } from "../../../lib/error";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { table } from "../../../lib/table";
 import { currentCommit } from "../../../stacks/commit";
 import { deployments } from "../deployments/deployments";
@@ -28,9 +28,9 @@ export const register: Register = (program) => {
       const clients = clientsOf(stack);
       const now = new Date();
       const failed: string[] = [];
-      for (const service of serviceNames(readStackFile(projectRoot, stack))) {
+      for (const service of serviceNames(readStackFile(stacksRoot(), stack))) {
         try {
-          const args = { service, stack, bucket, commit: commit ?? currentCommit(projectRoot), now };
+          const args = { service, stack, bucket, commit: commit ?? currentCommit(stacksRoot()), now };
           const { key, stored } = await storeRelease(clients, args);
           console.log(stored ? `stored ${key}` : `unchanged since ${key}`);
         } catch (error) {
@@ -105,7 +105,7 @@ async function pin(service: string, deployment: string, { stack, yes }: RestoreO
       `AWS no longer has deployment ${deployment} of ${service}; restore it as a spec: leave --pin away.`,
     );
   }
-  const change = pinDeployment(readStackFile(projectRoot, stack), service, deployment);
+  const change = pinDeployment(readStackFile(stacksRoot(), stack), service, deployment);
   console.log(showChange(change) || `${service} is pinned to ${deployment} already.`);
   if (yes) writeChange(change);
   else console.log("Run it again with --yes to write this, then bring the stack up.");

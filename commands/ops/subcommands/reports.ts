@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../../lib/error";
-import { projectRoot } from "../../../lib/project-root";
+import { stacksRoot } from "../../../lib/project-root";
 import { costOf } from "../../../offline/cost/cost";
 import { costText } from "../../../offline/cost/text";
 import { record } from "../../../offline/recording";
@@ -20,8 +20,8 @@ export const register: Register = (program) => {
     .action(async (options: { stack: string; account: string; readOnly?: boolean; out?: string }) => {
       const { stack, account, readOnly, out } = options;
       if (!/^\d{12}$/.test(account)) throw new UserError(`--account takes 12 digits, found ${account}.`);
-      const region = regionOf(readStackFile(projectRoot, stack));
-      const { resources } = await record(stack, { root: projectRoot });
+      const region = regionOf(readStackFile(stacksRoot(), stack));
+      const { resources } = await record(stack, { root: stacksRoot() });
       const { documents, uncovered } = deployPolicy(resources, { region, account, readOnly });
       if (uncovered.length > 0) {
         throw new UserError(`No grant is written for ${uncovered.join(", ")}; add it to ops/deploy-policy.`);
@@ -44,8 +44,8 @@ export const register: Register = (program) => {
     .requiredOption("--stack <name>", "stack")
     .option("--json", "as JSON")
     .action(async ({ stack, json }: { stack: string; json?: boolean }) => {
-      const { resources } = await record(stack, { root: projectRoot });
-      const cost = costOf(resources, { region: regionOf(readStackFile(projectRoot, stack)) });
+      const { resources } = await record(stack, { root: stacksRoot() });
+      const cost = costOf(resources, { region: regionOf(readStackFile(stacksRoot(), stack)) });
       console.log(json ? JSON.stringify(cost, null, 2) : costText(cost));
     });
 };

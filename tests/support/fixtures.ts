@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../../lib/project-root";
+import { type Recording, type RecordOptions, record } from "../../offline/recording";
+
+/** A Pulumi project of four stages whose program is this repository's; its stack files and specs belong to the tests alone. */
+export const fixtures = join(projectRoot, "tests/fixtures");
+
+export const stacks = ["dev", "test", "stage", "prod"];
+
+export type Config = Record<string, unknown>;
+
+/** The config of a stack file of the fixtures, for a test to change. */
+export function stackConfig(stack: string): Config {
+  return (parse(readFileSync(join(fixtures, `Pulumi.${stack}.yaml`), "utf8")) as { config: Config }).config;
+}
+
+/** Runs the program for a stack of the fixtures. */
+export function recordFixture(stack: string, options: Omit<RecordOptions, "root"> = {}): Promise<Recording> {
+  return record(stack, { ...options, root: fixtures });
+}
