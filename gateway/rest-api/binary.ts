@@ -1,28 +1,25 @@
 import { isUtf8 } from "node:buffer";
+import { mediaType } from "./media-type";
 
-/** Whether a content type is one of the API's binary media types; any type (`*` slash `*`) and `image/*` are wildcards. */
+/** Tells whether a content type is one of the API's binary media types, which may have wildcards such as `image/*`. */
 export function binaryTypes(types: readonly string[]): (contentType: string | undefined) => boolean {
-  const patterns = types.map((type) => (type.split(";")[0] as string).trim().toLowerCase());
-  if (patterns.length === 0) return () => false;
-  if (patterns.includes("*/*")) return () => true;
-  const exact = new Set(patterns);
-  const families = new Set(patterns.filter((type) => type.endsWith("/*")).map((type) => type.slice(0, -1)));
+  const patterns = new Set(types.map(mediaType));
+  if (patterns.has("*/*")) return () => true;
   return (contentType) => {
-    if (!contentType) return false;
     // "API Gateway only honors the first Accept media type" (important notes).
-    const type = ((contentType.split(",")[0] as string).split(";")[0] as string).trim().toLowerCase();
-    return exact.has(type) || families.has(type.slice(0, type.indexOf("/") + 1));
+    const type = mediaType(contentType);
+    return type !== undefined && (patterns.has(type) || patterns.has(type.replace(/[^/]*$/, "*")));
   };
 }
 
-/** What is not binary is text: bytes that are not UTF-8 are replaced (recorded: get-obj-no-binary-media-binary-raw). */
+/** Bodies that are not binary are text: bytes that are not UTF-8 are replaced (recorded: get-obj-no-binary-media-binary-raw). */
 export function asUtf8(body: Buffer): Buffer {
   return isUtf8(body) ? body : Buffer.from(body.toString("utf8"), "utf8");
 }
 
 /**
- * Strict decoding; undefined when the text is not base64, which AWS answers with 500. A Lambda function returns base64 as
- * a JSON string: its quotes do not count (guide: "Access binary files in Lambda").
+ * Strict decoding; undefined when the text is not base64, for which AWS returns 500. A Lambda function returns base64 as
+ * a JSON string: its quotes are ignored (guide: "Access binary files in Lambda").
  */
 export function fromBase64(body: Buffer): Buffer | undefined {
   const text = body

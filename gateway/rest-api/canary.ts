@@ -6,7 +6,7 @@ export interface Canary {
   stageVariables: Record<string, string>;
 }
 
-/** A canary has its own stage variables on top of the stage's, and its own deployment when one is given. */
+/** A canary has its own stage variables on top of the stage's, and its own deployment if there is one. */
 export function canaryOf(options: GatewayOptions): Canary | undefined {
   const settings = options.stageSettings?.canarySettings;
   return (

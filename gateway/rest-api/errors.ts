@@ -21,7 +21,7 @@ const defaults = (
 ): Defaults => ({ status, errorType, message, bodyStyle });
 
 /**
- * What API Gateway answers instead of an integration, by gateway response type.
+ * Default gateway responses by type: what API Gateway returns instead of an integration's response.
  * Types and status codes: developer guide, "Gateway response types". `x-amzn-ErrorType` values and bodies: answers
  * recorded on AWS (tests/gateway/rest-api/gateway-response.test.ts).
  */

@@ -1,10 +1,10 @@
-/** `Application/JSON; charset=utf-8` → `application/json`; of a list the first. */
+/** `Application/JSON; charset=utf-8` → `application/json`; the first type of a list. */
 export function mediaType(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   return ((header.split(",")[0] as string).split(";")[0] as string).trim().toLowerCase();
 }
 
-/** The entry for a content type: by the header as it is, by its bare type, by `$default`. */
+/** The entry for a content type: by the whole header, by the media type alone, or `$default`. */
 export function entryFor<T>(
   map: ReadonlyMap<string, T>,
   header: string | undefined,

@@ -1,15 +1,15 @@
 import type { GatewayResponseType } from "./errors";
 
-/** A REST API as an import of its definition leaves it: plain data, independent of stage and requests. */
+/** A REST API as imported from its definition: plain data, independent of stage and requests. */
 export interface RestApi {
   name: string;
   binaryMediaTypes: string[];
-  /** Bytes from which answers are compressed; undefined: never. */
+  /** Responses of at least this many bytes are compressed; undefined: none. */
   minimumCompressionSize?: number;
   apiKeySource: "HEADER" | "AUTHORIZER";
   gatewayResponses: Map<GatewayResponseType, GatewayResponse>;
   methods: Method[];
-  /** Lines of an import's error for what is served here all the same. */
+  /** Import errors of AWS for what is served here nevertheless. */
   refusedByAws: string[];
   /** Resource policy of `x-amazon-apigateway-policy`. */
   policy?: PolicyDocument;
@@ -31,7 +31,7 @@ export interface Method {
   resourceId: string;
   operationName?: string;
   authorization: Authorization;
-  /** Security schemes the operation names that API Gateway does not enforce. */
+  /** Security schemes of the operation that API Gateway does not enforce. */
   ignored: string[];
   apiKeyRequired: boolean;
   parameters: RequestParameter[];
@@ -65,7 +65,7 @@ export interface LambdaAuthorizer {
   ttlSeconds: number;
 }
 
-/** Cognito user pools, and by the same means any issuer whose keys are configured. */
+/** Cognito user pools, or any other issuer whose keys are configured. */
 export interface TokenAuthorizer {
   name: string;
   /** The header that carries the token. */

@@ -5,12 +5,12 @@ export interface JsonWebKeySet {
 
 export type LambdaHandler = (event: unknown) => Promise<unknown>;
 
-/** An API key that is accepted; a bare text stands for `{ value }`. */
+/** An accepted API key; a plain string is short for `{ value }`. */
 export interface ApiKey {
   value: string;
   /** `$context.identity.apiKeyId`; default: derived from the position. */
   id?: string;
-  /** Default true; a disabled key is refused like an unknown one. */
+  /** Default true; a disabled key is rejected like an unknown one. */
   enabled?: boolean;
   /** The usage plan's limits for this key. */
   throttle?: Throttle;
@@ -24,7 +24,7 @@ export interface Throttle {
   burstLimit: number;
 }
 
-/** What a stage's method settings say; keys `*` + `/*` or `<path>/<METHOD>` with the path as in the definition, e.g. `/pets/{id}/GET`. */
+/** Settings of a stage's methods. */
 export interface MethodSettings {
   throttlingRateLimit?: number;
   throttlingBurstLimit?: number;
@@ -40,13 +40,14 @@ export interface MethodSettings {
 
 export interface StageSettings {
   cacheClusterEnabled?: boolean;
+  /** By `<path>/<METHOD>` with the path as in the definition, e.g. `/pets/{id}/GET`; asterisk-slash-asterisk for all. */
   methodSettings?: Record<string, MethodSettings>;
   canarySettings?: {
     /** 0 to 100. */
     percentTraffic: number;
     stageVariableOverrides?: Record<string, string>;
     useStageCache?: boolean;
-    /** What the canary's deployment contains; default: the same definition. */
+    /** The canary's deployment; default: the same definition. */
     definition?: unknown;
   };
 }
@@ -84,7 +85,7 @@ export type WebAclStatement =
         position: "EXACTLY" | "STARTS_WITH" | "ENDS_WITH" | "CONTAINS";
       };
     }
-  /** Something that cannot be evaluated locally, by name: it never matches and is reported at start. */
+  /** The name of a statement that cannot be evaluated locally: it never matches and is reported at start. */
   | { unsupported: string };
 
 export interface WebAcl {
@@ -103,7 +104,7 @@ export interface IamCredentials {
   policy?: { Statement: unknown };
 }
 
-/** A request to an AWS service made by an integration of type AWS that is no Lambda function. */
+/** A request from an AWS integration to a service other than Lambda. */
 export interface ServiceRequest {
   service: string;
   region: string;
@@ -136,7 +137,7 @@ export interface GatewayOptions {
   /** Default derived from the definition's title. */
   apiId?: string;
   /**
-   * Where `http://authority` behind this VPC link really is. Undefined or a throw: what AWS answers when it cannot reach it.
+   * The address of `http://authority` behind this VPC link. Undefined or an exception means it cannot be reached.
    * Default: the authority itself.
    */
   connect?(connectionId: string, authority: string): { origin: string } | undefined;
@@ -148,6 +149,6 @@ export interface GatewayOptions {
   credentials?: Record<string, IamCredentials>;
   /** By service name as in the integration's ARN, e.g. "sqs", for integrations with AWS services. */
   services?: Record<string, ServiceHandler>;
-  /** Receives one line per thing that AWS would log as an execution error, and notes at start. Default: notes at start go to standard error, the rest nowhere. */
+  /** Receives one line per error that AWS would put into the execution log, and the notes at start. Default: only the notes, on standard error. */
   log?(line: string): void;
 }

@@ -1,4 +1,4 @@
-/** A query string as AWS reads it: names and values decoded, `;` splits like `&`, `+` is a blank. */
+/** A query string as AWS reads it: names and values decoded, `;` separates like `&`, `+` is a space. */
 export class Query {
   readonly entries = new Map<string, string[]>();
 
@@ -15,7 +15,7 @@ export class Query {
     }
   }
 
-  /** Of repeated parameters the last counts (recorded: params-encoding-multi). */
+  /** The last of repeated parameters (recorded: params-encoding-multi). */
   get(name: string): string | undefined {
     return this.entries.get(name)?.at(-1);
   }
@@ -35,7 +35,7 @@ export class Query {
   }
 }
 
-/** Percent and plus decoding that leaves what is not valid UTF-8 or not an escape alone. */
+/** Decodes `%` and `+`; text that is not valid UTF-8 or not an escape is kept. */
 function decode(text: string): string {
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
   if (!spaced.includes("%")) return spaced;

@@ -24,7 +24,7 @@ export class TokenBucket {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Requests left of a usage plan's quota; periods begin at midnight UTC, weeks on Sunday, months on the first. */
+/** A usage plan's quota; periods begin at midnight UTC, weeks on Sunday, months on the first. */
 export class Quota {
   private used = 0;
   private period = "";

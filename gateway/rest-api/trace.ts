@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** Eight random bytes at a time are taken from a pool: one system call serves many requests. */
+/** Random bytes from a pool: one system call serves many requests. */
 let pool = Buffer.alloc(0);
 let used = 0;
 
@@ -21,8 +21,8 @@ export function newTraceId(epochMs: number): string {
 }
 
 /**
- * What a client sent, completed: a missing root, parent or decision is filled in
- * (recorded: test_invocation_trace_id; a full header comes back as it was).
+ * The client's header with missing root, parent or sampling decision filled in
+ * (recorded: test_invocation_trace_id; a complete header is unchanged).
  */
 export function completeTraceId(sent: string | undefined, epochMs: number): string {
   if (!sent) return newTraceId(epochMs);

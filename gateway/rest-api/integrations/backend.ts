@@ -13,30 +13,21 @@ export interface Endpoint {
 }
 
 /**
- * Compiles an integration's uri: `${stageVariables.x}` are substituted once per set of stage variables, `{name}` with the
- * mapped path parameters per request. A parameter without a mapping stays in braces, which makes an illegal address
+ * The endpoint in an integration's uri, with stage variables and mapped path parameters substituted. A parameter without a mapping stays in braces, which makes an illegal address
  * (knowledge center: "Illegal character in path").
  */
 export function compileEndpoint(
   integration: Integration,
 ): (exchange: Exchange, pathParameters: Record<string, string>) => Endpoint {
-  let known: Record<string, string> | undefined;
-  let base = { uri: "", hasParameters: false, connectionId: "" };
-  let fixed: Endpoint | undefined;
   return (exchange, pathParameters) => {
-    if (known !== exchange.stageVariables) {
-      known = exchange.stageVariables;
-      const uri = substituteStageVariables(integration.uri, known);
-      base = {
-        uri,
-        hasParameters: uri.includes("{"),
-        connectionId: substituteStageVariables(integration.connectionId ?? "", known),
-      };
-      fixed = base.hasParameters ? undefined : endpointOf(base.uri);
-    }
-    const endpoint = fixed ?? endpointOf(substitute(base.uri, pathParameters));
+    const uri = substituteStageVariables(integration.uri, exchange.stageVariables);
+    const endpoint = endpointOf(substitute(uri, pathParameters));
     return integration.connectionType === "VPC_LINK"
-      ? throughLink(exchange, base.connectionId, endpoint)
+      ? throughLink(
+          exchange,
+          substituteStageVariables(integration.connectionId ?? "", exchange.stageVariables),
+          endpoint,
+        )
       : endpoint;
   };
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 
-/** Makes a stream of bytes valid UTF-8, characters across chunks included; what is not becomes U+FFFD. */
+/** Makes a stream of bytes valid UTF-8, also for characters split across chunks; invalid bytes become U+FFFD. */
 export class Utf8 {
   private decoder?: InstanceType<typeof TextDecoder>;
 

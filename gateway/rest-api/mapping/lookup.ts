@@ -1,4 +1,4 @@
-/** The value at a dotted path of own properties; undefined where it ends. */
+/** The value at a path of own properties, or undefined. */
 export function lookup(root: unknown, path: readonly string[]): unknown {
   let value: unknown = root;
   for (const key of path) {

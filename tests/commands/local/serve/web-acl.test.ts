@@ -16,7 +16,7 @@ describe("A recorded web ACL", () => {
     const { defaultAction, rules } = await devAcl();
     assert.ok("block" in defaultAction);
     assert.equal(defaultAction.block.customResponse?.responseCode, 403);
-    assert.equal(defaultAction.block.customResponse?.body?.contentType, "application/json");
+    assert.equal(defaultAction.block.customResponse?.body?.contentType, "APPLICATION_JSON");
     assert.match(defaultAction.block.customResponse?.body?.content ?? "", /your IP is blocked/);
     assert.deepEqual(
       rules.map(({ action }) => action),
