@@ -1,12 +1,14 @@
+import { asObject, type JsonObject } from "../../lib/json";
+
 /** What a definition (OpenAPI with API Gateway extensions) refers to outside itself. */
 export interface Definition {
-  /** The parsed document; an empty object when the API has none. */
-  document: Record<string, unknown>;
-  /** Size as it is sent to AWS. */
+  /** The parsed document; an empty object for an API without one. */
+  document: JsonObject;
+  /** Size as AWS receives it. */
   bytes: number;
   authorizers: { name: string; uri: string; hasCredentials: boolean }[];
   integrations: Integration[];
-  /** Names in `${stageVariables.NAME}`, wherever they stand. */
+  /** Every NAME in `${stageVariables.NAME}`. */
   stageVariables: string[];
 }
 
@@ -21,11 +23,9 @@ export interface Integration {
   hasCredentials: boolean;
 }
 
-type Loose = Record<string, unknown>;
-
 export function readDefinition(body: unknown): Definition {
   const text = typeof body === "string" ? body : JSON.stringify(body ?? {});
-  const document = JSON.parse(text || "{}") as Loose;
+  const document = JSON.parse(text || "{}") as JsonObject;
   const variables = [...text.matchAll(/\$\{?stageVariables\.(\w+)/g)].map(([, name]) => name as string);
   return {
     document,
@@ -36,21 +36,17 @@ export function readDefinition(body: unknown): Definition {
   };
 }
 
-/** `text` with the stage's variables put in; the names of those it lacks. */
-export function substitute(
-  text: string,
-  variables: Record<string, string>,
-): { text: string; missing: string[] } {
-  const missing: string[] = [];
-  const replaced = text.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => {
-    const value = variables[name];
-    if (value === undefined) missing.push(name);
-    return value ?? "";
+/** `text` with the values of a stage's variables; undefined when it uses one that is not set. */
+export function substitute(text: string, variables: Record<string, string>): string | undefined {
+  let complete = true;
+  const substituted = text.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) => {
+    complete &&= variables[name] !== undefined;
+    return variables[name] ?? "";
   });
-  return { text: replaced, missing };
+  return complete ? substituted : undefined;
 }
 
-function authorizersOf(document: Loose): Definition["authorizers"] {
+function authorizersOf(document: JsonObject): Definition["authorizers"] {
   const schemes = Object.entries(asObject(asObject(document.components).securitySchemes));
   return schemes.flatMap(([name, scheme]) => {
     const authorizer = asObject(asObject(scheme)["x-amazon-apigateway-authorizer"]);
@@ -61,7 +57,7 @@ function authorizersOf(document: Loose): Definition["authorizers"] {
   });
 }
 
-function integrationsOf(document: Loose): Integration[] {
+function integrationsOf(document: JsonObject): Integration[] {
   return Object.entries(asObject(document.paths)).flatMap(([path, item]) =>
     Object.entries(asObject(item)).flatMap(([key, operation]) => {
       const integration = asObject(operation)["x-amazon-apigateway-integration"];
@@ -79,8 +75,4 @@ function integrationsOf(document: Loose): Integration[] {
       ];
     }),
   );
-}
-
-function asObject(value: unknown): Loose {
-  return typeof value === "object" && value !== null ? (value as Loose) : {};
 }

@@ -1,8 +1,12 @@
-import type { RecordedResource, Recording } from "../recording";
+import { invokedFunction, parseArn } from "../../lib/arn";
+import type { Recorded } from "../recording/aws-types";
+import type { RecordedResource, Recording } from "../recording/recorded";
 import { type Definition, readDefinition } from "./definition";
 import { Resources } from "./resources";
 
-/** A recorded stack as a request sees it: services, and what every id and ARN in them leads to. */
+export { type Integration, substitute } from "./definition";
+
+/** A recorded stack from a request's point of view: services, and the resources behind every id and ARN in them. */
 export interface Model {
   stack: string;
   region: string;
@@ -12,11 +16,11 @@ export interface Model {
   mappings: Mapping[];
 }
 
-/** One REST API and what belongs to it. */
+/** A REST API with its definition and stages. */
 export interface Service {
-  /** Name of the component that owns the API, else the API's own. */
+  /** Name of the ApiService component; without one, the API's name. */
   name: string;
-  restApi: RecordedResource;
+  restApi: Recorded<"aws:apigateway/restApi:RestApi">;
   definition: Definition;
   /** `arn:aws:execute-api:REGION:ACCOUNT:API` */
   executionArn: string;
@@ -25,17 +29,17 @@ export interface Service {
 
 export interface ApiStage {
   name: string;
-  resource: RecordedResource;
+  resource: Recorded<"aws:apigateway/stage:Stage">;
   variables: Record<string, string>;
 }
 
-/** A path below a custom domain name that leads to an API's stage. */
+/** An API's stage under a path of a custom domain name. */
 export interface Mapping {
   resource: RecordedResource;
   domainName: string;
   /** Without slashes at either end; empty for the root. */
   basePath: string;
-  /** What the mapping names, whether it exists or not. */
+  /** As the mapping names them, whether they exist or not. */
   apiId: string;
   stageName: string;
 }
@@ -43,44 +47,43 @@ export interface Mapping {
 export function modelOf(recording: Recording): Model {
   const resources = new Resources(recording);
   const services = resources.ofType("aws:apigateway/restApi:RestApi").map((api) => serviceOf(api, resources));
-  const [, , , region = "us-east-1", accountId = "123456789012"] = services[0]?.executionArn.split(":") ?? [];
+  const { region = "us-east-1", accountId = "123456789012" } =
+    parseArn(services[0]?.executionArn ?? "") ?? {};
   return { stack: recording.stack, region, accountId, resources, services, mappings: mappingsOf(resources) };
 }
 
-function serviceOf(restApi: RecordedResource, resources: Resources): Service {
-  const owner = resources.ancestors(restApi).find(({ type }) => type.endsWith(":ApiService"));
+/** The service that a resource belongs to: the nearest ApiService component around it. */
+export function ownerOf(resource: { parent?: string }, resources: Resources): string | undefined {
+  return resources.ancestors(resource).find(({ type }) => type.endsWith(":ApiService"))?.name;
+}
+
+function serviceOf(restApi: Service["restApi"], resources: Resources): Service {
   return {
-    name: owner?.name ?? String(restApi.outputs.name),
+    name: ownerOf(restApi, resources) ?? restApi.outputs.name,
     restApi,
     definition: readDefinition(restApi.inputs.body),
-    executionArn: String(restApi.outputs.executionArn),
+    executionArn: restApi.outputs.executionArn,
     stages: resources.where("aws:apigateway/stage:Stage", "restApi", restApi.id).map((resource) => ({
-      name: String(resource.outputs.stageName),
+      name: resource.outputs.stageName,
       resource,
-      variables: (resource.outputs.variables as Record<string, string> | undefined) ?? {},
+      variables: resource.outputs.variables ?? {},
     })),
   };
 }
 
 function mappingsOf(resources: Resources): Mapping[] {
-  const v2 = resources.ofType("aws:apigatewayv2/apiMapping:ApiMapping").map((resource) => ({
-    resource,
-    domainName: String(resource.outputs.domainName),
-    basePath: String(resource.outputs.apiMappingKey ?? ""),
-    apiId: String(resource.outputs.apiId),
-    stageName: String(resource.outputs.stage),
-  }));
-  const v1 = resources.ofType("aws:apigateway/basePathMapping:BasePathMapping").map((resource) => ({
-    resource,
-    domainName: String(resource.outputs.domainName),
-    basePath: String(resource.outputs.basePath ?? ""),
-    apiId: String(resource.outputs.restApi),
-    stageName: String(resource.outputs.stageName),
-  }));
+  const v2 = resources.ofType("aws:apigatewayv2/apiMapping:ApiMapping").map((resource) => {
+    const { domainName, apiMappingKey = "", apiId, stage } = resource.outputs;
+    return { resource, domainName, basePath: apiMappingKey, apiId, stageName: stage };
+  });
+  const v1 = resources.ofType("aws:apigateway/basePathMapping:BasePathMapping").map((resource) => {
+    const { domainName, basePath = "", restApi, stageName = "" } = resource.outputs;
+    return { resource, domainName, basePath, apiId: restApi, stageName };
+  });
   return [...v2, ...v1];
 }
 
-/** The service and stage that a mapping leads to, if they exist. */
+/** The service and stage that a mapping points to, if they exist. */
 export function destinationOf(
   mapping: Mapping,
   model: Model,
@@ -91,8 +94,11 @@ export function destinationOf(
 }
 
 /** The recorded function that a Lambda invoke ARN calls. */
-export function functionOf(uri: string, { resources }: Model): RecordedResource | undefined {
-  const arn = /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];
+export function functionOf(
+  uri: string,
+  { resources }: Model,
+): Recorded<"aws:lambda/function:Function"> | undefined {
+  const arn = invokedFunction(uri);
   return resources
     .ofType("aws:lambda/function:Function")
     .find(({ outputs }) => outputs.arn === arn || outputs.qualifiedArn === arn);

@@ -1,94 +1,69 @@
-import type { Finding } from "../../openapi";
-import type { Model, Service } from "../model";
-import { securityBreaks } from "../model/backend-security";
-import { substitute } from "../model/definition";
-import { type BackendRoute, type Break, followToBackend } from "../model/route-to-backend";
-import type { RecordedResource } from "../recording";
-import { broken } from ".";
+import { type Model, type Service, substitute } from "../model";
+import { checkSecurityGroups } from "./backend-security";
+import { type BackendRoute, traceBackend } from "./route-to-backend";
+import { type Report, type ReportAt, textOf } from "./rules";
 
-/** Behind API Gateway: the way over the VPC link to the instances, and that no two services meet there. */
-export function backendFindings(model: Model): Finding[] {
-  return [
-    ...model.services.flatMap((service) => routeFindings(service, model)),
-    ...sharedPorts(model),
-    ...sharedListeners(model),
-  ];
+/** Behind API Gateway: the path over the VPC link to the targets, and that no two services share it. */
+export function backendChecks(model: Model, at: ReportAt): void {
+  for (const service of model.services) {
+    for (const { connectionId, authority } of destinationsOf(service)) {
+      let passes = true;
+      const report = at(`service ${service.name}`);
+      const route = traceBackend(connectionId, authority, model, (rule, ...facts) => {
+        passes = false;
+        report(rule, ...facts);
+      });
+      if (passes) checkHealthCheck(route, model, report);
+    }
+  }
+  checkPorts(model, at);
+  checkListeners(model, at);
 }
 
-/** Where a service's integrations go: link and `host:port`, each pair once. */
-export function destinationsOf({
-  definition,
-  stages,
-}: Service): { connectionId: string; authority: string }[] {
+/** Where a service's integrations send requests: VPC link and `host:port`, each pair once. */
+function destinationsOf({ definition, stages }: Service): { connectionId: string; authority: string }[] {
   const found = stages.flatMap(({ variables }) =>
     definition.integrations.flatMap(({ connectionId, uri }) => {
       if (connectionId === undefined) return [];
       const link = substitute(connectionId, variables);
       const target = substitute(uri, variables);
-      // An unset variable is a finding of its own.
-      if (link.missing.length > 0 || target.missing.length > 0) return [];
-      const authority = /^https?:\/\/([^/]+)/.exec(target.text)?.[1] ?? "";
-      return [{ connectionId: link.text, authority }];
+      // The check of stage variables reports unset ones.
+      if (link === undefined || target === undefined) return [];
+      return [{ connectionId: link, authority: /^https?:\/\/([^/]+)/.exec(target)?.[1] ?? "" }];
     }),
   );
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-function routeFindings(service: Service, model: Model): Finding[] {
-  return destinationsOf(service).flatMap(({ connectionId, authority }) => {
-    const route = followToBackend(connectionId, authority, model);
-    const breaks = route.breaks.length > 0 ? route.breaks : healthCheckBreaks(route, model);
-    return breaks.map(({ rule, message }) => broken(rule, `service ${service.name}`, message));
-  });
+/** A health check on another port needs its own rules; without them every target is unhealthy. */
+function checkHealthCheck(route: BackendRoute, { resources }: Model, report: Report): void {
+  const port = route.targetGroup?.inputs.healthCheck?.port;
+  if (!route.loadBalancer || port === undefined || port === "traffic-port") return;
+  for (const target of route.targets) {
+    checkSecurityGroups(route.loadBalancer, { ...target, port: Number(port) }, resources, (rule, ...facts) =>
+      report("health-check-refused", textOf(rule, ...facts)),
+    );
+  }
 }
 
-/** A health check on a port of its own needs rules of its own; without them every target counts as failed. */
-function healthCheckBreaks(
-  { loadBalancer, targetGroup, targets }: BackendRoute,
-  { resources }: Model,
-): Break[] {
-  const { port } = (targetGroup?.inputs.healthCheck as { port?: string | number } | undefined) ?? {};
-  if (!loadBalancer || port === undefined || port === "traffic-port") return [];
-  return targets.flatMap((target) =>
-    securityBreaks(loadBalancer, target, Number(port), resources).map(({ message }) => ({
-      rule: "health-check-refused",
-      message: `its health check fails: ${message}`,
-    })),
-  );
-}
-
-function sharedPorts(model: Model): Finding[] {
+function checkPorts(model: Model, at: ReportAt): void {
   const owners = new Map<string, string>();
-  return model.services.flatMap((service) =>
-    destinationsOf(service).flatMap(({ authority }) => {
-      const owner = owners.get(authority);
-      owners.set(authority, owner ?? service.name);
-      if (owner === undefined || owner === service.name) return [];
-      const port = authority.split(":")[1] ?? "80";
-      return [
-        broken(
-          "shared-port",
-          `service ${service.name}`,
-          `port ${port} of the load balancer is ${owner}'s: both would reach one backend. Give one of them another port.`,
-        ),
-      ];
-    }),
-  );
+  for (const service of model.services) {
+    for (const { authority } of destinationsOf(service)) {
+      const owner = owners.get(authority) ?? service.name;
+      owners.set(authority, owner);
+      if (owner !== service.name)
+        at(`service ${service.name}`)("shared-port", authority.split(":")[1] ?? "80", owner);
+    }
+  }
 }
 
-function sharedListeners({ resources }: Model): Finding[] {
-  const owners = new Map<string, RecordedResource>();
-  return resources.ofType("aws:lb/listener:Listener").flatMap((listener) => {
-    const place = `${listener.outputs.loadBalancerArn} ${listener.outputs.port}`;
-    const owner = owners.get(place);
-    owners.set(place, owner ?? listener);
-    if (!owner) return [];
-    return [
-      broken(
-        "shared-port",
-        `listener ${listener.name}`,
-        `port ${listener.outputs.port} of the load balancer has listener ${owner.name} already: AWS refuses a second one.`,
-      ),
-    ];
-  });
+function checkListeners({ resources }: Model, at: ReportAt): void {
+  const owners = new Map<string, string>();
+  for (const { name, inputs } of resources.ofType("aws:lb/listener:Listener")) {
+    const key = `${inputs.loadBalancerArn} ${inputs.port}`;
+    const owner = owners.get(key);
+    if (owner === undefined) owners.set(key, name);
+    else at(`listener ${name}`)("shared-listener-port", inputs.port, owner);
+  }
 }

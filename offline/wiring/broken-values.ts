@@ -1,23 +1,21 @@
-import type { Finding } from "../../openapi";
 import type { Model } from "../model";
-import { broken } from ".";
+import type { ReportAt } from "./rules";
 
-const symptoms: [symptom: RegExp, meaning: string][] = [
+const symptoms: [symptom: RegExp, cause: string][] = [
   [/Calling \[(toString|toJSON)\] on an \[Output<T>\]/, "an output was used as text: use pulumi.interpolate"],
   [/\[object (Object|Promise)\]/, "an object was used as text"],
-  // Not in JSON: definitions and policies have words of their own.
+  // JSON is left out: definitions and policies may contain the word.
   [/^(?!\s*[{[])(.*[/:.])?undefined([/:.]|$)/, "a value was missing when the text was put together"],
 ];
 
-/** Texts that only a mistake in the program can have made; AWS would take many of them. */
-export function brokenValueFindings({ resources }: Model): Finding[] {
-  return resources.all.flatMap(({ type, name, inputs }) =>
-    textsIn(inputs).flatMap(({ path, text }) => {
-      const symptom = symptoms.find(([pattern]) => pattern.test(text));
-      if (!symptom) return [];
-      return [broken("broken-value", `${type} ${name}`, `${path} is ${text.slice(0, 120)}: ${symptom[1]}.`)];
-    }),
-  );
+/** Texts that only a mistake in the program produces. AWS would accept many of them. */
+export function brokenValues({ resources }: Model, at: ReportAt): void {
+  for (const { type, name, inputs } of resources.all) {
+    for (const { path, text } of textsIn(inputs)) {
+      const cause = symptoms.find(([pattern]) => pattern.test(text))?.[1];
+      if (cause) at(`${type} ${name}`)("broken-value", path, text, cause);
+    }
+  }
 }
 
 function textsIn(value: unknown, path = ""): { path: string; text: string }[] {

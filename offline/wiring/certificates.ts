@@ -1,114 +1,57 @@
-import type { Finding } from "../../openapi";
 import type { Model } from "../model";
-import type { RecordedResource } from "../recording";
-import { broken } from ".";
+import type { Recorded } from "../recording/aws-types";
 import { inAnotherZone, sameName } from "./dns";
+import type { Report } from "./rules";
 
-/** A certificate must be for the domain name, in its region, and valid by the time API Gateway asks for it. */
-export function certificateFindings(domain: RecordedResource, { resources, region }: Model): Finding[] {
-  const name = String(domain.outputs.domainName);
-  const where = `domain ${name}`;
-  const arn = domain.inputs.regionalCertificateArn ?? domain.inputs.certificateArn;
+/** A certificate must be for the domain name, in its region, and issued before API Gateway asks for it. */
+export function checkCertificate(
+  domain: Recorded<"aws:apigateway/domainName:DomainName">,
+  { resources, region }: Model,
+  report: Report,
+) {
+  const { domainName, regionalCertificateArn, certificateArn } = domain.inputs;
+  const arn = regionalCertificateArn ?? certificateArn;
   const certificate = resources.byId("aws:acm/certificate:Certificate", arn);
-  if (!certificate) {
-    return [
-      broken(
-        "domain-without-certificate",
-        where,
-        "it has no certificate of this stack: API Gateway refuses the domain name.",
-      ),
-    ];
-  }
-  const names = [
-    certificate.inputs.domainName,
-    ...((certificate.inputs.subjectAlternativeNames as string[]) ?? []),
-  ];
-  if (!names.some((pattern) => covers(String(pattern), name))) {
-    return [
-      broken(
-        "certificate-of-another-name",
-        where,
-        `its certificate is for ${names.join(", ")}: API Gateway refuses it.`,
-      ),
-    ];
-  }
-  if (String(certificate.inputs.region ?? region) !== String(domain.inputs.region ?? region)) {
-    return [
-      broken(
-        "certificate-in-another-region",
-        where,
-        `its certificate is in ${certificate.inputs.region}: a regional domain name wants it in its own region.`,
-      ),
-    ];
-  }
-  if (certificate.inputs.validationMethod !== "DNS") {
-    return [
-      broken(
-        "certificate-not-validated",
-        where,
-        `its certificate is validated by ${certificate.inputs.validationMethod ?? "nothing"}: set validationMethod to DNS, or somebody must answer a mail for each certificate.`,
-      ),
-    ];
-  }
-  const validation = resources.where(
+  if (!certificate) return report("domain-without-certificate");
+  const { domainName: name = "", subjectAlternativeNames = [], validationMethod } = certificate.inputs;
+  const names = [name, ...subjectAlternativeNames];
+  if (!names.some((pattern) => covers(pattern, domainName)))
+    return report("certificate-of-another-name", names);
+  const certificateRegion = certificate.inputs.region ?? region;
+  if (certificateRegion !== (domain.inputs.region ?? region))
+    return report("certificate-in-another-region", certificateRegion);
+  if (validationMethod !== "DNS") return report("certificate-needs-approval", validationMethod ?? "not set");
+  const [validation] = resources.where(
     "aws:acm/certificateValidation:CertificateValidation",
     "certificateArn",
     arn,
-  )[0];
-  if (!validation) {
-    return [
-      broken(
-        "certificate-not-validated",
-        where,
-        "nothing validates its certificate, so ACM never issues it. Add the validation record and a CertificateValidation.",
-      ),
-    ];
-  }
-  if (!domain.options.dependsOn.includes(validation.urn)) {
-    return [
-      broken(
-        "domain-before-certificate",
-        where,
-        "it does not wait for the validation of its certificate: take certificateArn from the CertificateValidation.",
-      ),
-    ];
-  }
-  return validationRecordFindings(certificate, where, resources);
+  );
+  if (!validation) return report("certificate-not-validated");
+  if (!domain.options.dependsOn.includes(validation.urn)) return report("domain-before-certificate");
+  for (const missing of missingRecords(certificate, resources)) report("validation-record-missing", missing);
 }
 
-function validationRecordFindings(
-  certificate: RecordedResource,
-  where: string,
+/** Names of the certificate whose validation record is not in their zone. */
+function missingRecords(
+  { outputs }: Recorded<"aws:acm/certificate:Certificate">,
   resources: Model["resources"],
-): Finding[] {
-  const options = certificate.outputs.domainValidationOptions as {
-    domainName: string;
-    resourceRecordName: string;
-    resourceRecordValue: string;
-  }[];
-  const records = resources.ofType("aws:route53/record:Record");
-  return options
+): string[] {
+  const records = resources
+    .ofType("aws:route53/record:Record")
+    .filter((record) => !inAnotherZone(record, resources));
+  return outputs.domainValidationOptions
     .filter(
-      (option) =>
+      ({ resourceRecordName, resourceRecordValue }) =>
         !records.some(
-          (record) =>
-            sameName(record.inputs.name, option.resourceRecordName) &&
-            !inAnotherZone(record, resources) &&
-            ((record.inputs.records as string[] | undefined) ?? []).some((value) =>
-              sameName(value, option.resourceRecordValue),
-            ),
+          ({ inputs }) =>
+            sameName(inputs.name, resourceRecordName) &&
+            inputs.records?.some((value) => sameName(value, resourceRecordValue)),
         ),
     )
-    .map(({ domainName }) =>
-      broken(
-        "certificate-not-validated",
-        where,
-        `the record that proves ${domainName} to ACM is missing in its zone: its certificate is never issued.`,
-      ),
-    );
+    .map(({ domainName }) => domainName);
 }
 
-/** A wildcard stands for exactly one label. Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-concepts.html */
+/** A wildcard matches exactly one label. Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-concepts.html */
 function covers(pattern: string, name: string): boolean {
   if (!pattern.startsWith("*.")) return sameName(pattern, name);
   return sameName(pattern.slice(2), name.split(".").slice(1).join("."));

@@ -1,84 +1,46 @@
-import type { Finding } from "../../openapi";
+import type { Finding } from "../../lib/finding";
 import type { Model } from "../model";
-import type { RecordedResource } from "../recording";
-import { broken } from ".";
-import { certificateFindings } from "./certificates";
+import type { Recorded } from "../recording/aws-types";
+import { checkCertificate } from "./certificates";
 import { inAnotherZone, sameName } from "./dns";
+import { collect, type Report, type ReportAt } from "./rules";
 
-export function domainFindings(model: Model): Finding[] {
-  return model.resources
-    .ofType("aws:apigateway/domainName:DomainName")
-    .flatMap((domain) => findingsOf(domain, model));
+type Domain = Recorded<"aws:apigateway/domainName:DomainName">;
+
+export function domainChecks(model: Model, at: ReportAt): void {
+  for (const domain of model.resources.ofType("aws:apigateway/domainName:DomainName")) {
+    checkDomain(domain, model, at);
+  }
 }
 
-/** Why callers do not get to a domain name: it must be found in DNS, and API Gateway takes it with a valid certificate only. */
-export function findingsOf(domain: RecordedResource, model: Model): Finding[] {
-  return [
-    ...endpointFindings(domain),
-    ...recordFindings(domain, model),
-    ...certificateFindings(domain, model),
-  ];
+/** Why callers cannot reach a domain name: it must resolve, and API Gateway requires a valid certificate. */
+export function domainFindings(domain: Domain, model: Model): Finding[] {
+  const findings: Finding[] = [];
+  checkDomain(domain, model, collect(findings));
+  return findings;
 }
 
-/** Source: API Gateway V2 API reference, CreateApiMapping: domain names that are REGIONAL only. */
-function endpointFindings({ inputs, outputs }: RecordedResource): Finding[] {
-  const { types } = (inputs.endpointConfiguration ?? {}) as { types?: string | string[] };
-  if (types === undefined || [types].flat().includes("REGIONAL")) return [];
-  return [
-    broken(
-      "domain-not-regional",
-      `domain ${outputs.domainName}`,
-      `its endpoint is ${types}: API mappings and a regional certificate want REGIONAL.`,
-    ),
-  ];
+function checkDomain(domain: Domain, model: Model, at: ReportAt): void {
+  const report = at(`domain ${domain.outputs.domainName}`);
+  // Source: API Gateway V2 API reference, CreateApiMapping: only REGIONAL domain names.
+  const types = domain.inputs.endpointConfiguration?.types;
+  if (types !== undefined && types !== "REGIONAL") report("domain-not-regional", types);
+  checkRecord(domain, model, report);
+  checkCertificate(domain, model, report);
 }
 
-/** The DNS record of a domain name, whatever it points at. */
-function recordsOf(domainName: string, { resources }: Model): RecordedResource[] {
-  const names = ["A", "AAAA", "CNAME"];
-  return resources
+function checkRecord({ outputs }: Domain, { resources }: Model, report: Report) {
+  const records = resources
     .ofType("aws:route53/record:Record")
-    .filter(({ inputs }) => sameName(inputs.name, domainName) && names.includes(String(inputs.type)));
-}
-
-/** Whether a record leads callers to the domain's regional endpoint. */
-function leadsTo({ inputs }: RecordedResource, domain: RecordedResource): boolean {
-  const values = (inputs.records as string[] | undefined) ?? [];
-  const aliases = (inputs.aliases as { name: string }[] | undefined) ?? [];
-  return [...values, ...aliases.map(({ name }) => name)].some((value) =>
-    sameName(value, domain.outputs.regionalDomainName),
-  );
-}
-
-function recordFindings(domain: RecordedResource, model: Model): Finding[] {
-  const name = String(domain.outputs.domainName);
-  const where = `domain ${name}`;
-  const records = recordsOf(name, model);
-  if (records.length === 0) {
-    return [
-      broken(
-        "domain-without-record",
-        where,
-        "no Route 53 record has this name: nobody finds it. Add a CNAME to its regionalDomainName.",
-      ),
-    ];
-  }
-  const leading = records.filter((record) => leadsTo(record, domain));
-  if (leading.some((record) => !inAnotherZone(record, model.resources))) return [];
-  if (leading.length > 0) {
-    return [
-      broken(
-        "record-in-another-zone",
-        where,
-        "its record is in a Route 53 zone of another domain: nobody finds it.",
-      ),
-    ];
-  }
-  return [
-    broken(
-      "record-leads-elsewhere",
-      where,
-      `its record does not point at ${domain.outputs.regionalDomainName}: callers arrive elsewhere.`,
+    .filter(
+      ({ inputs }) => sameName(inputs.name, outputs.domainName) && /^(A|AAAA|CNAME)$/.test(inputs.type),
+    );
+  if (records.length === 0) return report("domain-without-record");
+  const right = records.filter(({ inputs: { records: values = [], aliases = [] } }) =>
+    [...values, ...aliases.map(({ name }) => name)].some((value) =>
+      sameName(value, outputs.regionalDomainName),
     ),
-  ];
+  );
+  if (right.length === 0) return report("record-points-elsewhere", outputs.regionalDomainName);
+  if (right.every((record) => inAnotherZone(record, resources))) report("record-in-another-zone");
 }

@@ -1,101 +1,69 @@
-import type { Finding } from "../../openapi";
+import { wildcard } from "../../lib/iam";
 import { functionOf, type Model, type Service } from "../model";
-import type { RecordedResource } from "../recording";
-import { broken } from ".";
+import type { ReportAt } from "./rules";
 
-/** Functions that a definition calls must exist and let API Gateway call them for this API. */
-export function functionFindings(model: Model): Finding[] {
-  return model.services.flatMap((service) => [
-    ...authorizerFindings(service, model),
-    ...integrationFindings(service, model),
-  ]);
+/** Functions that a definition calls must exist and allow API Gateway to invoke them for this API. */
+export function functionChecks(model: Model, at: ReportAt): void {
+  for (const service of model.services) {
+    checkAuthorizers(service, model, at);
+    checkIntegrations(service, model, at);
+  }
 }
 
-function authorizerFindings(service: Service, model: Model): Finding[] {
-  const where = `service ${service.name}`;
-  return service.definition.authorizers.flatMap(({ name, uri, hasCredentials }) => {
-    const called = functionOf(uri, model);
-    if (!called)
-      return [
-        broken(
-          "unknown-function",
-          where,
-          `authorizer ${name} calls ${uri}, which is no function of this stack.`,
-        ),
-      ];
-    const foreign = otherLevel(name, called);
-    if (foreign !== undefined) return [broken("authorizer-of-another-level", where, foreign)];
-    if (hasCredentials || mayCall(called, `${service.executionArn}/authorizers/${name}`, model)) return [];
-    return [
-      broken(
-        "authorizer-without-permission",
-        where,
-        `function ${called.outputs.name} does not let this API call it as authorizer ${name}: every call of its routes would be a 500. Add a Lambda permission for ${service.executionArn}/authorizers/*.`,
-      ),
-    ];
-  });
+function checkAuthorizers({ name, definition, executionArn }: Service, model: Model, at: ReportAt): void {
+  const report = at(`service ${name}`);
+  for (const { name: authorizer, uri, hasCredentials } of definition.authorizers) {
+    const fn = functionOf(uri, model);
+    if (!fn) {
+      report("unknown-function", `authorizer ${authorizer}`, uri);
+      continue;
+    }
+    // A `<level>-authorizer` that calls the function of another level admits the wrong callers.
+    const level = /^(.+)-authorizer$/.exec(authorizer)?.[1];
+    const checked = fn.inputs.environment?.variables?.ACCESS_LEVEL;
+    if (level !== undefined && checked !== level)
+      report("authorizer-of-another-level", authorizer, fn.outputs.name, level, checked);
+    else if (!hasCredentials && !mayInvoke(fn, `${executionArn}/authorizers/${authorizer}`, model))
+      report("authorizer-without-permission", authorizer, fn.outputs.name, executionArn);
+  }
 }
 
-/** A `<level>-authorizer` calls the function that checks this level: another one lets in whom it should not. */
-function otherLevel(authorizer: string, { outputs }: RecordedResource): string | undefined {
-  const { variables = {} } = (outputs.environment ?? {}) as { variables?: Record<string, string> };
-  const level = /^(.+)-authorizer$/.exec(authorizer)?.[1];
-  if (level === undefined || variables.ACCESS_LEVEL === level) return undefined;
-  const checks = variables.ACCESS_LEVEL ? `the access level ${variables.ACCESS_LEVEL}` : "no access level";
-  return `authorizer ${authorizer} calls ${outputs.name}, which checks ${checks}: take the URI of the function for ${level}.`;
+function checkIntegrations(service: Service, model: Model, at: ReportAt): void {
+  for (const { type, method, path, uri, hasCredentials } of service.definition.integrations) {
+    if (type !== "aws_proxy") continue;
+    const operation = `${method} ${path}`;
+    const report = at(`service ${service.name}, ${operation}`, operation);
+    const fn = functionOf(uri, model);
+    if (!fn) {
+      report("unknown-function", "it", uri);
+      continue;
+    }
+    for (const stage of hasCredentials ? [] : service.stages) {
+      if (!mayInvoke(fn, routeArn(service, stage.name, method, path), model))
+        report("function-without-permission", fn.outputs.name, stage.name, service.executionArn);
+    }
+  }
 }
 
-function integrationFindings(service: Service, model: Model): Finding[] {
-  const where = `service ${service.name}`;
-  const routes = service.definition.integrations.filter(({ type }) => type === "aws_proxy");
-  return routes.flatMap(({ method, path, uri, hasCredentials }) => {
-    const called = functionOf(uri, model);
-    if (!called)
-      return [
-        broken(
-          "unknown-function",
-          `${where}, ${method} ${path}`,
-          `it calls ${uri}, which is no function of this stack.`,
-        ),
-      ];
-    const refused = service.stages.filter(
-      (stage) => !hasCredentials && !mayCall(called, routeArn(service, stage.name, method, path), model),
-    );
-    return refused.map((stage) =>
-      broken(
-        "function-without-permission",
-        `${where}, ${method} ${path}`,
-        `function ${called.outputs.name} does not let stage ${stage.name} call it: every call would be a 500. Add a Lambda permission for ${service.executionArn}/*/*.`,
-      ),
-    );
-  });
-}
-
-/** What API Gateway gives as source when a route calls a function. ANY and variables stand as `*`. */
-export function routeArn(service: Service, stage: string, method: string, path: string): string {
+/** The source ARN that API Gateway sends when a route invokes a function; ANY and variables become `*`. */
+function routeArn(service: Service, stage: string, method: string, path: string): string {
   const resource = path.replace(/\{[^}]+\}/g, "*");
   return `${service.executionArn}/${stage}/${method === "ANY" ? "*" : method}${resource}`;
 }
 
-/** Whether a recorded permission lets API Gateway call a function for `sourceArn`. */
-export function mayCall(called: RecordedResource, sourceArn: string, { resources }: Model): boolean {
-  const names = [called.outputs.name, called.outputs.arn];
-  return resources.ofType("aws:lambda/permission:Permission").some(({ inputs }) => {
-    const allowed = inputs.sourceArn === undefined || like(String(inputs.sourceArn), sourceArn);
-    return (
-      names.includes(inputs.function) &&
-      inputs.principal === "apigateway.amazonaws.com" &&
-      /^lambda:(InvokeFunction|\*)$/.test(String(inputs.action)) &&
-      allowed
+/** Whether a recorded permission allows API Gateway to invoke a function for `sourceArn`. */
+export function mayInvoke(
+  { outputs }: { outputs: { name?: unknown; arn?: unknown } },
+  sourceArn: string,
+  { resources }: Model,
+): boolean {
+  return resources
+    .ofType("aws:lambda/permission:Permission")
+    .some(
+      ({ inputs }) =>
+        (inputs.function === outputs.name || inputs.function === outputs.arn) &&
+        inputs.principal === "apigateway.amazonaws.com" &&
+        /^lambda:(InvokeFunction|\*)$/.test(inputs.action) &&
+        (inputs.sourceArn === undefined || wildcard(inputs.sourceArn)(sourceArn)),
     );
-  });
-}
-
-/** IAM's ArnLike: `*` within and across segments, `?` for one character. */
-function like(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`).test(text);
 }

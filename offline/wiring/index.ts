@@ -1,32 +1,27 @@
-import type { Finding } from "../../openapi";
+import type { Finding } from "../../lib/finding";
 import type { Model } from "../model";
-import { backendFindings } from "./backends";
-import { brokenValueFindings } from "./broken-values";
-import { domainFindings } from "./domains";
-import { functionFindings } from "./functions";
-import { mappingFindings } from "./mappings";
-import { stageVariableFindings } from "./stage-variables";
-import { webAclFindings } from "./web-acl";
+import { backendChecks } from "./backends";
+import { brokenValues } from "./broken-values";
+import { domainChecks } from "./domains";
+import { functionChecks } from "./functions";
+import { mappingChecks } from "./mappings";
+import { collect, type ReportAt } from "./rules";
+import { stageVariables } from "./stage-variables";
+import { webAclChecks } from "./web-acl";
 
-const checks: ((model: Model) => Finding[])[] = [
-  domainFindings,
-  mappingFindings,
-  webAclFindings,
-  functionFindings,
-  stageVariableFindings,
-  backendFindings,
-  brokenValueFindings,
+const checks: ((model: Model, at: ReportAt) => void)[] = [
+  domainChecks,
+  mappingChecks,
+  webAclChecks,
+  functionChecks,
+  stageVariables,
+  backendChecks,
+  brokenValues,
 ];
 
-/**
- * Every place where a request would not get from a domain name to the backend, although each resource by itself is
- * what AWS accepts. All are errors.
- */
+/** What breaks a request between the domain name and the backend although AWS accepts each resource on its own. */
 export function wiringFindings(model: Model): Finding[] {
-  return checks.flatMap((check) => check(model));
-}
-
-/** A wiring finding; wires have no warnings. */
-export function broken(rule: string, where: string, message: string): Finding {
-  return { level: "error", rule, where, message };
+  const findings: Finding[] = [];
+  for (const check of checks) check(model, collect(findings));
+  return findings;
 }

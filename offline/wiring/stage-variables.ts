@@ -1,20 +1,14 @@
-import type { Finding } from "../../openapi";
 import type { Model } from "../model";
-import { broken } from ".";
+import type { ReportAt } from "./rules";
 
-/** What a definition reads from `${stageVariables.…}` must be set on each of the API's stages. */
-export function stageVariableFindings({ services }: Model): Finding[] {
-  return services.flatMap(({ name, definition, stages }) =>
-    stages.flatMap((stage) =>
-      definition.stageVariables
-        .filter((variable) => !stage.variables[variable])
-        .map((variable) =>
-          broken(
-            "stage-variable-unset",
-            `service ${name}`,
-            `the definition uses \${stageVariables.${variable}}, which stage ${stage.name} does not set: its routes would answer 500.`,
-          ),
-        ),
-    ),
-  );
+/** Each `${stageVariables.…}` of a definition must be set on every stage of its API. */
+export function stageVariables({ services }: Model, at: ReportAt): void {
+  for (const { name, definition, stages } of services) {
+    const report = at(`service ${name}`);
+    for (const stage of stages) {
+      for (const variable of definition.stageVariables) {
+        if (!stage.variables[variable]) report("stage-variable-unset", variable, stage.name);
+      }
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ProxyConfiguration } from "../../../components/backends/psc/nginx/configuration";
-import type { Model, Service } from "../../../offline/model";
-import { followToBackend } from "../../../offline/model/route-to-backend";
-import type { RecordedResource } from "../../../offline/recording";
+import { type Model, ownerOf, type Service } from "../../../offline/model";
+import { traceBackend } from "../../../offline/wiring/route-to-backend";
+import { textOf } from "../../../offline/wiring/rules";
 import { type RunningProxy, startProxy } from "../nginx";
 import { startStubBackend } from "../stub/backend";
 import { exampleFinder } from "../stub/examples";
@@ -55,11 +55,14 @@ export async function startBackends(model: Model, options: BackendOptions): Prom
   };
 
   function follow(connectionId: string, authority: string): { origin: string } | undefined {
-    const { breaks, targetGroup } = followToBackend(connectionId, authority, model);
-    for (const { rule, message } of breaks) options.log(`${authority} is not reached [${rule}]: ${message}`);
-    if (breaks.length > 0 || !targetGroup) return undefined;
+    let passes = true;
+    const { targetGroup } = traceBackend(connectionId, authority, model, (rule, ...facts) => {
+      passes = false;
+      options.log(`${authority} cannot be reached [${rule}]: ${textOf(rule, ...facts)}`);
+    });
+    if (!passes || !targetGroup) return undefined;
     // Whoever declared the target group runs on its targets, also when another service's requests arrive there.
-    return byService.get(ownerOf(targetGroup, model) ?? "");
+    return byService.get(ownerOf(targetGroup, model.resources) ?? "");
   }
 }
 
@@ -122,8 +125,4 @@ function proxyConfigurations({ resources }: Model): ProxyConfiguration[] {
       found.map((configuration) => [JSON.stringify(configuration.services), configuration]),
     ).values(),
   ];
-}
-
-function ownerOf(targetGroup: RecordedResource, { resources }: Model): string | undefined {
-  return resources.ancestors(targetGroup).find(({ type }) => type.endsWith(":ApiService"))?.name;
 }

@@ -1,7 +1,7 @@
 import type { LambdaHandler } from "../../../gateway/rest-api/options";
 import { functionOf, type Model, type Service } from "../../../offline/model";
 import type { RecordedResource, Recording } from "../../../offline/recording";
-import { mayCall } from "../../../offline/wiring/functions";
+import { mayInvoke } from "../../../offline/wiring/functions";
 import type { IdentityProvider } from "../identity/server";
 import { type LoadedFunction, loadFunction } from "../lambda";
 import { recordedFunction } from "../lambda/recorded";
@@ -36,7 +36,7 @@ export class ServedFunctions {
   #handler(declared: RecordedResource, service: Service): LambdaHandler {
     return async (event) => {
       const source = sourceArn(event, service);
-      if (!mayCall(declared, source, this.model)) {
+      if (!mayInvoke(declared, source, this.model)) {
         this.log(`${declared.outputs.name} has no permission for ${source}`);
         throw Object.assign(new Error("Invalid permissions on Lambda function"), {
           name: "AccessDeniedException",

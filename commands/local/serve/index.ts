@@ -5,7 +5,7 @@ import { destinationOf, type Model, modelOf } from "../../../offline/model";
 import { type Recording, record } from "../../../offline/recording";
 import { readStack } from "../../../offline/recording/stack-file";
 import { wiringFindings } from "../../../offline/wiring";
-import { findingsOf } from "../../../offline/wiring/domains";
+import { domainFindings } from "../../../offline/wiring/domains";
 import { webAclOf } from "../../../offline/wiring/web-acl";
 import { type IdentityProvider, startIdentityProvider } from "../identity/server";
 import { recordedLevels } from "../lambda/recorded";
@@ -155,7 +155,7 @@ function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {
   return model.resources.ofType("aws:apigateway/domainName:DomainName").map((domain) => {
     const name = String(domain.outputs.domainName);
     // Without them there is no such name: nothing to resolve, or API Gateway has not taken it.
-    const [reason] = findingsOf(domain, model);
+    const [reason] = domainFindings(domain, model);
     const mappings = model.mappings
       .filter(({ domainName }) => domainName === name)
       .map((mapping) => {
