@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parse } from "yaml";
-import { projectRoot } from "../../lib/project-root";
-import { type Recording, record } from "../../offline/recording";
+import type { Recording } from "../../offline/recording";
 import { compileApis } from "../../stacks/apis";
 import { parseSettings, type Settings } from "../../stacks/settings";
+import { fixtures, recordFixture, stackConfig } from "../support/fixtures";
 
 /** The characters that EC2 takes in the description of a security group or of a rule.
  * Source: Amazon EC2 API reference, CreateSecurityGroup, GroupDescription. */
@@ -16,7 +13,7 @@ const typed = ({ resources }: Recording, type: string) =>
 
 /** The dev stack's settings with these instead of its own. */
 function settingsOf(changes: Record<string, unknown>): Settings {
-  const { config } = parse(readFileSync(resolve(projectRoot, "Pulumi.dev.yaml"), "utf8"));
+  const config = stackConfig("dev");
   return parseSettings({ ...config, ...changes }, { stack: "dev", file: "Pulumi.dev.yaml" });
 }
 
@@ -24,7 +21,7 @@ describe("The program", function () {
   this.timeout(120_000); // a recording is a process of its own
   const recordings = new Map<string, Recording>();
   before(async () => {
-    for (const stack of ["dev", "test", "stage", "prod"]) recordings.set(stack, await record(stack));
+    for (const stack of ["dev", "test", "stage", "prod"]) recordings.set(stack, await recordFixture(stack));
   });
   const of = (stack: string) => recordings.get(stack) as Recording;
 
@@ -110,7 +107,7 @@ describe("The program", function () {
 
   it("stops at a bad setting with its line and nothing declared, not with a stack trace", async () => {
     await assert.rejects(
-      record("dev", { settingsOverride: { "gateway:ownsAccount": "maybe" } }),
+      recordFixture("dev", { settingsOverride: { "gateway:ownsAccount": "maybe" } }),
       (error: Error) => {
         assert.match(
           error.message,
@@ -130,8 +127,7 @@ describe("The program", function () {
       backend: { instances: ["i-0123456789abcdef0"] },
     });
     await assert.rejects(
-      record("dev", {
-        root: projectRoot,
+      recordFixture("dev", {
         settingsOverride: {
           "gateway:services": [
             service("a-api", 1000, "specs/no-a.yaml"),
@@ -154,7 +150,9 @@ describe("The program", function () {
       },
     ];
     const targets = async (health: string) => {
-      const recording = await record("dev", { settingsOverride: { "gateway:services": services(health) } });
+      const recording = await recordFixture("dev", {
+        settingsOverride: { "gateway:services": services(health) },
+      });
       return JSON.stringify(typed(recording, "Schedule").concat(typed(recording, "Function"))).includes(
         "https://uuid-api.dev.example.org/",
       );
@@ -162,7 +160,7 @@ describe("The program", function () {
     assert.equal(await targets("GET /status"), true);
     assert.equal(await targets("GET /nowhere"), false);
     const config = { "gateway:services": services("GET /nowhere") };
-    const { findings } = compileApis(settingsOf(config), projectRoot);
+    const { findings } = compileApis(settingsOf(config), fixtures);
     const [finding] = findings.filter(({ rule }) => rule === "health-route");
     assert.equal(finding?.level, "warning");
     assert.match(
@@ -173,6 +171,6 @@ describe("The program", function () {
 
   it("runs as a preview does, in which no id is known, and declares the same", async () => {
     const names = ({ resources }: Recording) => resources.map(({ urn }) => urn).sort();
-    assert.deepEqual(names(await record("dev", { preview: true })), names(of("dev")));
+    assert.deepEqual(names(await recordFixture("dev", { preview: true })), names(of("dev")));
   });
 });

@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import { parse } from "yaml";
-import { projectRoot } from "../../lib/project-root";
 import { planPsc } from "../../stacks/psc-plan";
 import { parseSettings } from "../../stacks/settings";
 import { certificateAuthority, requireOpenssl } from "../commands/local/nginx/support";
+import { stackConfig } from "../support/fixtures";
 
 type Loose = Record<string, unknown>;
-const stackFile = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8"));
 
 function settings(services: Loose[], psc: Loose = {}) {
-  const config = { ...stackFile.config, "gateway:services": services, "gateway:psc": psc };
+  const config = { ...stackConfig("dev"), "gateway:services": services, "gateway:psc": psc };
   return parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
 }
 

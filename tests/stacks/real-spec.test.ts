@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parse } from "yaml";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { smoke } from "../../commands/local/smoke";
 import { projectRoot } from "../../lib/project-root";
 import { planOfRecording } from "../../offline/plan";
-import { type Recording, record } from "../../offline/recording";
+import type { Recording } from "../../offline/recording";
 import { compileApis } from "../../stacks/apis";
 import { parseSettings } from "../../stacks/settings";
+import { fixtures, recordFixture, stackConfig } from "../support/fixtures";
 
-const spec = "../shared/data/hubmap/entity-api-spec.yaml";
+const spec = join(projectRoot, "../shared/data/hubmap/entity-api-spec.yaml");
 
 /** The dev stack with nothing changed but one line: the spec of entity-api is one that its team has in production. */
 describe("The dev stack with a real spec in place of its own", function () {
@@ -18,19 +18,19 @@ describe("The dev stack with a real spec in place of its own", function () {
   let recording: Recording;
 
   before(async function () {
-    if (!existsSync(resolve(projectRoot, spec))) {
+    if (!existsSync(spec)) {
       console.log(`      skipped: ${spec} is not there`);
       this.skip();
     }
-    config = parse(readFileSync(resolve(projectRoot, "Pulumi.dev.yaml"), "utf8")).config;
+    config = stackConfig("dev");
     const services = config["gateway:services"] as { name: string; spec: string }[];
     Object.assign(services.find(({ name }) => name === "entity-api") ?? {}, { spec });
-    recording = await record("dev", { settingsOverride: { "gateway:services": services } });
+    recording = await recordFixture("dev", { settingsOverride: { "gateway:services": services } });
   });
 
   it("has a plan without an error", () => {
     const settings = parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
-    const { findings } = planOfRecording(recording, compileApis(settings, projectRoot).findings);
+    const { findings } = planOfRecording(recording, compileApis(settings, fixtures).findings);
     assert.deepEqual(
       findings.filter(({ level }) => level === "error"),
       [],
@@ -42,6 +42,9 @@ describe("The dev stack with a real spec in place of its own", function () {
 
   it("serves its routes: the smoke test passes", async () => {
     const lines: string[] = [];
-    assert.ok(await smoke({ stack: "dev", recording }, (line) => lines.push(line)), lines.join("\n"));
+    assert.ok(
+      await smoke({ stack: "dev", root: fixtures, recording }, (line) => lines.push(line)),
+      lines.join("\n"),
+    );
   });
 });

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parse } from "yaml";
 import { serveStack } from "../../commands/local/serve";
 import { smoke } from "../../commands/local/smoke";
-import { projectRoot } from "../../lib/project-root";
 import { planOfRecording } from "../../offline/plan";
-import { type Recording, record } from "../../offline/recording";
+import type { Recording } from "../../offline/recording";
 import { routesOf } from "../../openapi";
 import { corsHeaders, retiredDefinition } from "../../stacks/retired";
+import { fixtures, recordFixture, stackConfig } from "../support/fixtures";
 
 const uri =
   "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:redirect/invocations";
@@ -18,10 +15,10 @@ describe("A retired API", function () {
   let recording: Recording;
 
   before(async () => {
-    const { config } = parse(readFileSync(resolve(projectRoot, "Pulumi.dev.yaml"), "utf8"));
+    const config = stackConfig("dev");
     const services = config["gateway:services"] as Record<string, unknown>[];
     const search = services.find(({ name }) => name === "search-api");
-    recording = await record("dev", {
+    recording = await recordFixture("dev", {
       settingsOverride: {
         "gateway:services": services.map((one) => (one === search ? { ...one, basePath: "v3" } : one)),
         "gateway:retired": [
@@ -72,7 +69,10 @@ describe("A retired API", function () {
 
   it("passes the smoke test, which follows no redirect", async () => {
     const lines: string[] = [];
-    assert.ok(await smoke({ stack: "dev", recording }, (line) => lines.push(line)), lines.join("\n"));
+    assert.ok(
+      await smoke({ stack: "dev", root: fixtures, recording }, (line) => lines.push(line)),
+      lines.join("\n"),
+    );
     assert.ok(
       lines.some((line) => /^ok {6}retired +GET \/any\/path of search-v2-api → 307$/.test(line)),
       lines.join("\n"),
@@ -80,7 +80,7 @@ describe("A retired API", function () {
   });
 
   it("sends its callers to the same path and query of the successor, with the CORS headers", async () => {
-    const stack = await serveStack({ stack: "dev", recording, port: 0 });
+    const stack = await serveStack({ stack: "dev", root: fixtures, recording, port: 0 });
     try {
       const url = `http://127.0.0.1:${stack.port}/search-v2-api/indices?size=1`;
       const answer = await fetch(url, { redirect: "manual" });
@@ -98,7 +98,7 @@ describe("A retired API", function () {
   });
 
   it("costs nothing where there is none: no function, no headers", async () => {
-    const { resources } = await record("dev");
+    const { resources } = await recordFixture("dev");
     assert.deepEqual(
       resources.filter(({ name }) => name.includes("redirect")),
       [],

@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
-import { projectRoot } from "../../lib/project-root";
+import { stringify } from "yaml";
 import { type Problem, parseSettings, readStackFile, SettingsError } from "../../stacks/settings";
+import { fixtures, stackConfig } from "../support/fixtures";
 
 type Config = Record<string, unknown>;
 
 /** The problems of the dev stack's file after `change`. */
 function problems(change: (config: Config, services: Config[]) => void, stack = "dev"): Problem[] {
-  const document = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as { config: Config };
-  change(document.config, document.config["gateway:services"] as Config[]);
-  const text = stringify(document);
+  const config = stackConfig("dev");
+  change(config, config["gateway:services"] as Config[]);
+  const text = stringify({ config });
   try {
-    parseSettings(document.config, { stack, file: `Pulumi.${stack}.yaml`, text });
+    parseSettings(config, { stack, file: `Pulumi.${stack}.yaml`, text });
     return [];
   } catch (error) {
     assert.ok(error instanceof SettingsError, String(error));
@@ -42,7 +41,7 @@ const inService =
 describe("The settings of", () => {
   for (const stack of ["dev", "test", "stage", "prod"]) {
     it(`the stack ${stack} are accepted`, () => {
-      const settings = readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`), stack);
+      const settings = readStackFile(join(fixtures, `Pulumi.${stack}.yaml`), stack);
       assert.equal(settings.stage, stack);
       assert.equal(settings.production, stack === "prod");
     });
@@ -50,15 +49,13 @@ describe("The settings of", () => {
 
   it("a stage name its domains by the stage, and production's by api", () => {
     const domains = (stack: string) =>
-      readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`), stack).services.map(({ domain }) => domain);
+      readStackFile(join(fixtures, `Pulumi.${stack}.yaml`), stack).services.map(({ domain }) => domain);
     assert.equal(domains("dev")[0], "uuid-api.dev.example.org");
     assert.equal(domains("prod")[0], "uuid.api.example.org");
   });
 
   it("a stage read the same from a file and from Pulumi, which passes JSON texts", () => {
-    const { config } = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as {
-      config: Config;
-    };
+    const config = stackConfig("dev");
     const texts = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [
         key,
@@ -71,7 +68,7 @@ describe("The settings of", () => {
   });
 
   it("a stage tell the line of a key", () => {
-    const settings = readStackFile(join(projectRoot, "Pulumi.dev.yaml"), "dev");
+    const settings = readStackFile(join(fixtures, "Pulumi.dev.yaml"), "dev");
     assert.match(settings.place(["services", 0, "port"]), /^Pulumi\.dev\.yaml:\d+:\d+$/);
   });
 });
@@ -332,9 +329,7 @@ describe("Settings are refused", () => {
     const key = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000009";
     assert.deepEqual(problems(withKey(key)), []);
     refuses(withKey("alias/gateway"), "gateway:identity.globus.secretKeyArn", /ARN of a KMS key/);
-    const { config } = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as {
-      config: Config;
-    };
+    const config = stackConfig("dev");
     withKey(key)(config);
     const { identity } = parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
     assert.equal("globus" in identity && identity.globus.secretKeyArn, key);

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { parse } from "yaml";
-import { projectRoot } from "../../../../lib/project-root";
 import { modelOf } from "../../../../offline/model";
-import { type RecordedResource, type Recording, record } from "../../../../offline/recording";
+import type { RecordedResource, Recording } from "../../../../offline/recording";
 import { wiringFindings } from "../../../../offline/wiring";
 import { policyFindings } from "../../../../policies/findings";
+import { recordFixture, stackConfig } from "../../../support/fixtures";
 
 type Settings = Record<string, unknown>;
-const stackFile = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8"));
-const given: Settings[] = stackFile.config["gateway:services"];
+const dev = stackConfig("dev");
+const network = dev["gateway:network"] as { zones: { subnetId: string; address: string }[] };
+const given = dev["gateway:services"] as Settings[];
 const service = (name: string) => given.find((each) => each.name === name) ?? {};
 
 const ingest = (psc: Settings = {}) => ({
@@ -28,7 +26,7 @@ const workspaces = (psc: Settings = {}) => ({
   backend: { psc: { host: "192.0.2.200", port: 5050, protocol: "http", ...psc } },
 });
 const stage = (services: Settings[], psc: Settings = {}) =>
-  record("dev", { settingsOverride: { "gateway:services": services, "gateway:psc": psc } });
+  recordFixture("dev", { settingsOverride: { "gateway:services": services, "gateway:psc": psc } });
 
 const ofType = ({ resources }: Recording, type: string) =>
   resources.filter((each) => each.type.startsWith(`aws:${type}:`));
@@ -51,9 +49,7 @@ describe("The stage's own PSC proxies", function () {
 
   it("are an Auto Scaling group over the stage's zones that replaces an instance only by a healthy one", () => {
     const { inputs } = only(recording, "autoscaling/group");
-    const zones = stackFile.config["gateway:network"].zones.map(
-      ({ subnetId }: { subnetId: string }) => subnetId,
-    );
+    const zones = network.zones.map(({ subnetId }) => subnetId);
     assert.deepEqual(inputs.vpcZoneIdentifiers, zones);
     assert.deepEqual([inputs.minSize, inputs.maxSize, inputs.healthCheckType], [1, 2, "ELB"]);
     const healthy = { minHealthyPercentage: 100, maxHealthyPercentage: 200 };
@@ -109,9 +105,7 @@ describe("The stage's own PSC proxies", function () {
     const rules = ofType(recording, "vpc/securityGroupIngressRule").filter(({ inputs }) =>
       groups?.securityGroups.includes(String(inputs.securityGroupId)),
     );
-    const loadBalancer = stackFile.config["gateway:network"].zones.map(
-      ({ address }: { address: string }) => `${address}/32`,
-    );
+    const loadBalancer = network.zones.map(({ address }) => `${address}/32`);
     assert.deepEqual([...new Set(rules.map(({ inputs }) => inputs.cidrIpv4))].sort(), loadBalancer.sort());
     assert.deepEqual(
       [...new Set(rules.map(({ inputs }) => inputs.fromPort))].sort(),
