@@ -4,6 +4,18 @@ import { isObject, list, strings } from "../values";
 const ROLE = "aws:iam/role:Role";
 const POLICIES = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"];
 
+/** What AWS checks when a service is configured to deliver logs ("Enable logging from AWS services"). */
+export const LOG_DELIVERY_ACTIONS = [
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+];
+
 /**
  * Actions whose statement has to say "*": AWS offers no resource for them ("Resource types: -" in the Service Authorization
  * Reference), or the resource is one that AWS makes later, as the network interfaces of a function in a VPC (AWS's own policy
@@ -24,14 +36,7 @@ const WITHOUT_RESOURCE = [
   "ec2messages:*",
   "ecr:GetAuthorizationToken",
   "elasticloadbalancing:Describe*",
-  "logs:CreateLogDelivery",
-  "logs:DeleteLogDelivery",
-  "logs:DescribeLogGroups",
-  "logs:DescribeResourcePolicies",
-  "logs:GetLogDelivery",
-  "logs:ListLogDeliveries",
-  "logs:PutResourcePolicy",
-  "logs:UpdateLogDelivery",
+  ...LOG_DELIVERY_ACTIONS,
   "s3:ListAllMyBuckets",
   "ssmmessages:*",
   "sts:GetCallerIdentity",

@@ -1,264 +1,149 @@
-import { type Grant, type GrantTable, NO_RESOURCE } from "./grant";
+import { everything, type Grant, type GrantTable, grant, named, unnamed } from "./grant";
 
-const fn = "arn:aws:lambda:{region}:{account}:function:{name}*";
-const layer = ["arn:aws:lambda:{region}:{account}:layer:{name}*"];
-const logGroup = ["arn:aws:logs:{region}:{account}:log-group:{name}*"];
-const role = "arn:aws:iam::{account}:role/{name}*";
-const anyRole = "arn:aws:iam::{account}:role/*";
 const RELATED = "the resource names its function, role or rule by reference";
+const arn = (service: string, rest: string) => `arn:aws:${service}:{region}:{account}:${rest}`;
 
-const passRole = (...passedTo: string[]): Grant => ({
-  write: ["iam:PassRole"],
-  on: anyRole,
-  because: "the role is this stack's own, named by reference; the condition limits whom it is handed to",
-  passedTo,
-});
+const fn = named(arn("lambda", "function:{name}*"));
+const anyFunction = unnamed(RELATED, arn("lambda", "function:*"));
+const role = named("arn:aws:iam::{account}:role/{name}*");
+const alarm = named(arn("cloudwatch", "alarm:{name}*"));
+
+const passRole = (service: string): Grant =>
+  grant(
+    "iam",
+    unnamed(
+      "the role is this stack's own, named by reference; the condition limits which service it is passed to",
+      "arn:aws:iam::{account}:role/*",
+    ),
+    { write: "PassRole", condition: { StringEquals: { "iam:PassedToService": [service] } } },
+  );
 
 /** Functions, their roles and logs, schedules and alarms. */
 export const compute: GrantTable = {
   "aws:lambda/function:Function": [
-    {
-      read: [
-        "lambda:GetFunction",
-        "lambda:GetFunctionCodeSigningConfig",
-        "lambda:GetFunctionConcurrency",
-        "lambda:GetFunctionConfiguration",
-        "lambda:ListTags",
-        "lambda:ListVersionsByFunction",
-      ],
-      write: [
-        "lambda:CreateFunction",
-        "lambda:DeleteFunction",
-        "lambda:PublishVersion",
-        "lambda:PutFunctionConcurrency",
-        "lambda:DeleteFunctionConcurrency",
-        "lambda:TagResource",
-        "lambda:UntagResource",
-        "lambda:UpdateFunctionCode",
-        "lambda:UpdateFunctionConfiguration",
-      ],
-      on: fn,
-    },
-    { write: ["lambda:GetLayerVersion"], on: "arn:aws:lambda:{region}:*:layer:*", because: RELATED },
+    grant("lambda", fn, {
+      read: `GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency GetFunctionConfiguration ListTags
+        ListVersionsByFunction`,
+      write: `CreateFunction DeleteFunction PublishVersion PutFunctionConcurrency DeleteFunctionConcurrency
+        TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration`,
+    }),
+    grant("lambda", unnamed(RELATED, "arn:aws:lambda:{region}:*:layer:*"), { write: "GetLayerVersion" }),
     passRole("lambda.amazonaws.com"),
   ],
   "aws:lambda/layerVersion:LayerVersion": [
-    {
-      read: ["lambda:GetLayerVersion"],
-      write: ["lambda:PublishLayerVersion", "lambda:DeleteLayerVersion"],
-      on: [...layer, ...layer.map((arn) => `${arn}:*`)],
-    },
+    grant("lambda", named(arn("lambda", "layer:{name}*"), arn("lambda", "layer:{name}*:*")), {
+      read: "GetLayerVersion",
+      write: "PublishLayerVersion DeleteLayerVersion",
+    }),
   ],
   "aws:lambda/permission:Permission": [
-    {
-      read: ["lambda:GetPolicy"],
-      write: ["lambda:AddPermission", "lambda:RemovePermission"],
-      on: "arn:aws:lambda:{region}:{account}:function:*",
-      because: RELATED,
-    },
+    grant("lambda", anyFunction, { read: "GetPolicy", write: "AddPermission RemovePermission" }),
   ],
   "aws:lambda/alias:Alias": [
-    {
-      read: ["lambda:GetAlias"],
-      write: ["lambda:CreateAlias", "lambda:UpdateAlias", "lambda:DeleteAlias"],
-      on: "arn:aws:lambda:{region}:{account}:function:*",
-      because: RELATED,
-    },
+    grant("lambda", anyFunction, { read: "GetAlias", write: "CreateAlias UpdateAlias DeleteAlias" }),
   ],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [
-    {
-      read: ["lambda:GetFunctionEventInvokeConfig"],
-      write: [
-        "lambda:PutFunctionEventInvokeConfig",
-        "lambda:UpdateFunctionEventInvokeConfig",
-        "lambda:DeleteFunctionEventInvokeConfig",
-      ],
-      on: "arn:aws:lambda:{region}:{account}:function:*",
-      because: RELATED,
-    },
+    grant("lambda", anyFunction, {
+      read: "GetFunctionEventInvokeConfig",
+      write: "PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig",
+    }),
   ],
   "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": [
-    {
-      read: ["lambda:GetProvisionedConcurrencyConfig"],
-      write: ["lambda:PutProvisionedConcurrencyConfig", "lambda:DeleteProvisionedConcurrencyConfig"],
-      on: "arn:aws:lambda:{region}:{account}:function:*",
-      because: RELATED,
-    },
+    grant("lambda", anyFunction, {
+      read: "GetProvisionedConcurrencyConfig",
+      write: "PutProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig",
+    }),
   ],
   "aws:iam/role:Role": [
-    {
-      read: [
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
-        "iam:ListRolePolicies",
-        "iam:ListRoleTags",
-      ],
-      write: [
-        "iam:CreateRole",
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:DetachRolePolicy",
-        "iam:PutRolePolicy",
-        "iam:AttachRolePolicy",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-      ],
-      on: role,
-    },
+    grant("iam", role, {
+      read: `GetRole GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies
+        ListRoleTags`,
+      write: `CreateRole DeleteRole DeleteRolePolicy DetachRolePolicy PutRolePolicy AttachRolePolicy TagRole
+        UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription`,
+    }),
   ],
   "aws:iam/rolePolicy:RolePolicy": [
-    {
-      read: ["iam:GetRolePolicy"],
-      write: ["iam:PutRolePolicy", "iam:DeleteRolePolicy"],
-      on: role,
-    },
+    grant("iam", role, { read: "GetRolePolicy", write: "PutRolePolicy DeleteRolePolicy" }),
   ],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [
-    {
-      read: ["iam:ListAttachedRolePolicies"],
-      write: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-      on: role,
-    },
+    grant("iam", role, { read: "ListAttachedRolePolicies", write: "AttachRolePolicy DetachRolePolicy" }),
   ],
   "aws:iam/policy:Policy": [
-    {
-      read: ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"],
-      write: [
-        "iam:CreatePolicy",
-        "iam:CreatePolicyVersion",
-        "iam:DeletePolicy",
-        "iam:DeletePolicyVersion",
-        "iam:TagPolicy",
-        "iam:UntagPolicy",
-      ],
-      on: "arn:aws:iam::{account}:policy/{name}*",
-    },
+    grant("iam", named("arn:aws:iam::{account}:policy/{name}*"), {
+      read: "GetPolicy GetPolicyVersion ListPolicyVersions",
+      write: "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion TagPolicy UntagPolicy",
+    }),
   ],
   "aws:iam/instanceProfile:InstanceProfile": [
-    {
-      read: ["iam:GetInstanceProfile"],
-      write: [
-        "iam:AddRoleToInstanceProfile",
-        "iam:CreateInstanceProfile",
-        "iam:DeleteInstanceProfile",
-        "iam:RemoveRoleFromInstanceProfile",
-        "iam:TagInstanceProfile",
-        "iam:UntagInstanceProfile",
-      ],
-      on: "arn:aws:iam::{account}:instance-profile/{name}*",
-    },
+    grant("iam", named("arn:aws:iam::{account}:instance-profile/{name}*"), {
+      read: "GetInstanceProfile",
+      write: `AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile RemoveRoleFromInstanceProfile
+        TagInstanceProfile UntagInstanceProfile`,
+    }),
     passRole("ec2.amazonaws.com"),
   ],
   "aws:cloudwatch/logGroup:LogGroup": [
-    { read: ["logs:DescribeLogGroups"], on: "*", because: NO_RESOURCE },
-    {
-      read: ["logs:ListTagsForResource"],
-      write: [
-        "logs:AssociateKmsKey",
-        "logs:CreateLogGroup",
-        "logs:DeleteLogGroup",
-        "logs:DeleteRetentionPolicy",
-        "logs:DisassociateKmsKey",
-        "logs:PutRetentionPolicy",
-        "logs:TagResource",
-        "logs:UntagResource",
-      ],
-      on: logGroup,
-    },
+    grant("logs", everything, { read: "DescribeLogGroups" }),
+    grant("logs", named(arn("logs", "log-group:{name}*")), {
+      read: "ListTagsForResource",
+      write: `AssociateKmsKey CreateLogGroup DeleteLogGroup DeleteRetentionPolicy DisassociateKmsKey
+        PutRetentionPolicy TagResource UntagResource`,
+    }),
   ],
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": [
-    {
-      read: ["logs:DescribeResourcePolicies"],
-      write: ["logs:PutResourcePolicy", "logs:DeleteResourcePolicy"],
-      on: "*",
-      because: NO_RESOURCE,
-    },
+    grant("logs", everything, {
+      read: "DescribeResourcePolicies",
+      write: "PutResourcePolicy DeleteResourcePolicy",
+    }),
   ],
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": [
-    {
-      read: ["logs:DescribeMetricFilters"],
-      write: ["logs:PutMetricFilter", "logs:DeleteMetricFilter"],
-      on: "arn:aws:logs:{region}:{account}:log-group:*",
-      because: RELATED,
-    },
+    grant("logs", unnamed(RELATED, arn("logs", "log-group:*")), {
+      read: "DescribeMetricFilters",
+      write: "PutMetricFilter DeleteMetricFilter",
+    }),
   ],
   "aws:cloudwatch/metricAlarm:MetricAlarm": [
-    {
-      read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
-      write: [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:PutMetricAlarm",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
-      ],
-      on: "arn:aws:cloudwatch:{region}:{account}:alarm:{name}*",
-    },
+    grant("cloudwatch", alarm, {
+      read: "DescribeAlarms ListTagsForResource",
+      write: "DeleteAlarms PutMetricAlarm TagResource UntagResource",
+    }),
   ],
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": [
-    {
-      read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
-      write: [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:PutCompositeAlarm",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
-      ],
-      on: "arn:aws:cloudwatch:{region}:{account}:alarm:{name}*",
-    },
+    grant("cloudwatch", alarm, {
+      read: "DescribeAlarms ListTagsForResource",
+      write: "DeleteAlarms PutCompositeAlarm TagResource UntagResource",
+    }),
   ],
   "aws:cloudwatch/dashboard:Dashboard": [
-    {
-      read: ["cloudwatch:GetDashboard"],
-      write: ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
-      on: "arn:aws:cloudwatch::{account}:dashboard/{name}*",
-    },
+    grant("cloudwatch", named("arn:aws:cloudwatch::{account}:dashboard/{name}*"), {
+      read: "GetDashboard",
+      write: "DeleteDashboards PutDashboard",
+    }),
   ],
   "aws:cloudwatch/eventRule:EventRule": [
-    {
-      read: ["events:DescribeRule", "events:ListTagsForResource"],
-      write: [
-        "events:DeleteRule",
-        "events:DisableRule",
-        "events:EnableRule",
-        "events:PutRule",
-        "events:TagResource",
-        "events:UntagResource",
-      ],
-      on: "arn:aws:events:{region}:{account}:rule/{name}*",
-    },
+    grant("events", named(arn("events", "rule/{name}*")), {
+      read: "DescribeRule ListTagsForResource",
+      write: "DeleteRule DisableRule EnableRule PutRule TagResource UntagResource",
+    }),
   ],
   "aws:cloudwatch/eventTarget:EventTarget": [
-    {
-      read: ["events:ListTargetsByRule"],
-      write: ["events:PutTargets", "events:RemoveTargets"],
-      on: "arn:aws:events:{region}:{account}:rule/*",
-      because: RELATED,
-    },
+    grant("events", unnamed(RELATED, arn("events", "rule/*")), {
+      read: "ListTargetsByRule",
+      write: "PutTargets RemoveTargets",
+    }),
   ],
   "aws:scheduler/scheduleGroup:ScheduleGroup": [
-    {
-      read: ["scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"],
-      write: [
-        "scheduler:CreateScheduleGroup",
-        "scheduler:DeleteScheduleGroup",
-        "scheduler:TagResource",
-        "scheduler:UntagResource",
-      ],
-      on: "arn:aws:scheduler:{region}:{account}:schedule-group/{name}*",
-    },
+    grant("scheduler", named(arn("scheduler", "schedule-group/{name}*")), {
+      read: "GetScheduleGroup ListTagsForResource",
+      write: "CreateScheduleGroup DeleteScheduleGroup TagResource UntagResource",
+    }),
   ],
   "aws:scheduler/schedule:Schedule": [
-    {
-      read: ["scheduler:GetSchedule"],
-      write: ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:UpdateSchedule"],
-      on: "arn:aws:scheduler:{region}:{account}:schedule/*/{name}*",
-      because: "a schedule's ARN begins with its group's name",
-    },
+    grant(
+      "scheduler",
+      unnamed("a schedule's ARN begins with its group's name", arn("scheduler", "schedule/*/{name}*")),
+      { read: "GetSchedule", write: "CreateSchedule DeleteSchedule UpdateSchedule" },
+    ),
     passRole("scheduler.amazonaws.com"),
   ],
 };

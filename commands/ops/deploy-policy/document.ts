@@ -1,6 +1,6 @@
 import { compute } from "./compute";
 import { edge } from "./edge";
-import { type Grant, type GrantTable, NO_RESOURCE } from "./grant";
+import { type Condition, everything, type Grant, type GrantTable, grant } from "./grant";
 import { network } from "./network";
 import { storage } from "./storage";
 
@@ -8,21 +8,14 @@ import { storage } from "./storage";
 export const grants: GrantTable = { ...edge, ...network, ...compute, ...storage };
 
 /** Data sources that every stack reads: the zone, the proxies' network interfaces, the account. */
-const lookups: Grant = {
-  read: [
-    "ec2:DescribeAvailabilityZones",
-    "ec2:DescribeImages",
-    "ec2:DescribeInstances",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-    "route53:ListHostedZones",
-    "route53:ListTagsForResources",
-    "sts:GetCallerIdentity",
-  ],
-  on: "*",
-  because: NO_RESOURCE,
-};
+const lookups: Grant[] = [
+  grant("ec2", everything, {
+    read: `DescribeAvailabilityZones DescribeImages DescribeInstances DescribeNetworkInterfaces DescribeSubnets
+      DescribeVpcs`,
+  }),
+  grant("route53", everything, { read: "ListHostedZones ListTagsForResources" }),
+  grant("sts", everything, { read: "GetCallerIdentity" }),
+];
 
 export interface DeployedResource {
   type: string;
@@ -34,7 +27,7 @@ export interface PolicyStatement {
   Effect: "Allow";
   Action: string[];
   Resource: string[];
-  Condition?: Record<string, Record<string, string[]>>;
+  Condition?: Condition;
 }
 
 export interface PolicyDocument {
@@ -45,17 +38,17 @@ export interface PolicyDocument {
 export interface DeployPolicy {
   /** One managed policy each: together they are what the role needs. */
   documents: PolicyDocument[];
-  /** AWS types that no grant is written for; a deployment with these policies alone would fail at them. */
+  /** AWS types that the tables have no grant for; a deployment with these policies alone would fail at them. */
   uncovered: string[];
 }
 
-/** Largest managed policy, white space not counted ("IAM and AWS STS quotas"). */
+/** Characters of a managed policy at most, white space not counted ("IAM and AWS STS quotas"). */
 export const MAX_DOCUMENT = 6144;
 
 /**
- * The least an IAM role needs to bring a stack up, or only to preview it, from the resources a run of the program declared.
+ * The permissions that an IAM role needs to deploy a stack, or only to preview it, from the resources that the program declares.
  *
- * @param options.readOnly only what `pulumi preview` and `refresh` call
+ * @param options.readOnly only what `pulumi preview` and `pulumi refresh` call
  */
 export function deployPolicy(
   resources: DeployedResource[],
@@ -63,7 +56,7 @@ export function deployPolicy(
 ): DeployPolicy {
   const deployed = resources.filter(({ type }) => type.startsWith("aws:"));
   const needs = new Map<string, Need>();
-  addNeed(needs, lookups, "", options);
+  for (const lookup of lookups) addNeed(needs, lookup, "", options);
   for (const resource of deployed) {
     for (const grant of grants[resource.type] ?? []) {
       addNeed(needs, grant, physicalName(resource), options);
@@ -71,7 +64,7 @@ export function deployPolicy(
   }
   const uncovered = deployed.map(({ type }) => type).filter((type) => grants[type] === undefined);
   return {
-    documents: pack([...needs.values()].flatMap(statementOf)),
+    documents: pack([...needs.values()].map(statementOf)),
     uncovered: [...new Set(uncovered)].sort(),
   };
 }
@@ -79,7 +72,7 @@ export function deployPolicy(
 interface Need {
   actions: Set<string>;
   resources: Set<string>;
-  passedTo?: string[];
+  condition?: Condition;
 }
 
 /** Grants on the same resources become one statement. */
@@ -89,13 +82,13 @@ function addNeed(
   name: string,
   { region, account, readOnly }: { region: string; account: string; readOnly?: boolean },
 ): void {
-  const actions = [...(grant.read ?? []), ...(readOnly ? [] : (grant.write ?? []))];
+  const actions = [...grant.read, ...(readOnly ? [] : grant.write)];
   if (actions.length === 0) return;
-  const patterns = [grant.on].flat();
-  const key = JSON.stringify([patterns, grant.passedTo]);
-  const need: Need = needs.get(key) ?? { actions: new Set(), resources: new Set(), passedTo: grant.passedTo };
+  const { on, condition } = grant;
+  const key = JSON.stringify([on, condition]);
+  const need: Need = needs.get(key) ?? { actions: new Set(), resources: new Set(), condition };
   for (const action of actions) need.actions.add(action);
-  for (const pattern of patterns) {
+  for (const pattern of on) {
     need.resources.add(
       pattern.replaceAll("{region}", region).replaceAll("{account}", account).replaceAll("{name}", name),
     );
@@ -103,18 +96,16 @@ function addNeed(
   needs.set(key, need);
 }
 
-function statementOf({ actions, resources, passedTo }: Need): PolicyStatement[] {
-  return [
-    {
-      Effect: "Allow",
-      Action: [...actions].sort(),
-      Resource: withoutCovered([...resources].sort()),
-      ...(passedTo ? { Condition: { StringEquals: { "iam:PassedToService": passedTo } } } : {}),
-    },
-  ];
+function statementOf({ actions, resources, condition }: Need): PolicyStatement {
+  return {
+    Effect: "Allow",
+    Action: [...actions].sort(),
+    Resource: withoutCovered([...resources].sort()),
+    ...(condition && { Condition: condition }),
+  };
 }
 
-/** Drops a pattern that a shorter one ending in `*` already admits. */
+/** Drops a pattern that a shorter one ending in `*` already matches. */
 function withoutCovered(patterns: string[]): string[] {
   const prefixes = patterns.filter((pattern) => pattern.endsWith("*") && !pattern.slice(0, -1).includes("*"));
   return patterns.filter(
@@ -122,14 +113,14 @@ function withoutCovered(patterns: string[]): string[] {
   );
 }
 
-/** The name AWS will know the resource by, or, where the provider appends to it, what that name begins with. */
+/** The resource's name in AWS or, where the provider appends random characters, the prefix of that name. */
 export function physicalName({ type, name, inputs }: DeployedResource): string {
   const keys = NAMED_BY[type] ?? ["name", "namePrefix", "bucket", "bucketPrefix", "domainName", "layerName"];
   const given = keys.map((key) => inputs[key]).find((value) => typeof value === "string" && value !== "");
   return (given as string | undefined) ?? name;
 }
 
-/** Types that act on another resource: the property that names it. */
+/** Types that change another resource: the property that names it. */
 const NAMED_BY: Record<string, string[]> = {
   "aws:iam/rolePolicy:RolePolicy": ["role"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role"],
@@ -138,7 +129,7 @@ const NAMED_BY: Record<string, string[]> = {
   "aws:cloudwatch/dashboard:Dashboard": ["dashboardName"],
 };
 
-/** Fills documents up to the size a managed policy may have. */
+/** Distributes statements over documents of the size of a managed policy. */
 function pack(statements: PolicyStatement[]): PolicyDocument[] {
   const documents: PolicyDocument[] = [];
   let open: PolicyDocument | undefined;
@@ -155,7 +146,7 @@ function pack(statements: PolicyStatement[]): PolicyDocument[] {
 
 const sizeOf = (document: PolicyDocument) => JSON.stringify(document).length;
 
-/** A statement too large for any document, halved by its resources until it fits. */
+/** Halves the resources of a statement that is too large for any document until it fits. */
 function splitStatement(statement: PolicyStatement): PolicyStatement[] {
   const { Resource } = statement;
   if (sizeOf({ Version: "2012-10-17", Statement: [statement] }) <= MAX_DOCUMENT || Resource.length < 2) {

@@ -1,228 +1,119 @@
-import { type GrantTable, NO_RESOURCE } from "./grant";
+import { LOG_DELIVERY_ACTIONS } from "../../../policies/rules/iam";
+import { everything, type Grant, type GrantTable, grant, named, type Scope, unnamed } from "./grant";
 
 const gateway = (path: string) => `arn:aws:apigateway:{region}::${path}`;
-const VERBS = ["apigateway:POST", "apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"];
-/** API ids are made up by AWS, so an API cannot be named before it stands. */
-const UNNAMED = "the id is AWS's own, unknown until the resource stands";
 const TAGS = gateway("/tags/*");
+/** AWS chooses API ids, so an API cannot be named before it exists. */
+const UNNAMED = "AWS chooses the id when it creates the resource";
+const ids = (...paths: string[]) => unnamed(UNNAMED, ...paths.map(gateway));
 
-const certificate = "arn:aws:acm:{region}:{account}:certificate/*";
-const zone = "arn:aws:route53:::hostedzone/*";
-const WAF_KINDS = ["arn:aws:wafv2:{region}:{account}:regional/*/{name}*/*"];
+/** API Gateway's actions are HTTP methods. */
+const apiGateway = (scope: Scope, write = "POST PUT PATCH DELETE"): Grant =>
+  grant("apigateway", scope, { read: "GET", write });
 
-/** Account-wide delivery permissions that AWS checks when a stage or web ACL is told to write logs (B16). */
-const logDelivery = {
-  write: [
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-  ],
-  on: "*",
-  because: NO_RESOURCE,
-};
+const certificate = unnamed(UNNAMED, "arn:aws:acm:{region}:{account}:certificate/*");
+const webAcls = "arn:aws:wafv2:{region}:{account}:regional/webacl/*/*";
+const wafOfName = ["arn:aws:wafv2:{region}:{account}:regional/*/{name}*/*"];
+
+/** Account-wide permissions that AWS checks when a stage or web ACL is configured to write logs. */
+const logDelivery: Grant = { ...everything, read: [], write: LOG_DELIVERY_ACTIONS };
+
+const describeCertificate = grant("acm", certificate, { read: "DescribeCertificate" });
+
+/** IP sets, pattern sets and web ACLs are managed by actions of one pattern. */
+const waf = (kind: string, scope: Scope): Grant =>
+  grant("wafv2", scope, {
+    read: `Get${kind} ListTagsForResource`,
+    write: `Create${kind} Update${kind} Delete${kind} TagResource UntagResource`,
+  });
 
 /** Custom domain, certificate, DNS, web ACL, REST API. */
 export const edge: GrantTable = {
   "aws:apigateway/restApi:RestApi": [
-    {
-      read: ["apigateway:GET"],
-      write: VERBS,
-      on: [gateway("/restapis"), gateway("/restapis/*"), TAGS],
-      because: UNNAMED,
-    },
+    apiGateway(unnamed(UNNAMED, gateway("/restapis"), gateway("/restapis/*"), TAGS)),
   ],
-  "aws:apigateway/restApiPolicy:RestApiPolicy": [
-    {
-      read: ["apigateway:GET"],
-      write: ["apigateway:PATCH", "apigateway:UpdateRestApiPolicy"],
-      on: gateway("/restapis/*"),
-      because: UNNAMED,
-    },
-  ],
-  "aws:apigateway/deployment:Deployment": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/restapis/*/deployments*"), because: UNNAMED },
-  ],
+  "aws:apigateway/restApiPolicy:RestApiPolicy": [apiGateway(ids("/restapis/*"), "PATCH UpdateRestApiPolicy")],
+  "aws:apigateway/deployment:Deployment": [apiGateway(ids("/restapis/*/deployments*"))],
   "aws:apigateway/stage:Stage": [
-    {
-      read: ["apigateway:GET"],
-      write: VERBS,
-      on: [gateway("/restapis/*/stages"), gateway("/restapis/*/stages/*"), TAGS],
-      because: UNNAMED,
-    },
+    apiGateway(unnamed(UNNAMED, gateway("/restapis/*/stages"), gateway("/restapis/*/stages/*"), TAGS)),
     logDelivery,
   ],
-  "aws:apigateway/methodSettings:MethodSettings": [
-    {
-      read: ["apigateway:GET"],
-      write: ["apigateway:PATCH"],
-      on: gateway("/restapis/*/stages/*"),
-      because: UNNAMED,
-    },
-  ],
-  "aws:apigateway/gatewayResponse:Response": [
-    {
-      read: ["apigateway:GET"],
-      write: VERBS,
-      on: gateway("/restapis/*/gatewayresponses*"),
-      because: UNNAMED,
-    },
-  ],
-  "aws:apigateway/documentationPart:DocumentationPart": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/restapis/*/documentation/*"), because: UNNAMED },
-  ],
+  "aws:apigateway/methodSettings:MethodSettings": [apiGateway(ids("/restapis/*/stages/*"), "PATCH")],
+  "aws:apigateway/gatewayResponse:Response": [apiGateway(ids("/restapis/*/gatewayresponses*"))],
+  "aws:apigateway/documentationPart:DocumentationPart": [apiGateway(ids("/restapis/*/documentation/*"))],
   "aws:apigateway/documentationVersion:DocumentationVersion": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/restapis/*/documentation/*"), because: UNNAMED },
+    apiGateway(ids("/restapis/*/documentation/*")),
   ],
-  "aws:apigateway/account:Account": [
-    { read: ["apigateway:GET"], write: ["apigateway:PATCH"], on: gateway("/account") },
-  ],
+  "aws:apigateway/account:Account": [apiGateway(named(gateway("/account")), "PATCH")],
   "aws:apigateway/vpcLink:VpcLink": [
-    {
-      read: ["apigateway:GET"],
-      write: VERBS,
-      on: [gateway("/vpclinks"), gateway("/vpclinks/*"), TAGS],
-      because: UNNAMED,
-    },
-    {
-      // "To create a VPC link" in "Set up API Gateway private integrations": the caller needs these.
-      read: ["ec2:DescribeVpcEndpointServiceConfigurations", "ec2:DescribeVpcEndpointServicePermissions"],
-      write: [
-        "ec2:CreateVpcEndpointServiceConfiguration",
-        "ec2:DeleteVpcEndpointServiceConfigurations",
-        "ec2:ModifyVpcEndpointServicePermissions",
-      ],
-      on: "*",
-      because: "the endpoint service behind a link is made by AWS and has no name of ours",
-    },
+    apiGateway(unnamed(UNNAMED, gateway("/vpclinks"), gateway("/vpclinks/*"), TAGS)),
+    // "To create a VPC link" in "Set up API Gateway private integrations": the caller needs these.
+    grant(
+      "ec2",
+      unnamed("the endpoint service behind a link is created by AWS, with a name of its own", "*"),
+      {
+        read: "DescribeVpcEndpointServiceConfigurations DescribeVpcEndpointServicePermissions",
+        write: `CreateVpcEndpointServiceConfiguration DeleteVpcEndpointServiceConfigurations
+        ModifyVpcEndpointServicePermissions`,
+      },
+    ),
   ],
   "aws:apigateway/domainName:DomainName": [
-    {
-      read: ["apigateway:GET"],
-      write: VERBS,
-      on: [gateway("/domainnames"), gateway("/domainnames/{name}"), TAGS],
-    },
-    { read: ["acm:DescribeCertificate"], on: certificate, because: UNNAMED },
+    apiGateway(named(gateway("/domainnames"), gateway("/domainnames/{name}"), TAGS)),
+    describeCertificate,
   ],
   "aws:apigateway/basePathMapping:BasePathMapping": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/domainnames/{name}/basepathmappings*") },
+    apiGateway(named(gateway("/domainnames/{name}/basepathmappings*"))),
   ],
-  "aws:apigatewayv2/apiMapping:ApiMapping": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/domainnames/{name}/apimappings*") },
-  ],
-  "aws:apigatewayv2/vpcLink:VpcLink": [
-    {
-      read: ["apigateway:GET"],
-      write: VERBS,
-      on: [gateway("/vpclinks"), gateway("/vpclinks/*")],
-      because: UNNAMED,
-    },
-  ],
-  "aws:apigateway/usagePlan:UsagePlan": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/usageplans*"), because: UNNAMED },
-  ],
-  "aws:apigateway/usagePlanKey:UsagePlanKey": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/usageplans/*/keys*"), because: UNNAMED },
-  ],
-  "aws:apigateway/apiKey:ApiKey": [
-    { read: ["apigateway:GET"], write: VERBS, on: gateway("/apikeys*"), because: UNNAMED },
-  ],
+  "aws:apigatewayv2/apiMapping:ApiMapping": [apiGateway(named(gateway("/domainnames/{name}/apimappings*")))],
+  "aws:apigatewayv2/vpcLink:VpcLink": [apiGateway(ids("/vpclinks", "/vpclinks/*"))],
+  "aws:apigateway/usagePlan:UsagePlan": [apiGateway(ids("/usageplans*"))],
+  "aws:apigateway/usagePlanKey:UsagePlanKey": [apiGateway(ids("/usageplans/*/keys*"))],
+  "aws:apigateway/apiKey:ApiKey": [apiGateway(ids("/apikeys*"))],
   "aws:acm/certificate:Certificate": [
-    {
-      read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
-      write: [
-        "acm:RequestCertificate",
-        "acm:DeleteCertificate",
-        "acm:UpdateCertificateOptions",
-        "acm:AddTagsToCertificate",
-        "acm:RemoveTagsFromCertificate",
-      ],
-      on: certificate,
-      because: UNNAMED,
-    },
+    grant("acm", certificate, {
+      read: "DescribeCertificate ListTagsForCertificate",
+      write: `RequestCertificate DeleteCertificate UpdateCertificateOptions AddTagsToCertificate
+        RemoveTagsFromCertificate`,
+    }),
   ],
-  "aws:acm/certificateValidation:CertificateValidation": [
-    { read: ["acm:DescribeCertificate"], on: certificate, because: UNNAMED },
-  ],
+  "aws:acm/certificateValidation:CertificateValidation": [describeCertificate],
   "aws:route53/record:Record": [
-    {
-      read: ["route53:GetHostedZone", "route53:ListResourceRecordSets"],
-      write: ["route53:ChangeResourceRecordSets"],
-      on: zone,
-      because: "the zone is looked up by its name",
-    },
-    {
-      read: ["route53:ListHostedZones", "route53:ListHostedZonesByName"],
-      on: "*",
-      because: NO_RESOURCE,
-    },
-    { read: ["route53:GetChange"], on: "arn:aws:route53:::change/*", because: UNNAMED },
+    grant("route53", unnamed("the zone is looked up by its name", "arn:aws:route53:::hostedzone/*"), {
+      read: "GetHostedZone ListResourceRecordSets",
+      write: "ChangeResourceRecordSets",
+    }),
+    grant("route53", everything, { read: "ListHostedZones ListHostedZonesByName" }),
+    grant("route53", unnamed(UNNAMED, "arn:aws:route53:::change/*"), { read: "GetChange" }),
   ],
-  "aws:wafv2/ipSet:IpSet": [
-    {
-      read: ["wafv2:GetIPSet", "wafv2:ListTagsForResource"],
-      write: [
-        "wafv2:CreateIPSet",
-        "wafv2:UpdateIPSet",
-        "wafv2:DeleteIPSet",
-        "wafv2:TagResource",
-        "wafv2:UntagResource",
-      ],
-      on: WAF_KINDS,
-    },
-  ],
-  "aws:wafv2/regexPatternSet:RegexPatternSet": [
-    {
-      read: ["wafv2:GetRegexPatternSet", "wafv2:ListTagsForResource"],
-      write: [
-        "wafv2:CreateRegexPatternSet",
-        "wafv2:UpdateRegexPatternSet",
-        "wafv2:DeleteRegexPatternSet",
-        "wafv2:TagResource",
-        "wafv2:UntagResource",
-      ],
-      on: WAF_KINDS,
-    },
-  ],
+  "aws:wafv2/ipSet:IpSet": [waf("IPSet", named(...wafOfName))],
+  "aws:wafv2/regexPatternSet:RegexPatternSet": [waf("RegexPatternSet", named(...wafOfName))],
   "aws:wafv2/webAcl:WebAcl": [
-    {
-      read: ["wafv2:GetWebACL", "wafv2:ListTagsForResource"],
-      write: [
-        "wafv2:CreateWebACL",
-        "wafv2:UpdateWebACL",
-        "wafv2:DeleteWebACL",
-        "wafv2:TagResource",
-        "wafv2:UntagResource",
-      ],
-      on: [...WAF_KINDS, "arn:aws:wafv2:{region}:{account}:regional/managedruleset/*/*"],
-      because: "a web ACL's rules name IP sets and managed rule groups",
-    },
+    waf(
+      "WebACL",
+      unnamed(
+        "a web ACL's rules name IP sets and managed rule groups",
+        ...wafOfName,
+        "arn:aws:wafv2:{region}:{account}:regional/managedruleset/*/*",
+      ),
+    ),
   ],
   "aws:wafv2/webAclAssociation:WebAclAssociation": [
-    {
-      read: ["wafv2:GetWebACLForResource"],
-      write: ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL", "wafv2:GetWebACL"],
-      on: ["arn:aws:wafv2:{region}:{account}:regional/webacl/*/*", gateway("/restapis/*/stages/*")],
-      because: UNNAMED,
-    },
-    { write: ["apigateway:SetWebACL"], on: gateway("/restapis/*/stages/*"), because: UNNAMED },
+    grant("wafv2", unnamed(UNNAMED, webAcls, gateway("/restapis/*/stages/*")), {
+      read: "GetWebACLForResource",
+      write: "AssociateWebACL DisassociateWebACL GetWebACL",
+    }),
+    grant("apigateway", ids("/restapis/*/stages/*"), { write: "SetWebACL" }),
   ],
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [
-    {
-      read: ["wafv2:GetLoggingConfiguration"],
-      write: ["wafv2:PutLoggingConfiguration", "wafv2:DeleteLoggingConfiguration"],
-      on: "arn:aws:wafv2:{region}:{account}:regional/webacl/*/*",
-      because: UNNAMED,
-    },
+    grant("wafv2", unnamed(UNNAMED, webAcls), {
+      read: "GetLoggingConfiguration",
+      write: "PutLoggingConfiguration DeleteLoggingConfiguration",
+    }),
     logDelivery,
-    {
-      // "Permissions to publish logs to CloudWatch Logs" (WAF developer guide): the first logging web ACL makes this role.
-      write: ["iam:CreateServiceLinkedRole"],
-      on: "arn:aws:iam::{account}:role/aws-service-role/wafv2.amazonaws.com/*",
-    },
+    // "Permissions to publish logs to CloudWatch Logs" (WAF developer guide): the first logging web ACL creates this role.
+    grant("iam", named("arn:aws:iam::{account}:role/aws-service-role/wafv2.amazonaws.com/*"), {
+      write: "CreateServiceLinkedRole",
+    }),
   ],
 };

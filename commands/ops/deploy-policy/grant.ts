@@ -1,21 +1,40 @@
 /**
- * What a deploying role must be allowed for one resource type. Sources: the permissions each Terraform-bridged resource calls
- * (its CRUD functions) and the Service Authorization Reference, which says what each action can be narrowed to.
+ * What a deploy role must be allowed for one resource type. Sources: the API calls of each Terraform-bridged resource's
+ * CRUD functions, and the Service Authorization Reference for what each action can be narrowed to.
  */
-export interface Grant {
+export interface Grant extends Scope {
   /** Actions of a preview or a refresh. */
-  read?: string[];
+  read: string[];
   /** Actions of an update. */
-  write?: string[];
-  /** ARN patterns; `{region}`, `{account}` and `{name}` (the resource's physical name) are filled in. */
-  on: string | string[];
-  /** Why AWS needs `*` or an ARN pattern that names no resource of this stack. */
-  because?: string;
-  /** For iam:PassRole: the services the role may be handed to. */
-  passedTo?: string[];
+  write: string[];
+  condition?: Condition;
 }
+
+/** Condition operator → condition key → values. */
+export type Condition = Record<string, Record<string, string[]>>;
 
 export type GrantTable = Record<string, Grant[]>;
 
-/** EC2's, ELB's and others' Describe actions take no resource (Service Authorization Reference, "Resource types: -"). */
-export const NO_RESOURCE = "AWS offers no resource to narrow this action to";
+/** The resources that actions are allowed on. */
+export interface Scope {
+  /** ARN patterns; `{region}`, `{account}` and `{name}` (the resource's physical name) are replaced. */
+  on: string[];
+  /** Why AWS needs `*` or an ARN pattern that does not contain the resource's name. */
+  because?: string;
+}
+
+export const named = (...on: string[]): Scope => ({ on });
+export const unnamed = (because: string, ...on: string[]): Scope => ({ on, because });
+
+/** Describe actions of EC2, ELB and others support no resource (Service Authorization Reference, "Resource types: -"). */
+export const everything = unnamed("AWS offers no resource to narrow this action to", "*");
+
+/** A grant of one service's actions, given as names without the service's prefix: `{ read: "GetAlias ListTags" }`. */
+export function grant(
+  service: string,
+  scope: Scope,
+  { read = "", write = "", condition }: { read?: string; write?: string; condition?: Condition },
+): Grant {
+  const actions = (names: string) => names.split(/\s+/).flatMap((name) => (name ? `${service}:${name}` : []));
+  return { ...scope, read: actions(read), write: actions(write), ...(condition && { condition }) };
+}

@@ -1,220 +1,136 @@
-import { type GrantTable, NO_RESOURCE } from "./grant";
+import { everything, type GrantTable, grant, named, unnamed } from "./grant";
 
-const bucket = "arn:aws:s3:::{name}*";
-const objects = "arn:aws:s3:::{name}*/*";
-const secret = "arn:aws:secretsmanager:{region}:{account}:secret:{name}*";
-const key = "arn:aws:kms:{region}:{account}:key/*";
-const KEY_IDS = "a key's id is AWS's own, unknown until the key stands";
+const arn = (service: string, rest: string) => `arn:aws:${service}:{region}:{account}:${rest}`;
+const key = arn("kms", "key/*");
+const KEY_IDS = "AWS chooses a key's id when it creates the key";
 
-/** Reads of every aspect of a bucket that the provider looks at on refresh. */
-const readBucket = [
-  "s3:GetAccelerateConfiguration",
-  "s3:GetBucketAcl",
-  "s3:GetBucketCORS",
-  "s3:GetBucketLogging",
-  "s3:GetBucketObjectLockConfiguration",
-  "s3:GetBucketOwnershipControls",
-  "s3:GetBucketPolicy",
-  "s3:GetBucketPublicAccessBlock",
-  "s3:GetBucketRequestPayment",
-  "s3:GetBucketTagging",
-  "s3:GetBucketVersioning",
-  "s3:GetBucketWebsite",
-  "s3:GetEncryptionConfiguration",
-  "s3:GetLifecycleConfiguration",
-  "s3:GetReplicationConfiguration",
-  "s3:ListBucket",
+const bucket = named("arn:aws:s3:::{name}*");
+/** A setting of a bucket, as a resource of its own. */
+const bucketSetting = (read: string, write: string) => [
+  grant("s3", bucket, { read: `${read} ListBucket`, write }),
+];
+const bucketObject = [
+  grant("s3", unnamed("an object names its bucket by reference", "arn:aws:s3:::*/*"), {
+    read: "GetObject GetObjectTagging GetObjectVersion",
+    write: "PutObject PutObjectTagging DeleteObject DeleteObjectVersion",
+  }),
 ];
 
-const bucketAspect = (read: string[], write: string[]) => [
-  { read: [...read, "s3:ListBucket"], write, on: bucket },
-];
-
-/** Where releases, secrets and notices are kept. */
+/** Where releases, secrets and notifications are kept. */
 export const storage: GrantTable = {
   "aws:s3/bucket:Bucket": [
-    { read: readBucket, write: ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"], on: bucket },
+    grant("s3", bucket, {
+      // Every setting of a bucket that the provider reads on refresh.
+      read: `GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging
+        GetBucketObjectLockConfiguration GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock
+        GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration
+        GetLifecycleConfiguration GetReplicationConfiguration ListBucket`,
+      write: "CreateBucket DeleteBucket PutBucketTagging",
+    }),
     // `npm run ops -- release` and `restore`.
-    { read: ["s3:GetObject", "s3:GetObjectVersion"], write: ["s3:PutObject"], on: objects },
+    grant("s3", named("arn:aws:s3:::{name}*/*"), { read: "GetObject GetObjectVersion", write: "PutObject" }),
   ],
-  "aws:s3/bucketAcl:BucketAcl": bucketAspect(["s3:GetBucketAcl"], ["s3:PutBucketAcl"]),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketAspect(
-    ["s3:GetLifecycleConfiguration"],
-    ["s3:PutLifecycleConfiguration"],
+  "aws:s3/bucketAcl:BucketAcl": bucketSetting("GetBucketAcl", "PutBucketAcl"),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketSetting(
+    "GetLifecycleConfiguration",
+    "PutLifecycleConfiguration",
   ),
-  "aws:s3/bucketLogging:BucketLogging": bucketAspect(["s3:GetBucketLogging"], ["s3:PutBucketLogging"]),
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketAspect(
-    ["s3:GetBucketOwnershipControls"],
-    ["s3:PutBucketOwnershipControls"],
+  "aws:s3/bucketLogging:BucketLogging": bucketSetting("GetBucketLogging", "PutBucketLogging"),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting(
+    "GetBucketOwnershipControls",
+    "PutBucketOwnershipControls",
   ),
-  "aws:s3/bucketPolicy:BucketPolicy": bucketAspect(
-    ["s3:GetBucketPolicy"],
-    ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+  "aws:s3/bucketPolicy:BucketPolicy": bucketSetting("GetBucketPolicy", "PutBucketPolicy DeleteBucketPolicy"),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSetting(
+    "GetBucketPublicAccessBlock",
+    "PutBucketPublicAccessBlock",
   ),
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketAspect(
-    ["s3:GetBucketPublicAccessBlock"],
-    ["s3:PutBucketPublicAccessBlock"],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting(
+    "GetEncryptionConfiguration",
+    "PutEncryptionConfiguration",
   ),
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketAspect(
-    ["s3:GetEncryptionConfiguration"],
-    ["s3:PutEncryptionConfiguration"],
-  ),
-  "aws:s3/bucketVersioning:BucketVersioning": bucketAspect(
-    ["s3:GetBucketVersioning"],
-    ["s3:PutBucketVersioning"],
-  ),
-  "aws:s3/bucketObject:BucketObject": [
-    {
-      read: ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"],
-      write: ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion"],
-      on: "arn:aws:s3:::*/*",
-      because: "an object names its bucket by reference",
-    },
-  ],
-  "aws:s3/bucketObjectv2:BucketObjectv2": [
-    {
-      read: ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"],
-      write: ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion"],
-      on: "arn:aws:s3:::*/*",
-      because: "an object names its bucket by reference",
-    },
-  ],
+  "aws:s3/bucketVersioning:BucketVersioning": bucketSetting("GetBucketVersioning", "PutBucketVersioning"),
+  "aws:s3/bucketObject:BucketObject": bucketObject,
+  "aws:s3/bucketObjectv2:BucketObjectv2": bucketObject,
   "aws:kms/key:Key": [
-    { write: ["kms:CreateKey"], on: "*", because: NO_RESOURCE },
-    {
-      read: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
-      write: [
-        "kms:EnableKeyRotation",
-        "kms:PutKeyPolicy",
-        "kms:ScheduleKeyDeletion",
-        "kms:TagResource",
-        "kms:UntagResource",
-        "kms:UpdateKeyDescription",
-      ],
-      on: key,
-      because: KEY_IDS,
-    },
+    grant("kms", everything, { write: "CreateKey" }),
+    grant("kms", unnamed(KEY_IDS, key), {
+      read: "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags",
+      write: `EnableKeyRotation PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource
+        UpdateKeyDescription`,
+    }),
   ],
   "aws:kms/alias:Alias": [
-    { read: ["kms:ListAliases"], on: "*", because: NO_RESOURCE },
-    {
-      write: ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
-      on: ["arn:aws:kms:{region}:{account}:alias/*", key],
-      because: KEY_IDS,
-    },
+    grant("kms", everything, { read: "ListAliases" }),
+    grant("kms", unnamed(KEY_IDS, arn("kms", "alias/*"), key), {
+      write: "CreateAlias DeleteAlias UpdateAlias",
+    }),
   ],
   "aws:secretsmanager/secret:Secret": [
-    {
-      read: ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
-      write: [
-        "secretsmanager:CreateSecret",
-        "secretsmanager:DeleteSecret",
-        "secretsmanager:TagResource",
-        "secretsmanager:UntagResource",
-        "secretsmanager:UpdateSecret",
-      ],
-      on: secret,
-    },
+    grant("secretsmanager", named(arn("secretsmanager", "secret:{name}*")), {
+      read: "DescribeSecret GetResourcePolicy",
+      write: "CreateSecret DeleteSecret TagResource UntagResource UpdateSecret",
+    }),
   ],
   "aws:secretsmanager/secretVersion:SecretVersion": [
-    {
-      read: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-      write: ["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
-      on: "arn:aws:secretsmanager:{region}:{account}:secret:*",
-      because: "a version names its secret by reference",
-    },
+    grant(
+      "secretsmanager",
+      unnamed("a version names its secret by reference", arn("secretsmanager", "secret:*")),
+      { read: "DescribeSecret GetSecretValue", write: "PutSecretValue UpdateSecretVersionStage" },
+    ),
   ],
   "aws:ssm/parameter:Parameter": [
-    { read: ["ssm:DescribeParameters"], on: "*", because: NO_RESOURCE },
-    {
-      read: ["ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"],
-      write: [
-        "ssm:AddTagsToResource",
-        "ssm:DeleteParameter",
-        "ssm:PutParameter",
-        "ssm:RemoveTagsFromResource",
-      ],
-      on: "arn:aws:ssm:{region}:{account}:parameter/{name}*",
-    },
+    grant("ssm", everything, { read: "DescribeParameters" }),
+    grant("ssm", named(arn("ssm", "parameter/{name}*")), {
+      read: "GetParameter GetParameters ListTagsForResource",
+      write: "AddTagsToResource DeleteParameter PutParameter RemoveTagsFromResource",
+    }),
   ],
   "aws:ssm/document:Document": [
-    {
-      read: [
-        "ssm:DescribeDocument",
-        "ssm:DescribeDocumentPermission",
-        "ssm:GetDocument",
-        "ssm:ListTagsForResource",
-      ],
-      write: [
-        "ssm:AddTagsToResource",
-        "ssm:CreateDocument",
-        "ssm:DeleteDocument",
-        "ssm:ModifyDocumentPermission",
-        "ssm:RemoveTagsFromResource",
-        "ssm:UpdateDocument",
-        "ssm:UpdateDocumentDefaultVersion",
-      ],
-      on: "arn:aws:ssm:{region}:{account}:document/{name}*",
-    },
+    grant("ssm", named(arn("ssm", "document/{name}*")), {
+      read: "DescribeDocument DescribeDocumentPermission GetDocument ListTagsForResource",
+      write: `AddTagsToResource CreateDocument DeleteDocument ModifyDocumentPermission RemoveTagsFromResource
+        UpdateDocument UpdateDocumentDefaultVersion`,
+    }),
   ],
   "aws:ssm/association:Association": [
-    {
-      read: ["ssm:DescribeAssociation", "ssm:ListTagsForResource"],
-      write: [
-        "ssm:AddTagsToResource",
-        "ssm:CreateAssociation",
-        "ssm:DeleteAssociation",
-        "ssm:RemoveTagsFromResource",
-        "ssm:UpdateAssociation",
-      ],
-      on: [
-        "arn:aws:ssm:{region}:{account}:association/*",
-        "arn:aws:ssm:{region}:{account}:document/*",
-        "arn:aws:ec2:{region}:{account}:instance/*",
-      ],
-      because: "an association's id is AWS's own; it names its document and instances by reference",
-    },
+    grant(
+      "ssm",
+      unnamed(
+        "AWS chooses an association's id; it names its document and instances by reference",
+        arn("ssm", "association/*"),
+        arn("ssm", "document/*"),
+        arn("ec2", "instance/*"),
+      ),
+      {
+        read: "DescribeAssociation ListTagsForResource",
+        write: `AddTagsToResource CreateAssociation DeleteAssociation RemoveTagsFromResource
+          UpdateAssociation`,
+      },
+    ),
   ],
   "aws:sns/topic:Topic": [
-    {
-      read: ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
-      write: [
-        "sns:CreateTopic",
-        "sns:DeleteTopic",
-        "sns:SetTopicAttributes",
-        "sns:TagResource",
-        "sns:UntagResource",
-      ],
-      on: "arn:aws:sns:{region}:{account}:{name}*",
-    },
+    grant("sns", named(arn("sns", "{name}*")), {
+      read: "GetTopicAttributes ListTagsForResource",
+      write: "CreateTopic DeleteTopic SetTopicAttributes TagResource UntagResource",
+    }),
   ],
   "aws:sns/topicPolicy:TopicPolicy": [
-    {
-      read: ["sns:GetTopicAttributes"],
-      write: ["sns:SetTopicAttributes"],
-      on: "arn:aws:sns:{region}:{account}:*",
-      because: "a topic's policy names its topic by reference",
-    },
+    grant("sns", unnamed("a topic's policy names its topic by reference", arn("sns", "*")), {
+      read: "GetTopicAttributes",
+      write: "SetTopicAttributes",
+    }),
   ],
   "aws:sns/topicSubscription:TopicSubscription": [
-    {
-      read: ["sns:GetSubscriptionAttributes"],
-      write: ["sns:SetSubscriptionAttributes", "sns:Subscribe", "sns:Unsubscribe"],
-      on: "arn:aws:sns:{region}:{account}:*",
-      because: "a subscription names its topic by reference",
-    },
+    grant("sns", unnamed("a subscription names its topic by reference", arn("sns", "*")), {
+      read: "GetSubscriptionAttributes",
+      write: "SetSubscriptionAttributes Subscribe Unsubscribe",
+    }),
   ],
   "aws:sqs/queue:Queue": [
-    {
-      read: ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"],
-      write: [
-        "sqs:CreateQueue",
-        "sqs:DeleteQueue",
-        "sqs:SetQueueAttributes",
-        "sqs:TagQueue",
-        "sqs:UntagQueue",
-      ],
-      on: "arn:aws:sqs:{region}:{account}:{name}*",
-    },
+    grant("sqs", named(arn("sqs", "{name}*")), {
+      read: "GetQueueAttributes GetQueueUrl ListQueueTags",
+      write: "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue",
+    }),
   ],
 };
