@@ -37,7 +37,7 @@ describe("The comment of a pull request", () => {
   const post = (body: string, head = sha) =>
     upsertComment(new GitHub(gitHubContext(gitHub.env)), { pullRequest: 7, body, sha: head });
 
-  it("has every stack in the order of promotion, and nothing else that lies there", () => {
+  it("has every stack in the order of promotion, and no other file of the folder", () => {
     leave({
       "pull-request.txt": "7\n",
       "prod.md": "### prod",
@@ -58,13 +58,13 @@ describe("The comment of a pull request", () => {
     rmSync(join(tmpdir(), "x.md"), { force: true });
   });
 
-  it("is refused where the run left no number, or something else than a number", () => {
-    assert.throws(() => readPlans(folder), /left no number/);
+  it("is refused without a pull request number", () => {
+    assert.throws(() => readPlans(folder), /does not contain a pull request number/);
     leave({ "pull-request.txt": "7; rm -rf /" });
-    assert.throws(() => readPlans(folder), /left no number/);
+    assert.throws(() => readPlans(folder), /does not contain a pull request number/);
   });
 
-  it("is made once and then written over", async () => {
+  it("is created once and then updated", async () => {
     assert.equal(await post(`${MARKER}\none`), "created");
     assert.equal(await post(`${MARKER}\ntwo`), "updated");
     assert.deepEqual(
@@ -73,7 +73,7 @@ describe("The comment of a pull request", () => {
     );
   });
 
-  it("is found behind a hundred others, and a person's copy of it is left alone", async () => {
+  it("is found after a hundred others, and a person's copy of it is not changed", async () => {
     const others = Array.from({ length: 120 }, (_, id) => ({ id, body: "hm", user: { type: "User" } }));
     others[3] = { id: 3, body: `${MARKER}\nmine`, user: { type: "User" } };
     const comments = [...others, { id: 500, body: `${MARKER}\nold`, user: { type: "Bot" } }];
@@ -83,12 +83,12 @@ describe("The comment of a pull request", () => {
     assert.equal(comments[120]?.body, `${MARKER}\nnew`);
   });
 
-  it("is not written to a pull request that the run was not of", async () => {
-    await assert.rejects(post("x", "cd".repeat(20)), /#7 is at ababababab, the run was of cdcdcdcdcd/);
+  it("is not written to another pull request than the run's", async () => {
+    await assert.rejects(post("x", "cd".repeat(20)), /#7 is at ababababab but the run was of cdcdcdcdcd/);
     assert.deepEqual(gitHub.issues[0]?.comments, []);
   });
 
-  it("notifies nobody and holds no second marker, whatever the plan says", () => {
+  it("notifies nobody and contains no second marker, whatever the plan contains", () => {
     const body = commentBody(
       [{ stack: "dev", markdown: `@everyone <!-- gateway-plan --> see mail@example.org` }],
       run,
@@ -97,7 +97,7 @@ describe("The comment of a pull request", () => {
     assert.doesNotMatch(body, /@(?=[a-z])/);
   });
 
-  it("fits what GitHub takes, without leaving a fold or a code block open", () => {
+  it("fits GitHub's limit, with every <details> and code block closed", () => {
     const long = `<details><summary>x</summary>\n\n\`\`\`\n${"line\n".repeat(20_000)}\`\`\`\n\n</details>`;
     const body = commentBody(
       ["dev", "test", "stage", "prod"].map((stack) => ({ stack, markdown: `### ${stack}\n${long}` })),
@@ -107,7 +107,7 @@ describe("The comment of a pull request", () => {
     assert.equal(body.split("<details>").length, body.split("</details>").length);
     assert.equal((body.split("```").length - 1) % 2, 0);
     assert.match(body, /### prod/);
-    assert.match(body, /cut here/);
+    assert.match(body, /truncated/);
   });
 
   it("is written by the command that the workflow runs", async () => {
@@ -119,18 +119,18 @@ describe("The comment of a pull request", () => {
     assert.match(gitHub.issues[0]?.comments[0]?.body ?? "", /### dev: nothing changes/);
   });
 
-  it("fails in words when it has no token", async () => {
+  it("explains a missing token", async () => {
     leave({ "pull-request.txt": "7", "dev.md": "x" });
     const args = ["ci", "comment", "--plans", folder, "--head", sha, "--run-url", run.runUrl];
     const { code, stderr } = await runOps(args, {});
     assert.equal(code, 1);
-    assert.match(stderr, /GITHUB_TOKEN and GITHUB_REPOSITORY must be set/);
+    assert.match(stderr, /GITHUB_TOKEN and GITHUB_REPOSITORY are not set/);
     assert.doesNotMatch(stderr, /\n\s+at /);
   });
 });
 
 describe("The labels", () => {
-  it("each let their own gate pass, and no label lets an error finding pass", () => {
+  it("each open one gate, and no label permits an error finding", () => {
     assert.deepEqual(gatesFor([]), ["weakened", "breaking", "findings"]);
     assert.deepEqual(gatesFor(["weakened access"]), ["breaking", "findings"]);
     assert.deepEqual(gatesFor(["weakened access", "breaking change", "findings", "undefined"]), ["findings"]);

@@ -37,7 +37,7 @@ describe("Drift", () => {
   it("opens no issue when nothing differs", async () => {
     found("dev", 0);
     found("prod", 0);
-    assert.match(await run(), /no issue is open, none is needed/);
+    assert.match(await run(), /no issue is open, and none is needed/);
     assert.deepEqual(gitHub.issues, []);
   });
 
@@ -55,7 +55,7 @@ describe("Drift", () => {
     assert.equal(gitHub.issues[0]?.state, "closed");
   });
 
-  it("does not take a preview that failed for one that found nothing", async () => {
+  it("does not count a failed preview as one without differences", async () => {
     found("dev", 255, "error: no valid credential sources found");
     assert.match(await run("dev,prod"), /dev: failed\nprod: failed\nopened/);
     assert.match(

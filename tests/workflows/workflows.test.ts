@@ -32,14 +32,14 @@ const textOf = (name: string) => readFileSync(join(folder, name), "utf8");
 const workflow = (name: string) => parse(textOf(name)) as Workflow;
 const steps = (name: string) => Object.values(workflow(name).jobs).flatMap((job) => job.steps);
 
-/** GOBIN's default place too: `go install github.com/rhysd/actionlint/cmd/actionlint@latest`. */
+/** GOBIN defaults to ~/go/bin: `go install github.com/rhysd/actionlint/cmd/actionlint@latest`. */
 function actionlint(): string | undefined {
-  const endpoints = [...(process.env.PATH ?? "").split(":"), join(homedir(), "go/bin")];
-  return endpoints.map((place) => join(place, "actionlint")).find((file) => existsSync(file));
+  const folders = [...(process.env.PATH ?? "").split(":"), join(homedir(), "go/bin")];
+  return folders.map((path) => join(path, "actionlint")).find((file) => existsSync(file));
 }
 
 describe("The workflows", () => {
-  it("are the four that docs/pull-requests.md and docs/drift.md speak of", () => {
+  it("are the four that docs/pull-requests.md and docs/drift.md describe", () => {
     assert.deepEqual(names.sort(), ["comment.yml", "drift.yml", "preview.yml", "up.yml"]);
   });
 
@@ -65,13 +65,13 @@ describe("The workflows", () => {
         for (const line of lines) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*$/);
       });
 
-      it("may only read unless a job says otherwise, and no job may write contents", () => {
+      it("have read permission unless a job sets another, and no job can write contents", () => {
         const { permissions, jobs } = workflow(name);
         assert.deepEqual(permissions, { contents: "read" });
         for (const job of Object.values(jobs)) assert.notEqual(job.permissions?.contents, "write");
       });
 
-      it("bounds the time of every job and leaves no token in the checkout", () => {
+      it("has a time limit for every job and leaves no token in the checkout", () => {
         for (const job of Object.values(workflow(name).jobs)) assert.ok(job["timeout-minutes"]);
         for (const step of steps(name)) {
           if (step.uses?.startsWith("actions/checkout@"))
@@ -79,11 +79,11 @@ describe("The workflows", () => {
         }
       });
 
-      it("puts nothing that others wrote into a script", () => {
+      it("interpolates no untrusted text into a script", () => {
         for (const { run } of steps(name)) assert.doesNotMatch(run ?? "", /\$\{\{/);
       });
 
-      it("never runs a pull request's code with this repository's rights", () => {
+      it("never runs a pull request's code with this repository's permissions", () => {
         assert.ok(!("pull_request_target" in workflow(name).on));
       });
     });
@@ -99,7 +99,7 @@ describe("The workflows", () => {
     assert.match(jobs.engine?.if ?? "", /head\.repo\.full_name == github\.repository/);
   });
 
-  it("let the comment be written by this branch's code only", () => {
+  it("write the comment with this branch's code only", () => {
     for (const { uses, with: inputs } of steps("comment.yml")) {
       if (uses?.startsWith("actions/checkout@")) assert.equal(inputs?.ref, undefined);
     }
@@ -110,7 +110,7 @@ describe("The workflows", () => {
     });
   });
 
-  it("do in an environment what was previewed before it, one update of a stack at a time", () => {
+  it("deploy in an environment what was previewed before, one update of a stack at a time", () => {
     const { jobs } = workflow("up.yml");
     const run = (job: Job | undefined) => (job?.steps ?? []).map((step) => step.run ?? "").join("\n");
     assert.match(run(jobs.preview), /pulumi preview .*--save-plan update\.json/);
@@ -141,7 +141,7 @@ describe("The workflows", () => {
     return spawnSync("bash", ["-eo", "pipefail", "-c", upScript()], { cwd: folder, env, encoding: "utf8" });
   };
 
-  it("go up by the saved plan with a merge as well as by hand, and without it only when told to", () => {
+  it("deploy the saved plan after a merge as well as by hand, and without it only on request", () => {
     for (const savedPlan of ["", "true"]) {
       const { status, stdout } = goUp(savedPlan);
       assert.equal(status, 0);
@@ -154,7 +154,7 @@ describe("The workflows", () => {
     assert.match(stdout, /::warning::test goes up without the saved plan/);
   });
 
-  it("say what to do when the engine refuses the saved plan, and fail as the engine does", () => {
+  it("explain what to do when the engine refuses the saved plan, and fail as the engine does", () => {
     const refused = goUp("true", "error: resource x violates plan: properties changed", 255);
     assert.equal(refused.status, 255);
     assert.match(refused.stdout, /::error::.*saved-plan off/);

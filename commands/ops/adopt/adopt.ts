@@ -12,15 +12,15 @@ export interface Adoption {
   stack: string;
   /** Path, relative to the output folder → text. */
   files: Record<string, string>;
-  /** Those that change what callers get first. */
+  /** Differences that change what callers get come first. */
   differences: Difference[];
   imported: number;
 }
 
 /**
- * Everything needed to take over a gateway that stands.
+ * Everything needed to adopt an existing gateway.
  *
- * @throws UserError for an inventory or export that cannot be read; RecordingError when the program refuses the settings made of it
+ * @throws UserError for an inventory or export that cannot be read; RecordingError when the program refuses the generated settings
  */
 export async function adoptGateway(root: string, inventoryFile: string): Promise<Adoption> {
   const inventory = readInventory(inventoryFile);
@@ -48,11 +48,11 @@ export async function adoptGateway(root: string, inventoryFile: string): Promise
   }
 }
 
-/** @throws UserError rather than write over what is there */
+/** @throws UserError instead of overwriting a file */
 export function writeFiles(folder: string, files: Record<string, string>): void {
-  const taken = Object.keys(files).filter((name) => existsSync(join(folder, name)));
-  if (taken.length > 0)
-    throw new UserError(`${folder} already has ${taken.join(", ")}; choose another folder.`);
+  const existing = Object.keys(files).filter((name) => existsSync(join(folder, name)));
+  if (existing.length > 0)
+    throw new UserError(`${folder} already has ${existing.join(", ")}. Choose another folder.`);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

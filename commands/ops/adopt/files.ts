@@ -5,9 +5,9 @@ import { UserError } from "../../../lib/error";
 import { adopt, FindingsError, loadText } from "../../../openapi";
 import type { Inventory, InventoryService } from "./inventory";
 
-/** One thing that is not, or not yet, as the program would have it. */
+/** A difference between the existing gateway and what the program declares. */
 export interface Difference {
-  /** What is concerned: a service, or the stage. */
+  /** The service or stage it concerns. */
   where: string;
   /** Whether the first update would change what callers get. */
   traffic: boolean;
@@ -20,12 +20,12 @@ export interface AdoptedFiles {
   differences: Difference[];
 }
 
-/** Specs and settings from the exports. Each service stays pinned to what it serves today, so a first update moves nobody. */
+/** Specs and settings from the exports. Each service stays pinned to its current deployment, so the first update changes nothing for callers. */
 export function adoptedFiles(inventory: Inventory, inventoryFile: string): AdoptedFiles {
   const files: Record<string, string> = {};
   const differences: Difference[] = [];
   const services = inventory.services.map((service) => {
-    const { spec, settings, found } = takeApart(service, join(dirname(inventoryFile), service.export));
+    const { spec, settings, found } = splitExport(service, join(dirname(inventoryFile), service.export));
     files[`specs/${service.name}.yaml`] = stringify(spec, { lineWidth: 0 });
     differences.push(...found);
     return serviceSettings(service, settings);
@@ -37,7 +37,7 @@ export function adoptedFiles(inventory: Inventory, inventoryFile: string): Adopt
   return { files, differences };
 }
 
-function takeApart(service: InventoryService, file: string) {
+function splitExport(service: InventoryService, file: string) {
   try {
     const { spec, settings, findings, differences } = adopt(
       loadText(readFileSync(file, "utf8"), service.export),
@@ -47,21 +47,21 @@ function takeApart(service: InventoryService, file: string) {
       spec,
       settings,
       found: [
-        ...findings.map(({ where: place, message }) => ({
+        ...findings.map((finding) => ({
           where,
           traffic: false,
-          message: `${place}: ${message}`,
+          message: `${finding.where}: ${finding.message}`,
         })),
         ...differences.map((message) => ({
           where,
           traffic: true,
-          message: `compiles to something else: ${message}`,
+          message: `the compiled definition differs: ${message}`,
         })),
       ],
     };
   } catch (error) {
     if (error instanceof FindingsError)
-      throw new UserError(`${file} is not a readable export:\n${error.message}`);
+      throw new UserError(`${file} is not an export that can be read:\n${error.message}`);
     if (error instanceof Error && "code" in error)
       throw new UserError(`${file} cannot be read: ${error.message}`);
     throw error;
@@ -77,7 +77,7 @@ function serviceSettings(service: InventoryService, compileSettings: object): Re
     backend: { instances },
     domain: domainName,
     ...(basePath === undefined ? {} : { basePath }),
-    // What it serves today. Take it out to serve the definition that the spec compiles to.
+    // The current deployment. Remove it to serve the definition that the spec compiles to.
     deployment: deploymentId,
     ...compileSettings,
   };

@@ -5,9 +5,9 @@ import type { Inventory, InventoryService } from "./inventory";
 /** An entry of the file that `pulumi import --file` reads. */
 export interface ImportEntry {
   type: string;
-  /** Unique within the file; by it children name their parent. */
+  /** Unique within the file; children refer to their parent by it. */
   name: string;
-  /** The resource's own name, where it is not unique in the file. */
+  /** The resource's name in the program, when it is not unique in the file. */
   logicalName?: string;
   parent?: string;
   id?: string;
@@ -20,8 +20,8 @@ export interface ImportPlan {
 }
 
 /**
- * What to import under which name: every resource of the program that stands in AWS already, and the components above it. Names,
- * types and parents are the program's own, read from a run of it.
+ * What to import under which name: every resource of the program that already exists in AWS, and the components that contain it.
+ * Names, types and parents come from a run of the program.
  */
 export function importPlan(inventory: Inventory, resources: RecordedResource[]): ImportPlan {
   const ids = new Map<string, string>();
@@ -74,10 +74,10 @@ function uniqueNames(resources: RecordedResource[]): Map<string, string> {
   );
 }
 
-/** An NLB made without a security group can never get one, so it cannot become the program's (docs, "Considerations"). */
+/** An NLB created without a security group can never get one, so it cannot be adopted (Elastic Load Balancing, "Security groups", "Considerations"). */
 const keepsLoadBalancer = ({ loadBalancer }: Inventory) => loadBalancer.securityGroups.length > 0;
 
-/** The import id of what stands already, by the provider's documentation of each type; undefined for what is made anew. */
+/** The import id of an existing resource, in the form that the provider documents for its type; undefined for a new resource. */
 function importIdOf(inventory: Inventory, resource: RecordedResource): string | undefined {
   const { type, inputs } = resource;
   const service = serviceOf(inventory, resource);
@@ -122,7 +122,7 @@ function importIdOf(inventory: Inventory, resource: RecordedResource): string | 
   }
 }
 
-/** Children of a service are called after it; the longest name wins, as one service's name can begin another's. */
+/** A service's resources begin with its name; the longest match wins, as one service's name can be a prefix of another's. */
 function serviceOf({ services }: Inventory, { name }: RecordedResource): InventoryService | undefined {
   return services
     .filter((service) => name.startsWith(`${service.name}-`))
@@ -137,7 +137,7 @@ function stageDifferences(inventory: Inventory): Difference[] {
         where,
         traffic: true,
         message:
-          "the load balancer's security groups are exchanged for the program's own: bring up its security group and egress rules first (docs/adopt.md), then nothing is cut off",
+          "the program's security group replaces the load balancer's: deploy the group and its egress rules first (docs/adopt.md), so that no request fails",
       },
     ];
   }
@@ -146,7 +146,7 @@ function stageDifferences(inventory: Inventory): Difference[] {
       where,
       traffic: true,
       message:
-        "the load balancer has no security group, and AWS gives one to no load balancer that was made without: the program makes another, with a link of its own, and the stages' variables lead there",
+        "the load balancer was created without a security group, and AWS cannot add one: the program creates another load balancer and VPC link, and the stage variables point to them",
     },
   ];
 }
@@ -159,30 +159,31 @@ function serviceDifferences(inventory: Inventory, service: InventoryService): Di
   if (stageName !== inventory.stack) {
     note(
       true,
-      `its API stage is called ${stageName}; the program makes one called ${inventory.stack} and moves the mapping to it`,
+      `its API stage is ${stageName}; the program creates ${inventory.stack} and moves the mapping to it`,
     );
   }
-  const made: Record<string, string> = {
+  const declared: Record<string, string> = {
     VPCLINK: inventory.vpcLinkId,
     VPCNLB: `${inventory.loadBalancer.dnsName}:${port}`,
   };
   for (const [name, value] of Object.entries(stageVariables)) {
-    if (made[name] === undefined)
-      note(true, `stage variable ${name} goes; the pinned deployment fails wherever it uses it`);
-    else if (made[name] !== value) note(true, `stage variable ${name} is ${value} and becomes ${made[name]}`);
+    if (declared[name] === undefined)
+      note(true, `stage variable ${name} is removed; the pinned deployment fails where it uses it`);
+    else if (declared[name] !== value)
+      note(true, `stage variable ${name} changes from ${value} to ${declared[name]}`);
   }
   if (service.mappingId === undefined) {
     note(
       true,
-      "no mappingId: making the mapping anew fails, its base path exists (aws apigatewayv2 get-api-mappings)",
+      "no mappingId: creating the mapping fails because its base path exists (aws apigatewayv2 get-api-mappings)",
     );
   }
   if (service.recordId === undefined)
-    note(true, "no recordId: making the domain's record anew fails, it exists");
+    note(true, "no recordId: creating the domain's record fails because it exists");
   if (service.certificateArn === undefined)
-    note(false, "no certificateArn: the domain gets a new certificate");
+    note(false, "no certificateArn: the program creates a new certificate");
   if (keepsLoadBalancer(inventory) && !service.listenerArn) {
-    note(true, `no listenerArn: making the listener anew fails, port ${port} is taken`);
+    note(true, `no listenerArn: creating the listener fails because port ${port} is in use`);
   }
   return differences;
 }

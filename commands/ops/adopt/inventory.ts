@@ -11,7 +11,7 @@ const service = z.strictObject({
     .describe('File of its "OpenAPI 3 + API Gateway Extensions" export, relative to the inventory'),
   restApiId: z.string(),
   stageName: z.string(),
-  deploymentId: z.string().describe("What the stage serves now"),
+  deploymentId: z.string().describe("Current deployment of the stage"),
   stageVariables: z.record(z.string(), z.string()).default({}),
   port: z.int().min(1).max(65535).describe("Port of its listener"),
   instances: z.array(z.string()).min(1).describe("EC2 instances of its target group"),
@@ -29,7 +29,7 @@ const service = z.strictObject({
 
 const named = z.strictObject({ id: z.string(), name: z.string() });
 
-/** What stands in an account, of one stage. Blocks that AWS does not know (`identity`, `levels`, `allow`) are as in the settings. */
+/** One stage of an existing gateway. Blocks that AWS does not have (`identity`, `levels`, `allow`) are as in the settings. */
 const inventorySchema = z.strictObject({
   stack: z
     .string()
@@ -42,7 +42,7 @@ const inventorySchema = z.strictObject({
   loadBalancer: z.strictObject({
     arn,
     dnsName: z.string(),
-    securityGroups: z.array(z.string()).describe("Empty where it has none"),
+    securityGroups: z.array(z.string()).describe("Empty when it has none"),
   }),
   vpcLinkId: z.string(),
   webAcl: z
@@ -58,7 +58,7 @@ const inventorySchema = z.strictObject({
 export type Inventory = z.infer<typeof inventorySchema>;
 export type InventoryService = Inventory["services"][number];
 
-/** @throws UserError naming every key that is wrong */
+/** @throws UserError with every invalid key */
 export function readInventory(file: string): Inventory {
   if (!existsSync(file)) throw new UserError(`There is no ${file}.`);
   let value: unknown;

@@ -1,12 +1,11 @@
 import { UserError } from "../../../lib/error";
-import { isObject, list } from "../../../policies/values";
+import { asArray, isObject } from "../../../lib/json";
 
 /**
- * Types that Pulumi names by itself, and whose name AWS cannot change. An import knows their names as if the program had given them,
- * and a program that gives none would have them made anew under another. Listed among `__defaults` the name counts as Pulumi's own:
- * it stays, and a later replacement gets a new one.
+ * Types with auto-naming whose name AWS cannot change. An import records their names as if the program had set them, and a program
+ * that sets none would replace them. In `__defaults` a name counts as auto-named: it is kept, and a replacement gets a new one.
  */
-const NAMED_BY_PULUMI: Record<string, string> = {
+const AUTO_NAMED: Record<string, string> = {
   "aws:lb/loadBalancer:LoadBalancer": "name",
   "aws:lb/targetGroup:TargetGroup": "name",
   "aws:apigateway/vpcLink:VpcLink": "name",
@@ -15,26 +14,28 @@ const NAMED_BY_PULUMI: Record<string, string> = {
 };
 
 /**
- * A stack's exported state with the names of imported resources marked as Pulumi's own.
+ * A stack's exported state with the names of imported resources marked as auto-named.
  *
- * @param text what `pulumi stack export` printed
- * @returns the state to hand to `pulumi stack import`, and the resources that were marked
+ * @param text output of `pulumi stack export`
+ * @returns the state for `pulumi stack import`, and the URNs that were marked
  */
 export function withAutomaticNames(text: string): { state: string; marked: string[] } {
   let state: unknown;
   try {
     state = JSON.parse(text);
   } catch {
-    throw new UserError("That is no exported state: pipe `pulumi stack export` into this.");
+    throw new UserError(
+      "Not a Pulumi state export: it is not JSON. Pipe `pulumi stack export` into this command.",
+    );
   }
   const deployment = isObject(state) && isObject(state.deployment) ? state.deployment : undefined;
-  if (!deployment) throw new UserError("That is no exported state: it has no deployment.");
+  if (!deployment) throw new UserError("Not a Pulumi state export: `deployment` is missing.");
   const marked: string[] = [];
-  for (const resource of list(deployment.resources).filter(isObject)) {
-    const key = NAMED_BY_PULUMI[String(resource.type)];
+  for (const resource of asArray(deployment.resources).filter(isObject)) {
+    const key = AUTO_NAMED[String(resource.type)];
     const { inputs } = resource;
     if (key === undefined || !isObject(inputs) || inputs[key] === undefined) continue;
-    const defaults = list(inputs.__defaults);
+    const defaults = asArray(inputs.__defaults);
     if (defaults.includes(key)) continue;
     inputs.__defaults = [...defaults, key];
     marked.push(String(resource.urn));

@@ -9,12 +9,12 @@ import {
 } from "@aws-sdk/client-api-gateway";
 import { UserError } from "../../../lib/error";
 
-/** The name a service's REST API has in AWS. */
+/** Name of a service's REST API in AWS. */
 export function apiName(service: string, stack: string): string {
   return `${service}-${stack}`;
 }
 
-/** The id of a service's REST API. @throws UserError when there is none, or more than one of its name */
+/** The id of a service's REST API. @throws UserError when there is none, or more than one with its name */
 export async function findApi(client: APIGatewayClient, service: string, stack: string): Promise<string> {
   const name = apiName(service, stack);
   const ids: string[] = [];
@@ -24,12 +24,12 @@ export async function findApi(client: APIGatewayClient, service: string, stack: 
   const [id, ...more] = ids;
   if (id === undefined) {
     throw new UserError(
-      `There is no REST API called ${name} in this account and region. Is the stack up, and the region right?`,
+      `There is no REST API ${name} in this account and region. Is the stack deployed, and aws:region right?`,
     );
   }
   if (more.length > 0) {
     throw new UserError(
-      `${ids.length} REST APIs are called ${name} (${ids.join(", ")}); remove what is not the stack's.`,
+      `${ids.length} REST APIs are called ${name} (${ids.join(", ")}). Delete those that do not belong to the stack.`,
     );
   }
   return id;
@@ -66,6 +66,7 @@ export async function exportStage(
       parameters: { extensions: "apigateway" },
     }),
   );
-  if (body === undefined) throw new UserError(`AWS exported nothing for stage ${stageName} of ${restApiId}.`);
+  if (body === undefined)
+    throw new UserError(`AWS returned an empty export of stage ${stageName} of ${restApiId}.`);
   return new TextDecoder().decode(body);
 }

@@ -6,7 +6,7 @@ import { Route53Client } from "@aws-sdk/client-route-53";
 import { S3Client } from "@aws-sdk/client-s3";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 
-/** The AWS services that day-two operation talks to. Commands take what they need of it, so a test can hand in its own. */
+/** The AWS services that the ops commands call. */
 export interface AwsClients {
   apiGateway: APIGatewayClient;
   apiGatewayV2: ApiGatewayV2Client;
@@ -18,9 +18,9 @@ export interface AwsClients {
 }
 
 /**
- * Clients of one region, with the ambient credentials. `AWS_ENDPOINT_URL` redirects them all, as it does every AWS SDK.
+ * Clients of one region, with the credentials of the environment. `AWS_ENDPOINT_URL` redirects them, as in every AWS SDK.
  *
- * API Gateway's control plane allows few calls a second (10 per account; GetExport and deletes far fewer), hence the patience.
+ * API Gateway's control plane allows few calls per second (10 per account; GetExport and deletes far fewer), hence the retries.
  */
 export function awsClients(region: string): AwsClients {
   const config = { region, maxAttempts: 8 };
@@ -30,7 +30,7 @@ export function awsClients(region: string): AwsClients {
     certificates: new ACMClient(config),
     loadBalancing: new ElasticLoadBalancingV2Client(config),
     route53: new Route53Client(config),
-    // A bucket cannot be a subdomain of an address.
+    // With an IP address as endpoint, a bucket name cannot be a subdomain.
     s3: new S3Client({ ...config, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
     waf: new WAFV2Client(config),
   };

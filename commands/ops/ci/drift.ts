@@ -8,7 +8,7 @@ export interface DriftReport {
   text: string;
 }
 
-/** The engine's words when `--expect-no-changes` meets changes; any other failure is no drift. */
+/** The engine's message when `--expect-no-changes` finds changes; any other failure is not drift. */
 const CHANGED = /no changes were expected but changes (were proposed|occurred)/i;
 
 export function readPreview(stack: string, exitCode: number, text: string): DriftReport {
@@ -20,14 +20,14 @@ export const DRIFT_LABEL = "drift";
 const TITLE = "AWS differs from the program";
 const ROOM = 14_000;
 
-/** The issue's text; undefined when every stack is as the program says. */
+/** The issue's text; undefined when every stack is as the program declares it. */
 export function driftBody(reports: DriftReport[], runUrl: string): string | undefined {
   const different = reports.filter(({ outcome }) => outcome !== "same");
   if (different.length === 0) return undefined;
   const same = reports.filter(({ outcome }) => outcome === "same").map(({ stack }) => stack);
   return [
-    `[The scheduled preview](${runUrl}) compared what stands in AWS with the program. docs/drift.md says what to do.`,
-    ...(same.length > 0 ? [`As the program says: ${same.join(", ")}.`] : []),
+    `[The scheduled preview](${runUrl}) compared AWS with the program. docs/drift.md says what to do.`,
+    ...(same.length > 0 ? [`No difference: ${same.join(", ")}.`] : []),
     ...different.map(
       ({ stack, outcome, text }) =>
         `## ${stack}: ${outcome === "drift" ? "differs" : "could not be compared"}\n\n\`\`\`\n${tail(text)}\n\`\`\``,
@@ -35,7 +35,7 @@ export function driftBody(reports: DriftReport[], runUrl: string): string | unde
   ].join("\n\n");
 }
 
-/** What differs stands at the end of a preview. */
+/** A preview prints the differences last. */
 function tail(text: string): string {
   const plain = text.trim().replaceAll("```", "'''");
   return plain.length <= ROOM ? plain : `…\n${plain.slice(-ROOM)}`;
@@ -46,8 +46,8 @@ interface Issue {
   pull_request?: unknown;
 }
 
-/** Keeps one open issue as long as anything differs, and closes it when nothing does. */
-export async function keepDriftIssue(
+/** Keeps one issue open while anything differs, and closes it when nothing does. */
+export async function syncDriftIssue(
   gitHub: GitHub,
   body: string | undefined,
 ): Promise<{ action: "opened" | "updated" | "closed" | "none"; number?: number }> {
@@ -55,7 +55,7 @@ export async function keepDriftIssue(
   const issue = open.find(({ pull_request }) => pull_request === undefined);
   if (body === undefined) {
     if (!issue) return { action: "none" };
-    await gitHub.post(`/issues/${issue.number}/comments`, { body: "Nothing differs any more." });
+    await gitHub.post(`/issues/${issue.number}/comments`, { body: "No stack differs any more." });
     await gitHub.patch(`/issues/${issue.number}`, { state: "closed" });
     return { action: "closed", number: issue.number };
   }

@@ -7,7 +7,7 @@ export interface GitHubContext {
   apiUrl: string;
 }
 
-/** From what a workflow's step is given. @throws UserError naming what is missing */
+/** From a workflow step's environment. @throws UserError for missing variables */
 export function gitHubContext(env: NodeJS.ProcessEnv): GitHubContext {
   const {
     GITHUB_TOKEN: token,
@@ -15,14 +15,16 @@ export function gitHubContext(env: NodeJS.ProcessEnv): GitHubContext {
     GITHUB_API_URL: apiUrl = "https://api.github.com",
   } = env;
   if (!token || !repository) {
-    throw new UserError("This runs in a workflow: GITHUB_TOKEN and GITHUB_REPOSITORY must be set.");
+    throw new UserError(
+      "GITHUB_TOKEN and GITHUB_REPOSITORY are not set. This command runs in a GitHub workflow.",
+    );
   }
   return { token, repository, apiUrl };
 }
 
-/** The few calls that the workflows make. */
+/** The GitHub calls that the workflows make. */
 export class GitHub {
-  constructor(private readonly place: GitHubContext) {}
+  constructor(private readonly context: GitHubContext) {}
 
   get<T>(path: string): Promise<T> {
     return this.call("GET", path);
@@ -36,7 +38,7 @@ export class GitHub {
     return this.call("PATCH", path, body);
   }
 
-  /** Every item of a list, a hundred at a time. */
+  /** Every item of a list, over all its pages. */
   async list<T>(path: string): Promise<T[]> {
     const items: T[] = [];
     for (let page = 1; ; page += 1) {
@@ -47,7 +49,7 @@ export class GitHub {
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { token, repository, apiUrl } = this.place;
+    const { token, repository, apiUrl } = this.context;
     const response = await fetch(`${apiUrl}/repos/${repository}${path}`, {
       method,
       headers: {

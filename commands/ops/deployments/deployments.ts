@@ -4,17 +4,17 @@ import { findApi, listDeployments, listStages } from "../aws/apis";
 /** One snapshot of an API that a stage can be pointed at. */
 export interface DeploymentRow {
   id: string;
-  /** ISO, or empty where AWS tells none. */
+  /** ISO date, or empty where AWS has none. */
   created: string;
-  /** Beginning of the sha256 of the definition it was made from; empty for one made outside this program. */
+  /** First characters of its definition's SHA-256; empty when another program created it. */
   definition: string;
-  /** Git commit it was made from; empty where unknown. */
+  /** Git commit of its definition; empty where unknown. */
   commit: string;
-  /** What uses it: stage names, with "(canary)" where only a part of the traffic does. */
+  /** API stages that use it, followed by "(canary)" where only part of the traffic does. */
   usedBy: string[];
 }
 
-/** What the program writes into a deployment's description: `definition 0a1b… commit 2c3d…`. */
+/** Reads the description that the program gives a deployment: `definition 0a1b… commit 2c3d…`. */
 export function readDescription(description: string | undefined): { definition: string; commit: string } {
   const word = (key: string) =>
     new RegExp(`\\b${key}[ =]([0-9a-f]{7,64})\\b`).exec(description ?? "")?.[1] ?? "";
@@ -47,18 +47,18 @@ export async function deployments(
 }
 
 export interface PruneRules {
-  /** How many of the newest to keep whatever their age; at least 1. */
+  /** How many of the newest to keep regardless of age; at least 1. */
   keep: number;
-  /** Keep what is younger than this, in days. */
+  /** Keep deployments younger than this many days. */
   days: number;
-  /** Ids that a stack's settings pin, applied or not. */
+  /** Ids that any stack's settings pin, deployed or not. */
   pinned: string[];
   now: Date;
 }
 
 /**
- * Which deployments may go. Never one that a stage or a canary uses, never one that settings pin, and never the newest:
- * while the stage is pinned to an older one, the newest is the one that the next update without the pin serves.
+ * Deployments that may be deleted: never one that a stage or canary uses or that settings pin, and never the newest, which
+ * the next update without a pin serves.
  */
 export function prunable(rows: DeploymentRow[], { keep, days, pinned, now }: PruneRules): DeploymentRow[] {
   const oldest = now.getTime() - days * 24 * 60 * 60 * 1000;
@@ -69,7 +69,7 @@ export function prunable(rows: DeploymentRow[], { keep, days, pinned, now }: Pru
     .filter(({ created }) => created !== "" && Date.parse(created) < oldest);
 }
 
-/** Deletes them one by one: AWS allows a delete only every few seconds, and refuses one that a stage has come to use. */
+/** Deletes one at a time: AWS throttles deletes to one every few seconds, and refuses a deployment that a stage uses by now. */
 export async function prune(
   client: APIGatewayClient,
   restApiId: string,

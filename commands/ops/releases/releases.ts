@@ -26,10 +26,10 @@ export function readKey(key: string): Release | undefined {
   return service && date && deployment ? { key, service, date, deployment } : undefined;
 }
 
-/** What S3 answers to a conditional write that another one came before, or came at the same time as. */
-const LOST = ["PreconditionFailed", "ConditionalRequestConflict"];
+/** S3's errors for a conditional write that came after, or at the same time as, another one. */
+const ALREADY_WRITTEN = ["PreconditionFailed", "ConditionalRequestConflict"];
 
-/** What is stored, newest first; of all services or of one. */
+/** Stored exports, newest first, of all services or of one. */
 export async function listReleases(s3: S3Client, bucket: string, service?: string): Promise<Release[]> {
   const releases: Release[] = [];
   const prefix = service === undefined ? undefined : `${service}/`;
@@ -62,14 +62,14 @@ export async function readRelease(s3: S3Client, bucket: string, key: string): Pr
 export interface ReleaseResult {
   service: string;
   deployment: string;
-  /** Key of the export, stored now or found. */
+  /** Key of the export, whether stored now or before. */
   key: string;
   stored: boolean;
 }
 
 /**
- * Stores the export of what a stage serves, unless the archive already holds this deployment's: a deployment never changes, so an
- * unchanged API costs one list call, and running this twice does nothing the second time.
+ * Stores the export of what a stage serves, unless the archive already has this deployment's. A deployment never changes, so an
+ * unchanged API costs one list call and a second run stores nothing.
  */
 export async function storeRelease(
   clients: { apiGateway: APIGatewayClient; s3: S3Client },
@@ -82,7 +82,7 @@ export async function storeRelease(
   );
   const deployment = stage?.deploymentId;
   if (deployment === undefined)
-    throw new UserError(`${service} has no API stage called ${stack} that serves anything.`);
+    throw new UserError(`${service} has no API stage ${stack} with a deployment.`);
   const known = (await listReleases(clients.s3, bucket, service)).find(
     (release) => release.deployment === deployment,
   );
@@ -99,14 +99,14 @@ export async function storeRelease(
         Key: key,
         Body: text,
         ContentType: "application/json",
-        // Two updates at once, or a second run that did not see the first: the stored one stands.
+        // Of two simultaneous updates, or two runs, the first one stored is kept.
         IfNoneMatch: "*",
         Metadata: { stack, deployment, definition, commit: commit || (args.commit ?? ""), api: restApiId },
       }),
     )
     .then(() => true)
     .catch((error: unknown) => {
-      if (error instanceof Error && LOST.includes(error.name)) return false;
+      if (error instanceof Error && ALREADY_WRITTEN.includes(error.name)) return false;
       throw error;
     });
   return { service, deployment, key, stored };

@@ -3,9 +3,9 @@ import { UserError } from "../../../lib/error";
 import { adopt, FindingsError, loadText } from "../../../openapi";
 
 /**
- * The files that an export is taken apart into: compiling `spec.yaml` with `settings.yaml` gives the gateway of the export again.
+ * Splits an export into files: compiling `spec.yaml` with `settings.yaml` gives the gateway of the export again.
  *
- * @throws UserError when the text is no export
+ * @throws UserError when the text is not an export
  */
 export function restored(text: string, name: string): Record<string, string> {
   try {

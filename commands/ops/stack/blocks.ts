@@ -3,33 +3,33 @@ import { UserError } from "../../../lib/error";
 import { type StackFile, servicesOf, stackFileName } from "./stack-file";
 
 /**
- * A service as lines of its file, one block per key, each with the comments above it. Copying lines instead of writing the document
- * anew keeps every comment, quote and space as the team wrote it.
+ * A service as lines of its file, one block per key, each with the comments above it. Copying lines instead of serializing the
+ * document again keeps every comment, quote and space as the team wrote it.
  */
 export interface ServiceBlock {
   name: string;
-  /** First line of the service's keys in the file, and the one after its last; counted from 0. */
+  /** First line of the service's keys in the file, and the line after the last one; counted from 0. */
   from: number;
   to: number;
-  /** Columns that the keys are indented by; the dash stands two before them. */
+  /** Column of the keys; the dash is two columns before it. */
   indent: number;
-  /** Lines per key, in order, indentation taken off. */
+  /** Lines per key, in order, without their indentation. */
   keys: Map<string, string[]>;
 }
 
-/** @throws UserError when the service is written in flow style, `{ name: … }`, which has no lines of its own */
+/** @throws UserError when the service is in flow style, `{ name: … }`, where keys have no lines of their own */
 export function blockOf(file: StackFile, service: YAMLMap): ServiceBlock {
   const name = String(service.get("name"));
   if (service.flow) {
     throw new UserError(
-      `${stackFileName(file.stack)}: write ${name} with one key per line; in { } its keys have no lines to copy.`,
+      `${stackFileName(file.stack)}: write ${name} with one key per line; keys in { } cannot be copied as lines.`,
     );
   }
   const lineOf = lineCounter(file.text);
   const lines = file.text.split("\n");
   const pairs = service.items.map((pair) => ({ key: keyOf(pair), ...extent(pair, file.text) }));
   const first = pairs[0];
-  if (first === undefined) throw new UserError(`${stackFileName(file.stack)}: a service without keys.`);
+  if (first === undefined) throw new UserError(`${stackFileName(file.stack)}: a service has no keys.`);
   const indent = first.start - (file.text.lastIndexOf("\n", first.start - 1) + 1);
   const from = lineOf(first.start);
 
@@ -56,7 +56,7 @@ function keyOf({ key }: Pair): string {
 function extent({ key, value }: Pair, text: string): { start: number; end: number } {
   const start = isNode(key) ? key.range?.[0] : undefined;
   const after = (isNode(value) ? value.range?.[1] : undefined) ?? (isNode(key) ? key.range?.[1] : undefined);
-  if (start === undefined || after === undefined) throw new Error("the YAML parser told no place for a key");
+  if (start === undefined || after === undefined) throw new Error("the YAML parser has no range for a key");
   let end = after - 1;
   while (end > start && /\s/.test(text[end] ?? "")) end -= 1;
   return { start, end };
@@ -66,7 +66,7 @@ function lineCounter(text: string): (offset: number) => number {
   return (offset) => text.slice(0, offset).split("\n").length - 1;
 }
 
-/** The lines of a service, with its dash, as they stand in a file. */
+/** A service's lines with its dash and indentation. */
 export function serviceLines(keys: Map<string, string[]>, indent: number): string[] {
   const pad = " ".repeat(indent);
   const lines = [...keys.values()].flat().map((line) => (line === "" ? "" : pad + line));
@@ -81,7 +81,7 @@ export function withService(file: StackFile, block: ServiceBlock, keys: Map<stri
   return lines.join("\n");
 }
 
-/** The file's text with a service added after the last. */
+/** The file's text with a service added at the end of the list. */
 export function withNewService(file: StackFile, keys: Map<string, string[]>): string {
   const services = servicesOf(file);
   const lines = file.text.split("\n");
@@ -93,6 +93,6 @@ export function withNewService(file: StackFile, keys: Map<string, string[]>): st
   }
   const [start, end] = services.range ?? [];
   if (start === undefined || end === undefined)
-    throw new Error("the YAML parser told no place for the services");
+    throw new Error("the YAML parser has no range for gateway:services");
   return `${file.text.slice(0, start).trimEnd()}\n${serviceLines(keys, 6).join("\n")}${file.text.slice(end)}`;
 }

@@ -6,13 +6,13 @@ import { SettingsError } from "../../../stacks/settings/problems";
 import { blockOf, withService } from "./blocks";
 import { parseStackFile, requireService, type StackFile, stackFileName } from "./stack-file";
 
-/** A settings file and what it is to become. */
+/** A settings file and its new text. */
 export interface StackChange {
   file: StackFile;
   text: string;
 }
 
-/** What a change does to the file, line by line; empty when it does nothing. */
+/** A unified diff of the change; empty when the text stays the same. */
 export function showChange({ file, text }: StackChange): string {
   if (text === file.text) return "";
   const name = stackFileName(file.stack);
@@ -22,7 +22,7 @@ export function showChange({ file, text }: StackChange): string {
     .join("\n");
 }
 
-/** Writes a change, unless the program would refuse the result. @throws UserError with every problem */
+/** Writes a change. @throws UserError with every problem when the program would refuse the result */
 export function writeChange(change: StackChange): void {
   validate(change);
   writeFileSync(change.file.path, change.text);
@@ -35,13 +35,12 @@ export function validate({ file, text }: StackChange): void {
   try {
     parseSettings(config, { stack: file.stack, file: name, text });
   } catch (error) {
-    if (error instanceof SettingsError)
-      throw new UserError(`${name} would not be accepted:\n${error.message}`);
+    if (error instanceof SettingsError) throw new UserError(`${name} would be invalid:\n${error.message}`);
     throw error;
   }
 }
 
-/** Points a service at an earlier deployment, or, without one, back at its own definition. */
+/** Pins a service to a deployment; without one, removes the pin so that the service serves its own definition. */
 export function pinDeployment(file: StackFile, service: string, deployment: string | undefined): StackChange {
   const block = blockOf(file, requireService(file, service));
   const keys = new Map(block.keys);

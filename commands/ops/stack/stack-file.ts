@@ -3,29 +3,29 @@ import { join } from "node:path";
 import { type Document, isMap, isSeq, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../../../lib/error";
 
-/** A `Pulumi.<stack>.yaml`: its text, and where in it everything stands. */
+/** A `Pulumi.<stack>.yaml`: its text and its parsed document with positions. */
 export interface StackFile {
   stack: string;
   path: string;
-  /** As it stands on disk. */
+  /** As on disk. */
   text: string;
   document: Document;
 }
 
 export const stackFileName = (stack: string) => `Pulumi.${stack}.yaml`;
 
-/** @throws UserError when there is none or it is not YAML */
+/** @throws UserError when it does not exist or is not YAML */
 export function readStackFile(root: string, stack: string): StackFile {
   const path = join(root, stackFileName(stack));
   if (!existsSync(path)) {
     throw new UserError(
-      `There is no ${stackFileName(stack)}; the stacks here are ${stackNames(root).join(", ") || "none"}.`,
+      `There is no ${stackFileName(stack)}. Stacks here: ${stackNames(root).join(", ") || "none"}.`,
     );
   }
   return parseStackFile(stack, path, readFileSync(path, "utf8"));
 }
 
-/** The same for a text that is not on disk (yet). */
+/** For a text that is not on disk yet. */
 export function parseStackFile(stack: string, path: string, text: string): StackFile {
   const document = parseDocument(text);
   const [error] = document.errors;
@@ -33,7 +33,7 @@ export function parseStackFile(stack: string, path: string, text: string): Stack
   return { stack, path, text, document };
 }
 
-/** Stacks that have a settings file, by name. */
+/** Names of the stacks that have a settings file. */
 export function stackNames(root: string): string[] {
   return readdirSync(root)
     .flatMap((file) => /^Pulumi\.([a-z][a-z0-9-]*)\.yaml$/.exec(file)?.[1] ?? [])
@@ -42,11 +42,11 @@ export function stackNames(root: string): string[] {
 
 const SERVICES = ["config", "gateway:services"];
 
-/** The list of services. @throws UserError when the file has none */
+/** The list of services. @throws UserError when the file has no list */
 export function servicesOf({ document, stack }: StackFile): YAMLSeq {
   const services = document.getIn(SERVICES);
   if (!isSeq(services))
-    throw new UserError(`${stackFileName(stack)} has no list at config → gateway:services.`);
+    throw new UserError(`${stackFileName(stack)} has no list under config → gateway:services.`);
   return services;
 }
 
@@ -58,16 +58,16 @@ export function findService(file: StackFile, name: string): YAMLMap | undefined 
   return servicesOf(file).items.find((item): item is YAMLMap => isMap(item) && item.get("name") === name);
 }
 
-/** @throws UserError naming the services there are */
+/** @throws UserError with the services that the file has */
 export function requireService(file: StackFile, name: string): YAMLMap {
   const service = findService(file, name);
   if (service) return service;
   throw new UserError(
-    `${stackFileName(file.stack)} has no service ${name}; it has ${serviceNames(file).join(", ") || "none"}.`,
+    `${stackFileName(file.stack)} has no service ${name}. Its services: ${serviceNames(file).join(", ") || "none"}.`,
   );
 }
 
-/** AWS region of a stack. @throws UserError when the file does not say */
+/** AWS region of a stack. @throws UserError when the file does not set it */
 export function regionOf({ document, stack }: StackFile): string {
   const region = document.getIn(["config", "aws:region"]);
   if (typeof region === "string") return region;
@@ -83,7 +83,7 @@ export function pinnedDeployments(root: string, service: string): string[] {
     const pinned = isSeq(file.document.getIn(SERVICES))
       ? findService(file, service)?.get("deployment", true)
       : undefined;
-    // Without quotes an id of digits is a number to YAML, e.g. 123456 or 12e456; what stands in the file counts.
+    // Without quotes YAML reads an id such as 123456 or 12e456 as a number; the source text has the id.
     return pinned === undefined || pinned === null ? [] : [sourceOf(pinned)];
   });
 }

@@ -99,7 +99,7 @@ describe("An adopted gateway in the Pulumi engine", function () {
     });
   }
 
-  it("is imported under the names, types and parents that the engine itself would ask for", async () => {
+  it("is imported under the names, types and parents that the engine itself uses", async () => {
     const file = join(folder, "engine.json");
     const { code, output } = await program.run("preview", { args: ["--import-file", file] });
     assert.equal(code, 0, output);
@@ -111,7 +111,7 @@ describe("An adopted gateway in the Pulumi engine", function () {
     );
   });
 
-  it("has nothing replaced or deleted by the first update, once its names are marked as Pulumi's own", () => {
+  it("has nothing replaced or deleted by the first update, once its names are marked as auto-named", () => {
     const done = pulumi([
       "import",
       "--file",

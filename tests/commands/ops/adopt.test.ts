@@ -11,7 +11,7 @@ import { record } from "../../../offline/recording";
 import { compile, compileSettingsSchema, loadText, routesOf } from "../../../openapi";
 import { balancer, inventory } from "./inventory";
 
-describe("Adopting a gateway that stands", function () {
+describe("Adopting an existing gateway", function () {
   this.timeout(120_000);
   let folder: string;
   let definition: string;
@@ -38,7 +38,7 @@ describe("Adopting a gateway that stands", function () {
       .filter((entry) => entry.id !== undefined && entry.type.endsWith(`:${type}`))
       .map(({ id }) => id);
 
-  it("writes a plain spec and settings that pin what is served today", () => {
+  it("writes a plain spec, and settings that pin the current deployment", () => {
     const spec = adoption.files["specs/uuid-api.yaml"] ?? "";
     assert.doesNotMatch(spec, /x-amazon-apigateway/);
     const { config } = parse(adoption.files["Pulumi.dev.yaml"] ?? "") as { config: Record<string, unknown> };
@@ -48,7 +48,7 @@ describe("Adopting a gateway that stands", function () {
     assert.equal(service?.domain, "uuid-api.dev.example.org");
   });
 
-  it("imports everything that has an id, under the program's own names, types and parents", () => {
+  it("imports everything that has an id, under the program's names, types and parents", () => {
     const found = entries(adoption);
     const names = new Set(found.map(({ name }) => name));
     assert.equal(names.size, found.length, "names are unique in the file");
@@ -73,7 +73,7 @@ describe("Adopting a gateway that stands", function () {
     ]);
   });
 
-  it("gives back the gateway of the export when what it wrote is compiled", () => {
+  it("gives back the gateway of the export when its spec and settings are compiled", () => {
     const { config } = parse(adoption.files["Pulumi.dev.yaml"] ?? "") as { config: Record<string, unknown> };
     const [service] = config["gateway:services"] as Record<string, unknown>[];
     const {
@@ -103,12 +103,12 @@ describe("Adopting a gateway that stands", function () {
   const traffic = (given: Adoption) =>
     given.differences.filter((difference) => difference.traffic).map(({ message }) => message);
 
-  it("changes no traffic but by the security groups of the load balancer, which it says", () => {
+  it("reports the load balancer's security groups as the only change to traffic", () => {
     assert.equal(traffic(adoption).length, 1);
-    assert.match(traffic(adoption)[0] ?? "", /security groups are exchanged/);
+    assert.match(traffic(adoption)[0] ?? "", /security group replaces the load balancer's/);
   });
 
-  it("says what would change traffic: another stage name, another variable, an id that is missing", async () => {
+  it("reports what changes traffic: another stage name, another variable, a missing id", async () => {
     const given = await adoptWith((value) => {
       const [service] = value.services;
       assert.ok(service);
@@ -118,15 +118,15 @@ describe("Adopting a gateway that stands", function () {
       return value;
     });
     const messages = traffic(given).join("\n");
-    assert.match(messages, /its API stage is called DEV; the program makes one called dev/);
-    assert.match(messages, /VPCLINK is other and becomes abc123/);
-    assert.match(messages, /stage variable HOST goes/);
-    assert.match(messages, /no listenerArn: making the listener anew fails, port 2222 is taken/);
+    assert.match(messages, /its API stage is DEV; the program creates dev/);
+    assert.match(messages, /VPCLINK changes from other to abc123/);
+    assert.match(messages, /stage variable HOST is removed/);
+    assert.match(messages, /no listenerArn: creating the listener fails because port 2222 is in use/);
     assert.deepEqual(idOf(given, "Stage"), []);
     assert.deepEqual(idOf(given, "Listener"), []);
   });
 
-  it("leaves a load balancer alone that could never get a security group", async () => {
+  it("does not adopt a load balancer that can never get a security group", async () => {
     const given = await adoptWith((value) => ({
       ...value,
       loadBalancer: { ...value.loadBalancer, securityGroups: [] },
@@ -134,10 +134,10 @@ describe("Adopting a gateway that stands", function () {
     for (const type of ["LoadBalancer", "VpcLink", "Listener", "TargetGroup"])
       assert.deepEqual(idOf(given, type), []);
     assert.deepEqual(idOf(given, "RestApi"), ["api111"]);
-    assert.match(traffic(given).join("\n"), /has no security group/);
+    assert.match(traffic(given).join("\n"), /was created without a security group/);
   });
 
-  it("refuses an inventory with every key that is wrong, and an export that is none", async () => {
+  it("refuses an inventory with every invalid key, and a file that is not an export", async () => {
     await assert.rejects(
       adoptWith((value) => ({
         ...value,
@@ -150,7 +150,7 @@ describe("Adopting a gateway that stands", function () {
     writeFileSync(join(folder, "bad/x.json"), "{");
     await assert.rejects(
       adoptWith((value) => ({ ...value, services: [{ ...value.services[0], export: "bad/x.json" }] })),
-      /is not a readable export/,
+      /is not an export that can be read/,
     );
     await assert.rejects(
       adoptWith((value) => ({ ...value, services: [{ ...value.services[0], export: "none.json" }] })),
@@ -158,7 +158,7 @@ describe("Adopting a gateway that stands", function () {
     );
   });
 
-  it("writes over nothing", () => {
+  it("overwrites no file", () => {
     writeFileSync(join(folder, "import.json"), "mine");
     assert.throws(() => writeFiles(folder, adoption.files), /already has import\.json/);
     assert.equal(readFileSync(join(folder, "import.json"), "utf8"), "mine");
@@ -168,7 +168,7 @@ describe("Adopting a gateway that stands", function () {
 describe("The state after an import", () => {
   const state = (resources: object[]) => JSON.stringify({ version: 3, deployment: { resources } });
 
-  it("has the names of what Pulumi names itself marked as its own, once", () => {
+  it("has the names of auto-named types marked as such, once", () => {
     const group = {
       urn: "urn:tg",
       type: "aws:lb/targetGroup:TargetGroup",
@@ -187,8 +187,8 @@ describe("The state after an import", () => {
     assert.deepEqual(withAutomaticNames(text).marked, []);
   });
 
-  it("is refused when it is no state", () => {
-    assert.throws(() => withAutomaticNames("nothing"), /no exported state/);
-    assert.throws(() => withAutomaticNames("{}"), /no exported state/);
+  it("is refused when it is not a state export", () => {
+    assert.throws(() => withAutomaticNames("nothing"), /not JSON/);
+    assert.throws(() => withAutomaticNames("{}"), /`deployment` is missing/);
   });
 });

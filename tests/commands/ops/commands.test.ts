@@ -64,28 +64,34 @@ describe("npm run ops", function () {
     );
     const { code, stderr } = await ops("deployments", "uuid", "--stack", "prod");
     assert.equal(code, 1);
-    assert.equal(stderr.trim(), `Pulumi.prod.yaml has no service uuid; it has ${services.join(", ")}.`);
+    assert.equal(
+      stderr.trim(),
+      `Pulumi.prod.yaml has no service uuid. Its services: ${services.join(", ")}.`,
+    );
   });
 
-  it("prune shows first and deletes when told so", async () => {
+  it("prune only shows until it gets --yes", async () => {
     const args = ["prune", "uuid-api", "--stack", "prod", "--keep", "1", "--days", "30"];
-    assert.match(await ok(...args), /old111[\s\S]*1 of 2 would be deleted; run it again with --yes/);
+    assert.match(
+      await ok(...args),
+      /old111[\s\S]*1 of 2 would be deleted\. To delete them, run this again with --yes/,
+    );
     assert.equal(uuidApi().deployments.length, 2);
     assert.match(await ok(...args, "--yes"), /deleted old111/);
     assert.equal(uuidApi().deployments.length, 1);
   });
 
-  it("release stores every API of the stack once, and says which it could not", async () => {
+  it("release stores every API of the stack once, and reports those it could not", async () => {
     assert.equal((await ok("release", "--stack", "prod")).match(/stored/g)?.length, services.length);
     assert.equal((await ok("release", "--stack", "prod")).match(/unchanged/g)?.length, services.length);
     account.apis = account.apis.filter(({ name }) => name !== "uuid-api-prod");
     const { code, stdout, stderr } = await ops("release", "--stack", "prod");
     assert.equal(code, 1);
-    assert.match(stderr, /no REST API called uuid-api-prod/);
+    assert.match(stderr, /no REST API uuid-api-prod/);
     assert.equal(stdout.match(/unchanged/g)?.length, services.length - 1);
   });
 
-  it("restore takes a stored export apart, and pins only what AWS still has", async () => {
+  it("restore splits a stored export, and pins only a deployment that AWS still has", async () => {
     await ok("release", "--stack", "prod");
     const [, key = ""] = /(uuid-api\/\S+\.json)/.exec(await ok("releases", "uuid-api")) ?? [];
     await ok("restore", key, "--out", folder);
@@ -95,7 +101,7 @@ describe("npm run ops", function () {
     const before = readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8");
     assert.match(
       await ok("restore", key, "--pin"),
-      /\+ {6}deployment: "aaadep"[\s\S]*Run it again with --yes/,
+      /\+ {6}deployment: "aaadep"[\s\S]*To write this, run it again with --yes/,
     );
     assert.equal(readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8"), before);
     const { code, stderr } = await ops("restore", "uuid-api/2026-01-01/gone11.json", "--pin");
@@ -103,7 +109,7 @@ describe("npm run ops", function () {
     assert.match(stderr, /no longer has deployment gone11/);
   });
 
-  it("promote shows the difference and writes nothing unless told so", async () => {
+  it("promote shows the difference and writes nothing without --yes", async () => {
     const before = readFileSync(join(projectRoot, "Pulumi.stage.yaml"), "utf8");
     const { code, stderr } = await ops("promote", "no-api", "--from", "test", "--to", "stage");
     assert.equal(code, 1);
@@ -112,7 +118,7 @@ describe("npm run ops", function () {
     assert.equal(readFileSync(join(projectRoot, "Pulumi.stage.yaml"), "utf8"), before);
   });
 
-  it("deploy-policy and cost print JSON that is theirs alone", async () => {
+  it("deploy-policy and cost print JSON and nothing else", async () => {
     const documents = JSON.parse(await ok("deploy-policy", "--stack", "prod", "--account", "123456789012"));
     assert.ok(
       documents.length > 0 && documents.every(({ Version }: { Version: string }) => Version === "2012-10-17"),
@@ -120,7 +126,7 @@ describe("npm run ops", function () {
     assert.ok(JSON.parse(await ok("cost", "--stack", "prod", "--json")).fixedMonthly > 0);
   });
 
-  it("says in words that there are no credentials, or no such stack", async () => {
+  it("explains missing credentials and an unknown stack", async () => {
     const nobody = {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_CONFIG_FILE: "/dev/null",
@@ -133,6 +139,6 @@ describe("npm run ops", function () {
       "No AWS credentials were found. Sign in (aws sso login) or set AWS_PROFILE, then run this again.",
     );
     const { stderr: noStack } = await ops("deployments", "uuid-api", "--stack", "nowhere");
-    assert.match(noStack, /There is no Pulumi\.nowhere\.yaml; the stacks here are dev, prod, stage, test\./);
+    assert.match(noStack, /There is no Pulumi\.nowhere\.yaml\. Stacks here: dev, prod, stage, test\./);
   });
 });

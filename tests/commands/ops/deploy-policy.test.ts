@@ -18,14 +18,14 @@ const statementsWith = (action: string, policy = deployPolicy([lb], where)) =>
   policy.documents.flatMap(({ Statement }) => Statement).filter(({ Action }) => Action.includes(action));
 
 describe("The deploy policy", () => {
-  it("narrows what AWS lets it narrow to names that begin with the resource's own", () => {
+  it("narrows actions to names that begin with the resource's, where AWS can", () => {
     const [create] = statementsWith("elasticloadbalancing:CreateLoadBalancer");
     assert.deepEqual(create?.Resource, [
       "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/dev*/*",
     ]);
   });
 
-  it("takes an explicit physical name before the logical one", () => {
+  it("uses an explicit physical name before the logical one", () => {
     assert.equal(physicalName(resource("aws:lambda/function:Function", "dev-x", { name: "other" })), "other");
     assert.equal(
       physicalName(resource("aws:iam/rolePolicy:RolePolicy", "dev-x", { name: "a", role: "dev-role" })),
@@ -33,7 +33,7 @@ describe("The deploy policy", () => {
     );
   });
 
-  it("asks for no write at all where only a preview runs", () => {
+  it("contains no write action for a preview", () => {
     const actions = deployPolicy([lb, resource("aws:apigateway/restApi:RestApi", "x")], {
       ...where,
       readOnly: true,
@@ -47,13 +47,13 @@ describe("The deploy policy", () => {
     );
   });
 
-  it("hands a role only to the service that runs with it", () => {
+  it("passes a role only to the service that uses it", () => {
     const policy = deployPolicy([resource("aws:lambda/function:Function", "dev-authorizer")], where);
     const [pass] = statementsWith("iam:PassRole", policy);
     assert.deepEqual(pass?.Condition, { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com"] } });
   });
 
-  it("says which types it cannot grant, and passes over components and providers", () => {
+  it("reports the types that it has no grant for, and ignores components and providers", () => {
     const types = ["aws:nosuch/thing:Thing", "gateway:index:Stage", "pulumi:providers:aws"];
     assert.deepEqual(
       deployPolicy(
@@ -75,7 +75,7 @@ describe("The deploy policy", () => {
     assert.ok(names.some((arn) => arn.includes("service-299-x")));
   });
 
-  it("names one pattern where it already admits another", () => {
+  it("omits a pattern that another one already matches", () => {
     const fns = ["dev", "dev-authorizer"].map((name) => resource("aws:lambda/function:Function", name));
     const [create] = statementsWith("lambda:CreateFunction", deployPolicy(fns, where));
     assert.deepEqual(create?.Resource, ["arn:aws:lambda:us-east-1:123456789012:function:dev*"]);
@@ -84,7 +84,7 @@ describe("The deploy policy", () => {
 
 describe("The table of grants", () => {
   for (const [type, list] of Object.entries(grants)) {
-    it(`says why wherever ${type} is granted more than its own name`, () => {
+    it(`has a reason where ${type} is granted more than its own name`, () => {
       for (const { on, because } of list) {
         const isNamed = on.every(
           (arn) => arn.includes("{name}") || !/[:/]\*/.test(arn.replace(/\/tags\/\*$/, "")),
@@ -105,7 +105,7 @@ describe("The table of grants", () => {
     );
   });
 
-  it("reads the same list of actions without resources as the policies do, for logs and metadata", () => {
+  it("agrees with the policies on actions that support no resource", () => {
     for (const action of [
       "ec2:DescribeVpcs",
       "logs:DescribeLogGroups",

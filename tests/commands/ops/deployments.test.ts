@@ -52,7 +52,7 @@ describe("A service's deployments", () => {
   afterEach(() => aws.close());
   const read = () => withAws(aws, () => deployments(awsClients("us-east-1").apiGateway, "uuid-api", "dev"));
 
-  it("come newest first, with what they were made from and what uses them", async () => {
+  it("are listed newest first, with their source and the stages that use them", async () => {
     const { rows, restApiId } = await read();
     assert.equal(restApiId, "x3");
     assert.deepEqual(
@@ -71,10 +71,10 @@ describe("A service's deployments", () => {
     assert.match(deploymentsText(rows), /live11 {6}2026-08-13 10:00 {2}- {13}- {11}dev/);
   });
 
-  it("are of the stack asked for only", async () => {
+  it("are of the given stack only", async () => {
     await assert.rejects(
       withAws(aws, () => deployments(awsClients("us-east-1").apiGateway, "uuid-api", "prod")),
-      /no REST API called uuid-api-prod/,
+      /no REST API uuid-api-prod/,
     );
   });
 
@@ -86,7 +86,7 @@ describe("A service's deployments", () => {
   const rules = { keep: 1, days: 90, pinned: ["pinned"], now: new Date("2026-11-21T10:00:00Z") };
   const ids = (rows: DeploymentRow[]) => rows.map(({ id }) => id);
 
-  it("are pruned by age and count, but never one in use, pinned, or the newest", async () => {
+  it("are pruned by age and count, except the newest and those in use or pinned", async () => {
     const { rows } = await read();
     assert.deepEqual(ids(prunable(rows, rules)), ["spare1", "old111"]);
     assert.deepEqual(ids(prunable(rows, { ...rules, keep: 4 })), ["old111"]);

@@ -28,7 +28,7 @@ const record53 = (name: string, type: string) =>
   `<ResourceRecordSet><Name>${name}.</Name><Type>${type}</Type></ResourceRecordSet>`;
 const field = (body: string, name: string) => new URLSearchParams(body).get(name) ?? "";
 
-/** A gateway that was clicked together: two APIs that use the link, one that does not, two domains. */
+/** A gateway made in the console: two APIs that use the link, one that does not, two domains. */
 const account = (definition: unknown): FakeAccount => ({
   buckets: {},
   vpcLinks: [{ id: "abc123", targetArns: [balancer] }],
@@ -45,7 +45,7 @@ const account = (definition: unknown): FakeAccount => ({
     },
     {
       ...{ id: "api222", name: "entity-api", deployments: [] },
-      // No stage variables: the link and the place stand in the definition itself.
+      // No stage variables: the definition itself has the link and the port.
       stages: [{ stageName: "dev", deploymentId: "dep222" }],
       definition: { paths: { "/": { connectionId: "abc123", uri: `http://${dnsName}:3333/` } } },
     },
@@ -109,7 +109,7 @@ const account = (definition: unknown): FakeAccount => ({
   },
 });
 
-describe("The inventory of a gateway that stands, from AWS", function () {
+describe("The inventory of an existing gateway, from AWS", function () {
   this.timeout(120_000);
   let definition: unknown;
   let given: FakeAccount;
@@ -123,7 +123,7 @@ describe("The inventory of a gateway that stands, from AWS", function () {
   beforeEach(async () => {
     given = account(definition);
     aws = await fakeAws(given);
-    folder = mkdtempSync(join(tmpdir(), "gateway-standing-"));
+    folder = mkdtempSync(join(tmpdir(), "gateway-existing-"));
   });
   afterEach(async () => {
     rmSync(folder, { recursive: true });
@@ -163,14 +163,14 @@ describe("The inventory of a gateway that stands, from AWS", function () {
     ]);
     assert.deepEqual(JSON.parse(exports["uuid-api.json"] ?? ""), definition);
     assert.deepEqual(notes, [
-      "uuid-api: is also mapped to uuid-api.dev.example.org/v1, which the program does not take over",
-      "entity-api: its target group has no instance (10.1.1.77): write down which run it, under instances",
-      "entity-api: the certificate of entity-api.dev.example.org is for *.dev.example.org: it gets one of its own",
-      "entity-api: entity-api.dev.example.org has A records, the program makes a CNAME: replace them by one before the import",
+      "uuid-api: is also mapped to uuid-api.dev.example.org/v1, which is not adopted",
+      "entity-api: its target group has no instance (targets: 10.1.1.77): add the ids under instances",
+      "entity-api: the certificate of entity-api.dev.example.org is for *.dev.example.org: the program creates a new one",
+      "entity-api: entity-api.dev.example.org has A records, but the program creates a CNAME: replace them before the import",
     ]);
   });
 
-  it("only reads, and waits when AWS says to slow down", async () => {
+  it("only reads, and retries when AWS throttles", async () => {
     given.throttles = [
       "GET /restapis",
       "DescribeListeners",
@@ -184,13 +184,13 @@ describe("The inventory of a gateway that stands, from AWS", function () {
     for (const request of aws.requests) assert.match(request, /^(GET \/|Describe|Get)/);
   });
 
-  it("is refused for a link that is not there, and for one that no API uses", async () => {
+  it("is refused for a link that does not exist, and for one that no API uses", async () => {
     await assert.rejects(read("nope11"), /Invalid Vpc Link/);
     given.vpcLinks?.push({ id: "unused", targetArns: [balancer] });
     await assert.rejects(read("unused"), /No REST API in us-east-1 uses VPC link unused/);
   });
 
-  it("is what adopt takes, once the team has added what AWS does not know", async () => {
+  it("is accepted by adopt, once the team has added what AWS does not have", async () => {
     given.apis = given.apis.slice(0, 2);
     const args = [
       "--stack",
@@ -202,7 +202,7 @@ describe("The inventory of a gateway that stands, from AWS", function () {
       "--region",
       "us-east-1",
     ];
-    const out = join(folder, "standing");
+    const out = join(folder, "existing");
     mkdirSync(out);
     const { code, stdout, stderr } = await runOps(["inventory", ...args, "--out", out], environment(aws));
     assert.equal(code, 0, stderr);

@@ -36,7 +36,7 @@ const from = file(
 );
 
 describe("Promoting a service's settings", () => {
-  it("keeps the place it runs at, takes the rest, comments and quotes as they were written", () => {
+  it("keeps where it runs and copies the rest, with comments and quotes as written", () => {
     const to = file(
       "stage",
       `
@@ -75,7 +75,7 @@ describe("Promoting a service's settings", () => {
     );
   });
 
-  it("never copies what names another stack's instances, networks or account", () => {
+  it("never copies ids of another stack's instances, networks or account", () => {
     const adopted = file(
       "test",
       `
@@ -102,8 +102,8 @@ ${more}`,
       () => promote(adopted, target(""), "uuid-api"),
       /Not copied[\s\S]* {2}catchAll: arn:aws:lambda:\S+not-found\n {2}integrations: vpc-0123456789abcdef0\n/,
     );
-    const own = target("      catchAll: true\n      integrations: {}\n");
-    const { text } = promote(adopted, own, "uuid-api");
+    const keeps = target("      catchAll: true\n      integrations: {}\n");
+    const { text } = promote(adopted, keeps, "uuid-api");
     assert.match(text, /spec: specs\/uuid-api\.yaml/);
     assert.match(text, /catchAll: true\n {6}integrations: \{\}\n/);
     assert.doesNotMatch(text, /111111111111|vpc-|abcdef0/);
@@ -114,10 +114,10 @@ ${more}`,
     );
   });
 
-  it("refuses a copy onto itself, and another place for a service that has one", () => {
+  it("refuses to copy a stack onto itself, and a new backend for a service that has one", () => {
     assert.throws(() => promote(from, from, "uuid-api"), /--from and --to are both test/);
     const there = file("stage", "\n    - name: uuid-api\n      port: 1\n");
-    assert.throws(() => promote(from, there, "uuid-api", { port: 2 }), /says already where uuid-api runs/);
+    assert.throws(() => promote(from, there, "uuid-api", { port: 2 }), /already sets where uuid-api runs/);
   });
 
   it("changes nothing the second time", () => {
@@ -128,7 +128,7 @@ ${more}`,
     assert.equal(showChange(again), "");
   });
 
-  it("adds a service that is told where it runs, after the last one and before what follows", () => {
+  it("adds a new service with the given backend, after the last one and before the next key", () => {
     const to = file("stage", "\n    - name: other-api\n      port: 7 # seven\n  gateway:tags: { a: b }\n");
     assert.equal(
       promote(from, to, "last-api", { backend: "{ instances: [i-0c] }", port: 11 }).text,
@@ -170,23 +170,23 @@ ${more}`,
   it("refuses to guess where a new service runs", () => {
     assert.throws(
       () => promote(from, file("prod", " []\n"), "uuid-api"),
-      /has no uuid-api yet; say where it runs there/,
+      /has no uuid-api yet\. Give its backend there/,
     );
   });
 
-  it("refuses a service that the source does not have, and names those it has", () => {
+  it("refuses a service that the source does not have, and lists the services it has", () => {
     assert.throws(
       () => promote(from, file("prod", " []\n"), "uuid"),
-      /Pulumi.test.yaml has no service uuid; it has uuid-api, last-api/,
+      /Pulumi.test.yaml has no service uuid\. Its services: uuid-api, last-api/,
     );
   });
 
-  it("refuses flow style instead of guessing at its lines", () => {
+  it("refuses flow style", () => {
     const to = file("prod", "\n    - { name: uuid-api, port: 1 }\n");
     assert.throws(() => promote(from, to, "uuid-api"), /one key per line/);
   });
 
-  it("shows what changes with its surroundings, and nothing else", () => {
+  it("shows the changed lines with their context, and nothing else", () => {
     const to = file("stage", "\n    - name: last-api\n      port: 9\n      spec: old.yaml\n");
     const shown = showChange(promote(from, to, "last-api"));
     assert.match(shown, /- {6}spec: old\.yaml\n\+ {6}spec: specs\/last-api\.yaml/);
@@ -197,19 +197,19 @@ ${more}`,
     const to = file("stage", "\n    - name: last-api\n      port: 9\n      spec: old.yaml\n");
     assert.throws(
       () => validate(promote(from, to, "last-api")),
-      /Pulumi.stage.yaml would not be accepted:[\s\S]*network/,
+      /Pulumi.stage.yaml would be invalid:[\s\S]*network/,
     );
   });
 });
 
 describe("Pinning a deployment", () => {
-  it("adds the id as text, also one of digits only, and takes it out again", () => {
+  it("adds the id as a string, even one of digits only, and removes it again", () => {
     const pinned = pinDeployment(from, "last-api", "1234567").text;
     assert.match(pinned, /port: 1\n {6}deployment: "1234567"\n/);
     assert.equal(pinDeployment(parseStackFile("test", "", pinned), "last-api", undefined).text, from.text);
   });
 
-  it("is known to pruning however the id is written", () => {
+  it("is found by prune however the id is written", () => {
     const folder = mkdtempSync(join(tmpdir(), "gateway-pins-"));
     const write = (stack: string, id: string) =>
       writeFileSync(

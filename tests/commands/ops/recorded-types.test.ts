@@ -16,7 +16,7 @@ describe("Every resource type of every stack", function () {
         ({ resources } = await record(stack));
       });
 
-      it("can be granted to a deploying role, and all of a type's actions are", () => {
+      it("has a grant for the deploy role", () => {
         const { documents, uncovered } = deployPolicy(resources, where);
         assert.deepEqual(uncovered, []);
         const granted = new Set(

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { awsClients } from "../../../commands/ops/aws/clients";
-import { explain } from "../../../commands/ops/error";
 import {
   listReleases,
   readKey,
@@ -8,6 +7,7 @@ import {
   releaseDetails,
   storeRelease,
 } from "../../../commands/ops/releases/releases";
+import { explain } from "../../../commands/stop";
 import { type FakeAccount, type FakeAws, fakeAws } from "./fake-aws";
 import { withAws } from "./with-aws";
 
@@ -58,7 +58,7 @@ describe("Releases", () => {
   const s3 = <T>(work: (client: ReturnType<typeof awsClients>["s3"]) => Promise<T>) =>
     withAws(aws, () => work(awsClients("us-east-1").s3));
 
-  it("keep the export with its extensions under service, day and deployment, with the commit it was made from", async () => {
+  it("keep the export with its extensions under service, day and deployment, with the deployment's commit", async () => {
     assert.deepEqual(await store(), {
       service: "uuid-api",
       deployment: "dep111",
@@ -77,7 +77,7 @@ describe("Releases", () => {
     assert.equal(details.stack, "prod");
   });
 
-  it("name the commit of this update where the deployment does not say its own", async () => {
+  it("record the commit of this update when the deployment does not record its own", async () => {
     delete account.apis[0]?.deployments[0]?.description;
     const { key } = await store();
     assert.equal((await s3((client) => releaseDetails(client, "archive", key))).commit, "f".repeat(40));
@@ -95,7 +95,7 @@ describe("Releases", () => {
     assert.ok(!aws.requests.some((request) => request.includes("exports")));
   });
 
-  it("let one stand that another update stored in the meantime", async () => {
+  it("keep one that another update stored in the meantime", async () => {
     const bucket = account.buckets.archive;
     assert.ok(bucket);
     bucket.set("uuid-api/2026-11-21/dep111.json", { body: "theirs", metadata: {} });
@@ -106,7 +106,7 @@ describe("Releases", () => {
     assert.equal(bucket.get("uuid-api/2026-11-21/dep111.json")?.body, "theirs");
   });
 
-  it("are listed newest first, of one service or all, and nothing else in the bucket is", async () => {
+  it("are listed newest first, of one service or all, without other objects of the bucket", async () => {
     for (const key of [
       "b-api/2026-01-02/x1.json",
       "a-api/2026-01-01/y1.json",
@@ -126,12 +126,12 @@ describe("Releases", () => {
     assert.deepEqual(await keys("a"), []);
   });
 
-  it("say what is wrong in the operator's words", async () => {
+  it("report failures in the operator's terms", async () => {
     await assert.rejects(store({ bucket: "nowhere" }), (error) =>
       /bucket does not exist: nowhere.*another account/.test(explain(error)),
     );
     await assert.rejects(store({ service: "no-api" }), (error) =>
-      /no REST API called no-api-prod/.test(explain(error)),
+      /no REST API no-api-prod/.test(explain(error)),
     );
     assert.equal(readKey("uuid-api/yesterday/dep111.json"), undefined);
   });

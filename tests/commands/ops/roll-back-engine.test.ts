@@ -34,7 +34,7 @@ describe("A roll-back in the Pulumi engine", function () {
       else service.deployment = deployment;
     });
 
-  it("has earlier deployments to go back to: a new one deletes none", async () => {
+  it("keeps earlier deployments: a new one deletes none", async () => {
     const made = await up();
     first = made.find(({ type }) => type === "aws:apigateway/deployment:Deployment")?.id;
     assert.equal(served(made), first);

@@ -30,7 +30,7 @@ describe("A saved plan in the Pulumi engine, as the up workflow uses it", functi
   };
   const act = () => program.run("up", { args: ["--plan", file()] });
 
-  it("makes a new definition's deployment and moves the API stage to it", async () => {
+  it("creates a new definition's deployment and moves the API stage to it", async () => {
     timeout(12_000);
     await decide();
     const { code, output, operations } = await act();
@@ -42,7 +42,7 @@ describe("A saved plan in the Pulumi engine, as the up workflow uses it", functi
     ]);
   });
 
-  it("does nothing when the program asks for anything else by then", async () => {
+  it("does nothing when the program declares anything else by then", async () => {
     timeout(13_000);
     await decide();
     timeout(14_000);

@@ -7,7 +7,7 @@ import {
   type Route53Client,
 } from "@aws-sdk/client-route-53";
 
-/** Where an API is mapped to. */
+/** An API mapping of a custom domain name. */
 export interface ExistingMapping {
   restApiId: string;
   stageName: string;
@@ -50,7 +50,7 @@ export async function existingMappings(
   return mappings;
 }
 
-/** Why a certificate cannot be the one that the program would make for a domain name; undefined when it can. */
+/** Why the program cannot adopt a certificate for a domain name; undefined when it can. */
 export async function certificateProblem(
   certificates: ACMClient,
   arn: string,
@@ -66,14 +66,14 @@ export async function certificateProblem(
   return undefined;
 }
 
-/** Id of the public hosted zone of a name; undefined where this account has none. */
+/** Id of the public hosted zone with a name; undefined when this account has none. */
 export async function hostedZone(route53: Route53Client, zone: string): Promise<string | undefined> {
   const { HostedZones } = await route53.send(new ListHostedZonesByNameCommand({ DNSName: zone }));
   const found = HostedZones?.find(({ Name, Config }) => Name === `${zone}.` && Config?.PrivateZone !== true);
   return found?.Id?.replace("/hostedzone/", "");
 }
 
-/** Types of the records that a name has in a zone. They are listed in order, beginning with the name asked for. */
+/** Types of a name's records in a zone. Route 53 lists records in order, starting at the requested name. */
 export async function recordTypes(route53: Route53Client, zoneId: string, name: string): Promise<string[]> {
   const { ResourceRecordSets } = await route53.send(
     new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, StartRecordName: name, MaxItems: 20 }),

@@ -15,7 +15,7 @@ import { type ExistingLoadBalancer, existingLoadBalancer, targetsOf } from "./lo
 import { existingWebAcl } from "./web-acl";
 
 export interface GatewayQuery {
-  /** Stack that will own it. */
+  /** Stack that will own the gateway. */
   stack: string;
   region: string;
   /** Zone in which the domain names end. */
@@ -24,16 +24,16 @@ export interface GatewayQuery {
 }
 
 export interface ExistingGateway {
-  /** All that AWS knows of it; `identity`, `levels` and the contact of `allow` are the team's to add. */
+  /** Everything that AWS knows of it; the team adds `identity`, `levels` and the contact of `allow`. */
   inventory: Omit<Inventory, "identity" | "levels">;
   /** File name → export. */
   exports: Record<string, string>;
-  /** What could not be told, and what cannot be adopted. */
+  /** What could not be found out, and what cannot be adopted. */
   notes: string[];
 }
 
 /**
- * What stands in an account behind one VPC link, by calls that only read.
+ * Describes the gateway behind one VPC link, with read-only calls.
  *
  * @throws UserError when no API uses the link
  */
@@ -46,35 +46,17 @@ export async function existingGateway(clients: AwsClients, query: GatewayQuery):
   const mappings = await existingMappings(clients.apiGateway, clients.apiGatewayV2, domain);
   const zoneId = await hostedZone(clients.route53, domain);
   if (zoneId === undefined)
-    notes.push(`there is no public zone ${domain} in this account: recordId is missing`);
+    notes.push(`this account has no public hosted zone ${domain}: recordId is missing`);
+
   const services: InventoryService[] = [];
   const exports: Record<string, string> = {};
-  const names = new Set<string>();
   for (const api of apis) {
-    const name = serviceName(api.name, stack, names);
+    const name = serviceName(api.name, stack, Object.keys(exports));
     const note = (text: string) => notes.push(`${name}: ${text}`);
-    const place = placeOf(api, balancer);
-    const mapping = mappingOf(api, mappings, note);
-    if (!place || !mapping || !api.stage.deploymentId) {
-      if (!place) note("no listener of the load balancer is named by its stage or its export: left out");
-      if (!mapping) note(`no domain name in ${domain} leads to it: left out`);
-      if (!api.stage.deploymentId) note("its stage serves nothing: left out");
-      continue;
-    }
-    names.add(name);
-    exports[`${name}.json`] = api.text;
-    const { certificateArn, ...mapped } = mapping;
-    services.push({
-      name,
-      export: `${name}.json`,
-      ...mapped,
-      deploymentId: api.stage.deploymentId,
-      stageVariables: api.stage.variables ?? {},
-      ...place,
-      instances: await instancesOf(clients, place.targetGroupArn, note),
-      ...(await certificateOf(clients, mapping, note)),
-      ...(await recordOf(clients, zoneId, mapping.domainName, note)),
-    });
+    const service = await serviceOf(clients, { api, name, balancer, mappings, zoneId, note });
+    if (!service) continue;
+    services.push(service);
+    exports[name] = api.text;
   }
   return {
     inventory: {
@@ -83,7 +65,7 @@ export async function existingGateway(clients: AwsClients, query: GatewayQuery):
       ...(await webAclOf(clients, apis, notes)),
       services,
     },
-    exports,
+    exports: Object.fromEntries(Object.entries(exports).map(([name, text]) => [`${name}.json`, text])),
     notes,
   };
 }
@@ -95,7 +77,7 @@ interface ExistingApi {
   text: string;
 }
 
-/** Stages whose variables hold the link; where they hold none, the stage called as the stack, if its export names the link. */
+/** Stages whose variables contain the link; failing that, the stage with the stack's name, if its export contains the link. */
 async function apisBehind({ apiGateway }: AwsClients, query: GatewayQuery): Promise<ExistingApi[]> {
   const all: RestApi[] = [];
   for await (const page of paginateGetRestApis({ client: apiGateway, pageSize: 500 }, {}))
@@ -115,10 +97,44 @@ async function apisBehind({ apiGateway }: AwsClients, query: GatewayQuery): Prom
 
 const hasName = (stage: Stage): stage is Stage & { stageName: string } => stage.stageName !== undefined;
 
+interface ServiceQuery {
+  api: ExistingApi;
+  name: string;
+  balancer: ExistingLoadBalancer;
+  mappings: ExistingMapping[];
+  zoneId: string | undefined;
+  note: (text: string) => void;
+}
+
+/** An API's entry in the inventory; undefined, with a note, when it cannot be adopted. */
+async function serviceOf(clients: AwsClients, query: ServiceQuery): Promise<InventoryService | undefined> {
+  const { api, name, balancer, note } = query;
+  const listener = listenerOf(api, balancer);
+  const mapping = mappingOf(query);
+  const { deploymentId, variables = {} } = api.stage;
+  if (!listener || !mapping || !deploymentId) {
+    if (!listener) note("neither its stage nor its export names a listener of the load balancer: left out");
+    if (!mapping) note("no domain name in the zone is mapped to it: left out");
+    if (!deploymentId) note("its stage has no deployment: left out");
+    return undefined;
+  }
+  const { certificateArn: _, ...mapped } = mapping;
+  return {
+    name,
+    export: `${name}.json`,
+    ...mapped,
+    deploymentId,
+    stageVariables: variables,
+    ...listener,
+    instances: await instancesOf(clients, listener.targetGroupArn, note),
+    ...(await certificateOf(clients, mapping, note)),
+    ...(await recordOf(clients, query.zoneId, mapping.domainName, note)),
+  };
+}
+
 /** The listener that a stage variable names, or else the export, as `<dns name of the load balancer>:<port>`. */
-function placeOf({ stage, text }: ExistingApi, { loadBalancer, listeners }: ExistingLoadBalancer) {
-  const says = [...Object.values(stage.variables ?? {}), text];
-  for (const source of says) {
+function listenerOf({ stage, text }: ExistingApi, { loadBalancer, listeners }: ExistingLoadBalancer) {
+  for (const source of [...Object.values(stage.variables ?? {}), text]) {
     const found = listeners.find(({ port }) =>
       new RegExp(`${loadBalancer.dnsName.replaceAll(".", "\\.")}:${port}(?!\\d)`, "i").test(source),
     );
@@ -127,14 +143,12 @@ function placeOf({ stage, text }: ExistingApi, { loadBalancer, listeners }: Exis
   return undefined;
 }
 
-function mappingOf(api: ExistingApi, mappings: ExistingMapping[], note: (text: string) => void) {
+function mappingOf({ api, mappings, note }: ServiceQuery): ExistingMapping | undefined {
   const [mapping, ...more] = mappings.filter(
     ({ restApiId, stageName }) => restApiId === api.restApiId && stageName === api.stage.stageName,
   );
   for (const { domainName, basePath } of more)
-    note(
-      `is also mapped to ${[domainName, basePath].filter(Boolean).join("/")}, which the program does not take over`,
-    );
+    note(`is also mapped to ${[domainName, basePath].filter(Boolean).join("/")}, which is not adopted`);
   return mapping;
 }
 
@@ -147,7 +161,7 @@ async function instancesOf(
   const instances = targets.filter((id) => id.startsWith("i-"));
   if (instances.length === 0)
     note(
-      `its target group has no instance (${targets.join(", ") || "nothing"}): write down which run it, under instances`,
+      `its target group has no instance (targets: ${targets.join(", ") || "none"}): add the ids under instances`,
     );
   return instances;
 }
@@ -160,7 +174,7 @@ async function certificateOf(
   if (certificateArn === undefined) return {};
   const problem = await certificateProblem(certificates, certificateArn, domainName);
   if (problem === undefined) return { certificateArn };
-  note(`the certificate of ${domainName} ${problem}: it gets one of its own`);
+  note(`the certificate of ${domainName} ${problem}: the program creates a new one`);
   return {};
 }
 
@@ -176,7 +190,7 @@ async function recordOf(
   note(
     types.length === 0
       ? `${name} has no record in the zone`
-      : `${name} has ${types.join(" and ")} records, the program makes a CNAME: replace them by one before the import`,
+      : `${name} has ${types.join(" and ")} records, but the program creates a CNAME: replace them before the import`,
   );
   return {};
 }
@@ -186,13 +200,13 @@ async function webAclOf({ waf }: AwsClients, apis: ExistingApi[], notes: string[
   const [arn, ...more] = arns;
   if (arn === undefined) return {};
   if (more.length > 0)
-    notes.push(`the stages have ${arns.length} web ACLs; ${arn} is taken, not ${more.join(", ")}`);
+    notes.push(`the stages have ${arns.length} web ACLs; ${arn} is adopted, ${more.join(", ")} are not`);
   const { webAcl, addresses } = await existingWebAcl(waf, arn);
   return { webAcl, allow: { addresses } };
 }
 
-/** `Entity API`, `entity-api-dev` → `entity-api`; unique, and no longer than the settings take. */
-function serviceName(name: string, stack: string, taken: Set<string>): string {
+/** `Entity API`, `entity-api-dev` → `entity-api`: unique, and no longer than the settings accept. */
+function serviceName(name: string, stack: string, used: string[]): string {
   const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
@@ -202,6 +216,6 @@ function serviceName(name: string, stack: string, taken: Set<string>): string {
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? "" : `-${number}`;
     const unique = base.slice(0, SERVICE_NAME_MAX - suffix.length) + suffix;
-    if (!taken.has(unique)) return unique;
+    if (!used.includes(unique)) return unique;
   }
 }

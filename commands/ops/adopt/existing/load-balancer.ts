@@ -18,7 +18,7 @@ export interface ExistingLoadBalancer extends Pick<Inventory, "vpcId" | "zones" 
   listeners: ExistingListener[];
 }
 
-/** The load balancer behind a VPC link, with all its listeners. @throws UserError when the link leads to none */
+/** The load balancer behind a VPC link, with all its listeners. @throws UserError when the link has none */
 export async function existingLoadBalancer(
   apiGateway: APIGatewayClient,
   loadBalancing: ElasticLoadBalancingV2Client,
@@ -26,12 +26,12 @@ export async function existingLoadBalancer(
 ): Promise<ExistingLoadBalancer> {
   const { targetArns } = await apiGateway.send(new GetVpcLinkCommand({ vpcLinkId }));
   const [arn] = targetArns ?? [];
-  if (arn === undefined) throw new UserError(`VPC link ${vpcLinkId} leads to no load balancer.`);
+  if (arn === undefined) throw new UserError(`VPC link ${vpcLinkId} has no load balancer as its target.`);
   const { LoadBalancers } = await loadBalancing.send(
     new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }),
   );
   const found = LoadBalancers?.[0];
-  if (!found?.VpcId || !found.DNSName) throw new UserError(`AWS tells nothing of load balancer ${arn}.`);
+  if (!found?.VpcId || !found.DNSName) throw new UserError(`Load balancer ${arn} not found.`);
   const listeners: ExistingListener[] = [];
   for await (const page of paginateDescribeListeners({ client: loadBalancing }, { LoadBalancerArn: arn })) {
     for (const { Port, ListenerArn, DefaultActions } of page.Listeners ?? []) {
@@ -51,7 +51,7 @@ export async function existingLoadBalancer(
   };
 }
 
-/** What a target group sends to: instance ids, or addresses where it is of that kind. */
+/** Targets of a target group: instance ids, or IP addresses when that is its target type. */
 export async function targetsOf(
   loadBalancing: ElasticLoadBalancingV2Client,
   targetGroupArn: string,

@@ -6,7 +6,7 @@ export interface ExistingWebAcl {
   addresses: string[];
 }
 
-/** A web ACL with the IP sets that its rules name. @param arn `…:regional/webacl/NAME/ID` */
+/** A web ACL with the IP sets of its rules. @param arn `…:regional/webacl/NAME/ID` */
 export async function existingWebAcl(waf: WAFV2Client, arn: string): Promise<ExistingWebAcl> {
   const { id, name } = nameAndId(arn);
   const { WebACL } = await waf.send(new GetWebACLCommand({ Id: id, Name: name, Scope: "REGIONAL" }));
@@ -22,7 +22,7 @@ export async function existingWebAcl(waf: WAFV2Client, arn: string): Promise<Exi
   return found;
 }
 
-/** Sets of addresses that a rule looks for, not those that it looks to exclude. */
+/** IP sets that a rule matches; sets under a NotStatement are excluded. */
 function ipSets(statement: Statement | undefined): string[] {
   const { IPSetReferenceStatement, OrStatement, AndStatement } = statement ?? {};
   return [
