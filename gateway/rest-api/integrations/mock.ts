@@ -28,7 +28,7 @@ export function mock(runtime: Runtime, method: Method): (exchange: Exchange) => 
 
 /**
  * The integer `statusCode` in what the request template rendered. AWS reads JSON leniently: `{statusCode: 200}`, as CDK
- * writes it, works (recorded: TestMockIntegration).
+ * writes it, works (recorded: test_integration_mock_…).
  */
 export function mockStatus(text: string): number | undefined {
   const strict = jsonStatus(text);

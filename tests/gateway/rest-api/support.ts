@@ -180,3 +180,75 @@ export const echoBackend = (): Promise<Backend> =>
       );
     });
   });
+
+/** A request to an API whose only method, any on `/{path}`, has this integration. */
+export async function callIntegration(
+  integration: Record<string, unknown>,
+  sent: Sent = {},
+  rest: Record<string, unknown> = {},
+  options: object = {},
+): Promise<Seen> {
+  const gateway = gatewayFor({
+    definition: openapi(
+      {
+        "/{path}": {
+          "x-amazon-apigateway-any-method": operation(integration, {
+            responses: rest.responses ?? {},
+            parameters: rest.parameters ?? [],
+          }),
+        },
+      },
+      (rest.root as Record<string, unknown>) ?? {},
+    ),
+    ...options,
+  });
+  return gateway.request({ path: "/a", ...sent });
+}
+
+/** An echo backend for the tests of a `describe`, and requests to it through an HTTP integration. */
+export function httpFixture() {
+  let echo: Backend;
+  before(async () => {
+    echo = await echoBackend();
+  });
+  after(() => echo.close());
+
+  async function through(
+    integration: Record<string, unknown>,
+    sent: Sent,
+    rest: Record<string, unknown> = {},
+    options: object = {},
+  ): Promise<Seen> {
+    const path = (rest.path as string) ?? "/x";
+    const gateway = gatewayFor({
+      definition: openapi(
+        {
+          [path]: {
+            "x-amazon-apigateway-any-method": operation(
+              {
+                type: "http_proxy",
+                httpMethod: "ANY",
+                uri: `${echo.origin}/`,
+                responses: { default: { statusCode: "200" } },
+                ...integration,
+              },
+              { parameters: rest.parameters ?? [], responses: rest.responses ?? {} },
+            ),
+          },
+        },
+        (rest.root as Record<string, unknown>) ?? {},
+      ),
+      apiId: "abc123",
+      ...options,
+    });
+    try {
+      return await gateway.request({ path: "/x", ...sent });
+    } finally {
+      await gateway.close();
+    }
+  }
+  return { through, echo: () => echo };
+}
+
+export const headerParameter = (name: string) => ({ name, in: "header", required: false });
+export const queryParameter = (name: string) => ({ name, in: "query", required: false });

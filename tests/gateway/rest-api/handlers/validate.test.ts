@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gatewayFor, mockOf, openapi, operation, type Seen, type Sent } from "./support";
+import { gatewayFor, mockOf, openapi, operation, type Seen, type Sent } from "../support";
 
 const RECORDED = "localstack test_api_gateway_request_validator snapshot (recorded on AWS)";
 const GUIDE = "developer guide, Test basic request validation";

@@ -8,7 +8,7 @@ import {
   operation,
   type Seen,
   type Sent,
-} from "./support";
+} from "../support";
 
 const TYPES = "developer guide, Gateway response types";
 const GUIDE = "developer guide, Gateway responses in API Gateway";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { compileTemplate } from "../../../gateway/rest-api/mapping/velocity";
-import { gatewayFor, lambdaUri, openapi, operation, type Sent } from "./support";
+import { compileTemplate } from "../../../../gateway/rest-api/mapping/velocity";
+import { gatewayFor, lambdaUri, openapi, operation, type Sent } from "../support";
 
 const PATH = "localstack test_input_path_template_formatting snapshot (recorded on AWS)";
 const BODY = "localstack test_input_body_formatting snapshot (recorded on AWS)";
