@@ -8,7 +8,7 @@ describe("canary", () => {
     [0, "default false"],
     [100, "canary true"],
   ] as const) {
-    it(`${percentTraffic} % get its stage variables and $context.isCanaryRequest [localstack test_invoking_canary_deployment (recorded on AWS)]`, async () => {
+    it(`${percentTraffic} % get its stage variables and $context.isCanaryRequest [recorded: test_invoking_canary_deployment]`, async () => {
       const gateway = gatewayFor({
         definition: openapi({ "/a": open('"$stageVariables.v $context.isCanaryRequest"') }),
         stageVariables: { v: "default" },
@@ -17,14 +17,14 @@ describe("canary", () => {
       assert.equal((await gateway.request("/a")).json, wanted);
     });
   }
-  it("it may have a deployment of its own", async () => {
+  it("it may have a separate deployment", async () => {
     const gateway = gatewayFor({
       definition: openapi({ "/a": open("1") }),
       stageSettings: { canarySettings: { percentTraffic: 100, definition: openapi({ "/a": open("2") }) } },
     });
     assert.equal((await gateway.request("/a")).text, "2");
   });
-  it("without a canary there is no isCanaryRequest", async () => {
+  it("isCanaryRequest is absent without a canary", async () => {
     assert.equal(
       (await gatewayFor({ definition: openapi({ "/a": open('"$context.isCanaryRequest"') }) }).request("/a"))
         .text,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ExpiringMap } from "../../../gateway/rest-api/expiring-map";
 
 describe("expiring map", () => {
-  it("gives an entry until its time is over", () => {
+  it("returns an entry until it expires", () => {
     const map = new ExpiringMap<string>();
     map.set("k", "v", 100, 1000);
     assert.equal(map.get("k", 1099), "v");

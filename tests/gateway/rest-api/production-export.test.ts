@@ -52,7 +52,7 @@ describe("a production export, as it is", () => {
     await echo?.close();
   });
 
-  it("every method answers, and reaches the backend's path that its uri names", async () => {
+  it("every method responds and calls the backend path in its uri", async () => {
     const { methods } = importDefinition(definition, {
       region: "us-east-1",
       accountId: "123456789012",
@@ -61,7 +61,7 @@ describe("a production export, as it is", () => {
     assert.ok(methods.length > 100);
     for (const method of methods) {
       const path = method.path.replace(/\{([^}+]+)\+?\}/g, "v-$1");
-      // ANY stands for what the path has no method of its own for.
+      // ANY covers the methods that the path does not define.
       const verb = method.httpMethod === "ANY" ? "PATCH" : method.httpMethod;
       const query = method.parameters
         .filter((parameter) => parameter.location === "querystring")

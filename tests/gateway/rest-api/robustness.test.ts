@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { type ServedDefinition, serveDefinition } from "../../../gateway";
 import { type Backend, backend, lambdaProxy, openapi, operation } from "./support";
 
-/** A backend that misbehaves in the way its path says. */
+/** A backend that misbehaves as its path says. */
 const misbehaving = () =>
   backend((request, response) => {
     switch (request.url?.split("?")[0]) {
@@ -71,7 +71,7 @@ describe("robustness", () => {
     }
   };
 
-  it("backends that hang, reset, talk garbage or stop half way give gateway errors or cut connections", async () => {
+  it("backends that hang, reset, send garbage or stop half way cause gateway errors or cut connections", async () => {
     assert.equal(await get("/hang"), 504);
     assert.equal(await get("/reset"), 504);
     assert.equal(await get("/garbage"), 504);
@@ -79,7 +79,7 @@ describe("robustness", () => {
     assert.equal(await get("/f"), 502);
     assert.equal(await get("/fine"), 200);
   });
-  it("a bounded load of all of them leaves it answering, without unhandled rejections or growing memory", async () => {
+  it("it still responds after a bounded load of all of them, without unhandled rejections or growing memory", async () => {
     const kinds = ["/hang", "/reset", "/garbage", "/half", "/large", "/fine", "/f"];
     const round = () =>
       Promise.all(Array.from({ length: 70 }, (_, index) => get(kinds[index % kinds.length] as string)));
@@ -142,7 +142,7 @@ describe("robustness", () => {
     });
     assert.equal(status, 413);
   });
-  it("two served definitions share nothing, and a closed one frees its port", async () => {
+  it("two served definitions share no state, and a closed one frees its port", async () => {
     const one = await serveDefinition({
       definition: openapi({ "/f": { get: operation(lambdaProxy("f")) } }),
       functions: { f: async () => ({ statusCode: 201 }) },

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type RouteMatch, Router } from "../../../gateway/rest-api/router";
 import { gatewayFor, mockOf, openapi, operation } from "./support";
 
-const ROUTING = "localstack TestApigatewayRouting (validated on AWS)";
-const PROXY = "localstack test_lambda_aws_proxy_integration snapshot (recorded on AWS)";
+const ROUTING = "recorded: TestApigatewayRouting";
+const PROXY = "recorded: test_lambda_aws_proxy_integration";
 const GUIDE = "developer guide, Set up a proxy integration with a proxy resource";
 
 interface Case {
@@ -182,7 +182,7 @@ describe("routing", () => {
     });
   }
 
-  it("an undefined path is 403 Missing Authentication Token [test_routing_not_found]", async () => {
+  it("an undefined path is 403 Missing Authentication Token [recorded: test_routing_not_found]", async () => {
     const gateway = gatewayFor({ definition: openapi({ "/a": { get: operation(mockOf("{}")) } }) });
     const seen = await gateway.request("/b");
     assert.equal(seen.status, 403);
@@ -204,7 +204,7 @@ describe("routing", () => {
     assert.equal(seen.text, '"PUT"');
   });
 
-  it("a custom domain's base path is no part of the API's paths [developer guide, API mappings]", async () => {
+  it("a custom domain's base path is not part of the API's paths [developer guide, API mappings]", async () => {
     const gateway = gatewayFor({
       definition: openapi({ "/a": { get: operation(mockOf('"$context.path $context.domainName"')) } }),
     });

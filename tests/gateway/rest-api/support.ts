@@ -2,7 +2,7 @@ import { createServer, IncomingMessage, type RequestListener, ServerResponse } f
 import { type AddressInfo, Socket } from "node:net";
 import { createGateway, type GatewayOptions } from "../../../gateway";
 
-/** What a client sees of an answer. */
+/** A response as the client sees it. */
 export interface Seen {
   status: number;
   /** Names in lower case; repeated headers joined by ", ". */
@@ -11,8 +11,8 @@ export interface Seen {
   rawHeaders: string[];
   body: Buffer;
   text: string;
-  /** The body as JSON; undefined when it is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with literals
+  /** The body as JSON; undefined when it is not JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: responses are compared with literals
   json: any;
 }
 
@@ -130,7 +130,7 @@ export const operation = (integration: Json, rest: Json = {}): Json => ({
   "x-amazon-apigateway-integration": integration,
 });
 
-/** A MOCK that answers 200 with this body. */
+/** A MOCK that responds 200 with this body. */
 export const mockOf = (body: string, integration: Json = {}): Json => ({
   type: "mock",
   requestTemplates: { "application/json": '{"statusCode": 200}' },
@@ -167,7 +167,7 @@ export async function backend(listener: RequestListener): Promise<Backend> {
   };
 }
 
-/** A backend that says what it was asked: `{ method, url, headers, rawHeaders, body }`. */
+/** A backend that echoes the request: `{ method, url, headers, rawHeaders, body }`. */
 export const echoBackend = (): Promise<Backend> =>
   backend((request, response) => {
     const chunks: Buffer[] = [];

@@ -80,7 +80,7 @@ describe("AWS_IAM", () => {
     assert.equal(seen.status, 403);
     assert.equal(seen.text, '{"message":"Missing Authentication Token"}');
   });
-  it("a good signature passes, and says who it is", async () => {
+  it("a valid signature passes and identifies the caller", async () => {
     const seen = await iam().request(await signed());
     assert.equal(seen.text, '"arn:aws:iam::123456789012:user/caller AKIDEXAMPLE"');
   });
@@ -108,7 +108,7 @@ describe("AWS_IAM", () => {
       /^Signature expired: \d{8}T\d{6}Z is now earlier than/,
     );
   });
-  it("a header that is no signature: 403 IncompleteSignatureException", async () => {
+  it("a header that is not a signature: 403 IncompleteSignatureException", async () => {
     assert.equal(
       (await iam().request({ path: "/a", method: "POST", headers: { Authorization: "Bearer x" } })).headers[
         "x-amzn-errortype"

@@ -6,11 +6,11 @@ const OUTPUT = "developer guide, Output from a Lambda authorizer";
 const WORKFLOW = "developer guide, Use API Gateway Lambda authorizers";
 
 describe("the output of a Lambda authorizer", () => {
-  for (const { name, source, answer, status, text, errorType } of [
+  for (const { name, source, output, status, text, errorType } of [
     {
       name: "Allow",
       source: OUTPUT,
-      answer: (e: Any) => allow(e.methodArn),
+      output: (e: Any) => allow(e.methodArn),
       status: 200,
       text: '"ok"',
       errorType: undefined,
@@ -18,7 +18,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "an explicit Deny",
       source: KC,
-      answer: (e: Any) => deny(e.methodArn),
+      output: (e: Any) => deny(e.methodArn),
       status: 403,
       text: '{"Message":"User is not authorized to access this resource with an explicit deny"}',
       errorType: "AccessDeniedException",
@@ -26,7 +26,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "an Allow of something else",
       source: KC,
-      answer: () => allow(`${ARN}/test/GET/other`),
+      output: () => allow(`${ARN}/test/GET/other`),
       status: 403,
       text: '{"Message":"User is not authorized to access this resource"}',
       errorType: "AccessDeniedException",
@@ -34,7 +34,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "the error Unauthorized",
       source: WORKFLOW,
-      answer: () => new Error("Unauthorized"),
+      output: () => new Error("Unauthorized"),
       status: 401,
       text: '{"message":"Unauthorized"}',
       errorType: "UnauthorizedException",
@@ -42,7 +42,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "the thrown text Unauthorized",
       source: WORKFLOW,
-      answer: () => "Unauthorized",
+      output: () => "Unauthorized",
       status: 401,
       text: '{"message":"Unauthorized"}',
       errorType: "UnauthorizedException",
@@ -50,7 +50,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "another error",
       source: "auth0-samples/jwt-rsa-aws-custom-authorizer#6; Stack Overflow 53101144",
-      answer: () => new Error("Unauthorized: expired"),
+      output: () => new Error("Unauthorized: expired"),
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
@@ -58,15 +58,15 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "nothing",
       source: "ExpanseLLC/lambda_authorizer#1 (Could not parse policy)",
-      answer: () => null,
+      output: () => null,
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
     },
     {
-      name: "a proxy answer",
+      name: "a proxy response",
       source: "serverless/examples#305",
-      answer: () => ({ statusCode: 401, body: "" }),
+      output: () => ({ statusCode: 401, body: "" }),
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
@@ -74,7 +74,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "no principal",
       source: OUTPUT,
-      answer: (e: Any) => ({ policyDocument: allow(e.methodArn).policyDocument }),
+      output: (e: Any) => ({ policyDocument: allow(e.methodArn).policyDocument }),
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
@@ -82,7 +82,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "no policy",
       source: OUTPUT,
-      answer: () => ({ principalId: "u" }),
+      output: () => ({ principalId: "u" }),
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
@@ -90,7 +90,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "an effect that is none",
       source: OUTPUT,
-      answer: (e: Any) => ({
+      output: (e: Any) => ({
         principalId: "u",
         policyDocument: { Statement: [{ Action: "*", Effect: "allow", Resource: e.methodArn }] },
       }),
@@ -101,7 +101,7 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "an object in the context",
       source: OUTPUT,
-      answer: (e: Any) => allow(e.methodArn, { context: { a: { b: 1 } } }),
+      output: (e: Any) => allow(e.methodArn, { context: { a: { b: 1 } } }),
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
@@ -109,14 +109,14 @@ describe("the output of a Lambda authorizer", () => {
     {
       name: "a list in the context",
       source: OUTPUT,
-      answer: (e: Any) => allow(e.methodArn, { context: { a: [1] } }),
+      output: (e: Any) => allow(e.methodArn, { context: { a: [1] } }),
       status: 500,
       text: '{"message":null}',
       errorType: "AuthorizerConfigurationException",
     },
   ]) {
     it(`${name}: ${status} [${source}]`, async () => {
-      const seen = await setUp({ answer }).call();
+      const seen = await setUp({ output }).call();
       assert.equal(seen.status, status);
       assert.equal(seen.text, text);
       assert.equal(seen.headers["x-amzn-errortype"], errorType);
@@ -145,23 +145,23 @@ describe("the output of a Lambda authorizer", () => {
     ["arn:aws:execute-api:us-east-1:123456789012:abc1234/*", false],
   ] as const) {
     it(`a policy for ${JSON.stringify(resource)} ${allowed ? "allows" : "does not allow"} GET /pets [IAM policy syntax for API Gateway]`, async () => {
-      assert.equal((await setUp({ answer: () => allow(resource) }).call()).status, allowed ? 200 : 403);
+      assert.equal((await setUp({ output: () => allow(resource) }).call()).status, allowed ? 200 : 403);
     });
   }
-  it("a Deny wins over an Allow, wherever it stands", async () => {
+  it("a Deny overrides an Allow in any order", async () => {
     const both = (e: Any) => ({
       principalId: "u",
       policyDocument: {
         Statement: [...deny("*").policyDocument.Statement, ...allow(e.methodArn).policyDocument.Statement],
       },
     });
-    assert.match((await setUp({ answer: both }).call()).text, /explicit deny/);
+    assert.match((await setUp({ output: both }).call()).text, /explicit deny/);
   });
-  it("a single statement need not be in a list", async () => {
+  it("a single statement may be outside a list", async () => {
     assert.equal(
       (
         await setUp({
-          answer: () => ({
+          output: () => ({
             principalId: "u",
             policyDocument: { Statement: { Action: "execute-api:*", Effect: "Allow", Resource: "*" } },
           }),
@@ -170,11 +170,11 @@ describe("the output of a Lambda authorizer", () => {
       200,
     );
   });
-  it("an action other than Invoke allows nothing", async () => {
+  it("an action other than Invoke does not allow the request", async () => {
     assert.equal(
       (
         await setUp({
-          answer: () => ({
+          output: () => ({
             principalId: "u",
             policyDocument: {
               Statement: [{ Action: "execute-api:ManageConnections", Effect: "Allow", Resource: "*" }],
@@ -187,7 +187,7 @@ describe("the output of a Lambda authorizer", () => {
   });
   it(`principal and context are text in templates [${OUTPUT}]`, async () => {
     const seen = await setUp({
-      answer: (e) => allow(e.methodArn, { context: { stringKey: "value", numberKey: 1, booleanKey: true } }),
+      output: (e) => allow(e.methodArn, { context: { stringKey: "value", numberKey: 1, booleanKey: true } }),
       body: '"$context.authorizer.principalId $context.authorizer.stringKey $context.authorizer.numberKey $context.authorizer.booleanKey"',
     }).call();
     assert.equal(seen.text, '"user value 1 true"');

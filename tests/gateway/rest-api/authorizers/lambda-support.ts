@@ -1,6 +1,6 @@
 import { gatewayFor, lambdaUri, mockOf, openapi, operation, type Seen, type Sent } from "../support";
 
-// biome-ignore lint/suspicious/noExplicitAny: events and results are free of form
+// biome-ignore lint/suspicious/noExplicitAny: events and results are untyped
 export type Any = any;
 export const allow = (resource: unknown, rest: object = {}) => ({
   principalId: "user",
@@ -22,7 +22,7 @@ interface Setup {
   authorizer?: object;
   scheme?: object;
   root?: Record<string, unknown>;
-  answer?: (event: Any) => unknown;
+  output?: (event: Any) => unknown;
   body?: string;
   options?: object;
 }
@@ -31,7 +31,7 @@ export function setUp({
   authorizer = {},
   scheme = {},
   root = {},
-  answer = (event) => allow(event.methodArn),
+  output = (event) => allow(event.methodArn),
   body = '"ok"',
   options = {},
 }: Setup) {
@@ -70,7 +70,7 @@ export function setUp({
     functions: {
       auth: async (event) => {
         events.push(event);
-        const result = answer(event);
+        const result = output(event);
         if (result instanceof Error || typeof result === "string") throw result;
         return result;
       },

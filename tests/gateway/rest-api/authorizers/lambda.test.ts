@@ -7,7 +7,7 @@ const INPUT = "developer guide, Input to a Lambda authorizer";
 
 describe("Lambda authorizers", () => {
   describe("whether the function is called", () => {
-    it(`a missing token is 401 without a call [${WORKFLOW}]`, async () => {
+    it(`a missing token is 401, and the function is not called [${WORKFLOW}]`, async () => {
       const { call, events } = setUp({});
       const seen = await call({ headers: {} });
       assert.equal(seen.status, 401);
@@ -15,12 +15,12 @@ describe("Lambda authorizers", () => {
       assert.equal(seen.headers["x-amzn-errortype"], "UnauthorizedException");
       assert.equal(events.length, 0);
     });
-    it(`an empty token likewise [${INPUT}]`, async () => {
+    it(`so is an empty token [${INPUT}]`, async () => {
       const { call, events } = setUp({});
       assert.equal((await call({ headers: { Authorization: "" } })).status, 401);
       assert.equal(events.length, 0);
     });
-    it("a token that the validation expression does not match likewise [configure a Lambda authorizer, Token Validation]", async () => {
+    it("so is a token that does not match the validation expression [configure a Lambda authorizer, Token Validation]", async () => {
       const { call, events } = setUp({ authorizer: { identityValidationExpression: "^Bearer [-0-9a-z]+$" } });
       assert.equal((await call({ headers: { Authorization: "Basic x" } })).status, 401);
       assert.equal(events.length, 0);
@@ -54,7 +54,7 @@ describe("Lambda authorizers", () => {
         assert.equal(events.length, status === 200 ? 1 : 0);
       });
     }
-    it("REQUEST with a stage variable that is not there: 401", async () => {
+    it("REQUEST with a missing stage variable: 401", async () => {
       assert.equal(
         (await setUp({ authorizer: { type: "request", identitySource: "stageVariables.v" } }).call()).status,
         401,
@@ -65,8 +65,8 @@ describe("Lambda authorizers", () => {
     });
   });
 
-  describe("what the function gets", () => {
-    it(`TOKEN: type, token and ARN, nothing else [${INPUT}]`, async () => {
+  describe("the event", () => {
+    it(`TOKEN: only type, token and ARN [${INPUT}]`, async () => {
       const { call, events } = setUp({});
       await call({ path: "/pets/7" });
       assert.deepEqual(events, [
@@ -95,17 +95,17 @@ describe("Lambda authorizers", () => {
   describe("caching", () => {
     const cached = { authorizerResultTtlInSeconds: 300 };
     it("a result serves the same token again [configure a Lambda authorizer]", async () => {
-      const { call, events } = setUp({ authorizer: cached, answer: () => allow("*") });
+      const { call, events } = setUp({ authorizer: cached, output: () => allow("*") });
       await call();
       await call();
       assert.equal(events.length, 1);
       await call({ headers: { Authorization: "other" } });
       assert.equal(events.length, 2);
     });
-    it("a TTL that is not given is 300 seconds [API reference, Authorizer]", async () => {
+    it("the default TTL is 300 seconds [API reference, Authorizer]", async () => {
       const { call, events } = setUp({
         authorizer: { authorizerResultTtlInSeconds: undefined },
-        answer: () => allow("*"),
+        output: () => allow("*"),
       });
       await call();
       await call();
@@ -126,7 +126,7 @@ describe("Lambda authorizers", () => {
       assert.equal(events.length, 1);
     });
     it("an error is not cached", async () => {
-      const { call, events } = setUp({ authorizer: cached, answer: () => new Error("Unauthorized") });
+      const { call, events } = setUp({ authorizer: cached, output: () => new Error("Unauthorized") });
       await call();
       await call();
       assert.equal(events.length, 2);
@@ -138,23 +138,23 @@ describe("Lambda authorizers", () => {
           type: "request",
           identitySource: "method.request.header.H,method.request.querystring.q",
         },
-        answer: () => allow("*"),
+        output: () => allow("*"),
       });
       await call({ path: "/pets?q=1", headers: { H: "a" } });
       await call({ path: "/pets?q=1", headers: { H: "a", Other: "x" } });
       await call({ path: "/pets?q=2", headers: { H: "a" } });
       assert.equal(events.length, 2);
     });
-    it("nothing survives from one gateway to the next", async () => {
+    it("no state is shared between gateways", async () => {
       for (let i = 0; i < 2; i += 1) {
-        const { call, events } = setUp({ authorizer: cached, answer: () => allow("*") });
+        const { call, events } = setUp({ authorizer: cached, output: () => allow("*") });
         await call();
         assert.equal(events.length, 1);
       }
     });
   });
 
-  it("security at the root holds for operations without their own [import facts 31, recorded July 2025]", async () => {
+  it("security at the root applies to operations without security [import facts 31, recorded July 2025]", async () => {
     const gateway = gatewayFor({
       definition: openapi(
         { "/a": { get: operation(mockOf("1")) }, "/open": { get: operation(mockOf("1"), { security: [] }) } },
@@ -176,7 +176,7 @@ describe("Lambda authorizers", () => {
     assert.equal((await gateway.request("/a")).status, 401);
     assert.equal((await gateway.request("/open")).status, 200);
   });
-  it("an authorizer's key is used where the API takes keys from it [Choose an API key source]", async () => {
+  it("the authorizer's key is used when it is the API key source [Choose an API key source]", async () => {
     const run = (usageIdentifierKey: string) =>
       gatewayFor({
         definition: openapi(

@@ -56,7 +56,7 @@ describe("Cognito user pool authorizers", () => {
     assert.equal((await call(good)).text, '"s1 a@example.org"');
     assert.equal((await call(`Bearer ${good}`)).status, 200);
   });
-  it(`without a token, with a broken one, of another issuer or signed by another key: 401 Unauthorized [${GUIDE}]`, async () => {
+  it(`without a token, with an invalid one, one of another issuer or signed by another key: 401 Unauthorized [${GUIDE}]`, async () => {
     const other = await jose.generateKeyPair("RS256");
     const forged = await new jose.SignJWT({ token_use: "id" })
       .setProtectedHeader({ alg: "RS256", kid: "k1" })
@@ -79,7 +79,7 @@ describe("Cognito user pool authorizers", () => {
     assert.equal(seen.status, 401);
     assert.equal(seen.text, '{"message":"The incoming token has expired"}');
   });
-  it(`with scopes an access token that holds one [${GUIDE}]`, async () => {
+  it(`with scopes, an access token that has one of them [${GUIDE}]`, async () => {
     assert.equal(
       (await call(await token({ token_use: "access", scope: "api/read openid" }), ["api/read", "api/write"]))
         .status,

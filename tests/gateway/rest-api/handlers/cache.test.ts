@@ -30,7 +30,7 @@ describe("caching", () => {
     return seen;
   };
   const GUIDE = "developer guide, Cache settings for REST APIs";
-  it(`a GET is answered from the cache [${GUIDE}]`, async () =>
+  it(`a GET is served from the cache [${GUIDE}]`, async () =>
     assert.deepEqual(await texts(counting({}), "/a", "/a"), ["1", "1"]));
   it(`only GET is cached by default [${GUIDE}]`, async () =>
     assert.deepEqual(

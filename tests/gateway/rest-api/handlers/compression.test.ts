@@ -5,7 +5,7 @@ import { gatewayFor, mockOf, openapi, operation } from "../support";
 const open = (body = '"ok"') => ({ get: operation(mockOf(body)) });
 
 describe("compression", () => {
-  it("an answer of the minimum size is compressed when the client accepts it [guide, Payload compression]", async () => {
+  it("a response of the minimum size is compressed when the client accepts it [guide, Payload compression]", async () => {
     const gateway = gatewayFor({
       definition: openapi(
         { "/a": open("x".repeat(100)) },

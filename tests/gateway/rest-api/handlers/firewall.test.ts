@@ -50,7 +50,7 @@ describe("web ACL", () => {
   it("a block without a custom response is the gateway response WAF_FILTERED [gateway response types]", async () => {
     assert.equal((await call({ defaultAction: block, rules: [] }, "192.0.2.1")).status, 418);
   });
-  it(`priority decides, not order; count goes on [${WAF}]`, async () => {
+  it(`priority decides, not order; evaluation continues after count [${WAF}]`, async () => {
     const rules = [
       rule("late", 5, allow, { ipSet: ["0.0.0.0/0"] }),
       rule("count", 0, { count: {} }, { ipSet: ["0.0.0.0/0"] }),

@@ -133,7 +133,7 @@ describe("gateway responses", () => {
       assert.equal(seen.headers["content-type"], "application/json");
       assert.ok(seen.headers["x-amzn-requestid"]);
     });
-    it(`${type} with a response of its own [${GUIDE}]`, async () => {
+    it(`${type} with a custom response [${GUIDE}]`, async () => {
       const seen = await failing(
         {
           [type]: {
@@ -169,7 +169,7 @@ describe("gateway responses", () => {
   it(`a status of DEFAULT_4XX changes all 4xx [${TYPES}]`, async () => {
     assert.equal((await failing({ DEFAULT_4XX: { statusCode: "404" } })).status, 404);
   });
-  it("a malformed proxy answer is covered by DEFAULT_5XX", async () => {
+  it("DEFAULT_5XX covers a malformed proxy response", async () => {
     const seen = await failing(
       { DEFAULT_5XX: { responseParameters: { "gatewayresponse.header.X-A": "'b'" } } },
       { path: "/broken" },
@@ -221,7 +221,7 @@ describe("gateway responses", () => {
     assert.equal((await failing(responses, SENT.ACCESS_DENIED)).json.hint, "the hint 1 ");
     assert.equal((await failing(responses, SENT.UNAUTHORIZED)).json.hint, "");
   });
-  it(`it is no VTL: only variables are filled in [${GUIDE}]`, async () => {
+  it(`it is not VTL: only variables are substituted [${GUIDE}]`, async () => {
     const seen = await failing({
       MISSING_AUTHENTICATION_TOKEN: {
         responseTemplates: { "application/json": "#if(true)$context.error.message#end $util.x costs $5" },
@@ -301,7 +301,7 @@ describe("gateway responses", () => {
     assert.equal(seen.status, 413);
     assert.equal(seen.text, '{"message":"Request Too Long"}');
   });
-  it("without a need there is no error header", async () => {
+  it("a response without an error has no error header", async () => {
     const seen = await failing({}, { path: "/pets/1" });
     assert.equal(seen.status, 200);
     assert.equal(seen.headers["x-amzn-errortype"], undefined);

@@ -33,7 +33,7 @@ describe("resource policy", () => {
       "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:abc/test/GET/a with an explicit deny",
     );
   });
-  it("its condition not met, the allow holds", async () => {
+  it("a Deny whose condition does not match has no effect", async () => {
     assert.equal(
       (
         await gatewayFor({
@@ -46,7 +46,7 @@ describe("resource policy", () => {
       200,
     );
   });
-  it("a policy that allows nothing denies", async () => {
+  it("a policy without an Allow denies", async () => {
     const definition = openapi(
       { "/a": open() },
       {

@@ -5,7 +5,7 @@ import { gatewayFor, mockOf, openapi, operation } from "../support";
 const open = (body = '"ok"') => ({ get: operation(mockOf(body)) });
 
 describe("throttling", () => {
-  it("a bucket holds the burst and fills at the rate [guide, token bucket]", () => {
+  it("a bucket starts with the burst and refills at the rate [guide, token bucket]", () => {
     const bucket = new TokenBucket(2, 3, 0);
     assert.deepEqual(
       [bucket.take(0), bucket.take(0), bucket.take(0), bucket.take(0)],
@@ -31,7 +31,7 @@ describe("throttling", () => {
       assert.equal((await served.request("/a")).status, 429);
     });
   }
-  it("-1 is no limit", async () => {
+  it("-1 means no limit", async () => {
     const served = gatewayFor({
       definition: openapi({ "/a": open() }),
       stageSettings: { methodSettings: { "*/*": { throttlingRateLimit: -1, throttlingBurstLimit: -1 } } },

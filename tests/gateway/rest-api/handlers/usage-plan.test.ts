@@ -29,7 +29,7 @@ describe("API keys and usage plans", () => {
     ["the key in another case of the header", { "X-API-Key": "good" }, 200],
     ["a disabled key", { "x-api-key": "off" }, 403],
   ] as const) {
-    it(`${name}: ${status} [localstack test_api_key_required_for_methods (validated on AWS)]`, async () => {
+    it(`${name}: ${status} [recorded: test_api_key_required_for_methods]`, async () => {
       const seen = await gateway([
         { value: "good", id: "id1" },
         { value: "off", enabled: false },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gatewayFor, mockOf, openapi, operation, type Seen, type Sent } from "../support";
 
-const RECORDED = "localstack test_api_gateway_request_validator snapshot (recorded on AWS)";
+const RECORDED = "recorded: test_api_gateway_request_validator";
 const GUIDE = "developer guide, Test basic request validation";
 
 const PET = {
@@ -53,7 +53,7 @@ async function validated(
     ),
   }).request({ path: "/nested/value", method: "POST", ...sent });
 }
-const q = (name: string, place = "query", required = true) => ({ name, in: place, required });
+const q = (name: string, location = "query", required = true) => ({ name, in: location, required });
 const BOTH = [q("qs1"), q("x-header-param", "header")];
 
 describe("request validation", () => {
@@ -106,7 +106,7 @@ describe("request validation", () => {
       assert.equal(seen.text, '{"message": "Invalid request body"}');
     });
   }
-  it("a GET without a body is held against the model as {} [recorded]", async () => {
+  it("a GET without a body is validated as {} [recorded]", async () => {
     assert.equal((await validated({ method: "GET" })).status, 400);
     assert.equal((await validated({ method: "GET" }, { schema: { type: "object" } })).status, 200);
   });
@@ -234,7 +234,7 @@ describe("request validation", () => {
       assert.equal((await validated({ body }, { schema, detail: true })).text, wanted);
     });
   }
-  it("the API's validator holds where an operation names none [import facts 34]", async () => {
+  it("the API's validator applies to operations that name none [import facts 34]", async () => {
     const gateway = gatewayFor({
       definition: openapi(
         {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { callIntegration as call, gatewayFor, lambdaUri, openapi, operation } from "../support";
 
-const SELECTION = "localstack test_lambda_selection_patterns snapshot (recorded on AWS)";
+const SELECTION = "recorded: test_lambda_selection_patterns";
 
 describe("AWS with a Lambda function", () => {
   const lambda = (rest: Record<string, unknown> = {}) => ({
@@ -12,7 +12,7 @@ describe("AWS with a Lambda function", () => {
     ...rest,
   });
 
-  it("passes the payload through [test_lambda_aws_integration, recorded]", async () => {
+  it("passes the payload through [recorded: test_lambda_aws_integration]", async () => {
     const seen = await call(
       lambda(),
       { method: "POST", body: '{"message": "hello world"}' },
@@ -22,7 +22,7 @@ describe("AWS with a Lambda function", () => {
     assert.deepEqual(seen.json, { message: "hello world" });
     assert.ok(seen.headers["x-amzn-trace-id"]);
   });
-  it("maps the request by its template [test_lambda_aws_integration_with_request_template, recorded]", async () => {
+  it("maps the request by its template [recorded: test_lambda_aws_integration_with_request_template]", async () => {
     const seen = await call(
       lambda({ requestTemplates: { "application/json": '{"param1":"$input.params(\'param1\')"}' } }),
       { path: "/a?param1=foobar" },
@@ -101,7 +101,7 @@ describe("AWS with a Lambda function", () => {
       500,
     );
   });
-  it("a mapped error's body goes through the response's template", async () => {
+  it("the response template renders a mapped error's body", async () => {
     const seen = await call(
       lambda({
         responses: {
@@ -134,7 +134,7 @@ describe("AWS with a Lambda function", () => {
     "Content-Length",
     "Transfer-Encoding",
   ]) {
-    it(`a mapping to ${name} is 500 [TestApiGatewayHeaderRemapping[AWS], recorded]`, async () => {
+    it(`a mapping to ${name} is 500 [recorded: TestApiGatewayHeaderRemapping[AWS]]`, async () => {
       assert.equal(
         (
           await call(
@@ -170,7 +170,7 @@ describe("AWS with a Lambda function", () => {
     assert.equal(seen.text, "");
     assert.ok(called);
   });
-  it("a payload that is no JSON never reaches the function: 500", async () => {
+  it("a payload that is not JSON does not reach the function: 500", async () => {
     assert.equal(
       (await call(lambda(), { method: "POST", body: "plain" }, {}, { functions: { f: async () => 1 } }))
         .status,

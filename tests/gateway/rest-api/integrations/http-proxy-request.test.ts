@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { backend, headerParameter as header, httpFixture, queryParameter as query } from "../support";
 
-const REMAPPING = "localstack TestApiGatewayHeaderRemapping snapshot (recorded on AWS)";
-const HTTP = "localstack test_apigateway_http snapshot (recorded on AWS)";
+const REMAPPING = "recorded: TestApiGatewayHeaderRemapping";
+const HTTP = "recorded: test_apigateway_http";
 
 describe("HTTP_PROXY: the request to the backend", () => {
   const { through, echo } = httpFixture();
@@ -47,7 +47,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
       );
     });
   }
-  it(`its own host, not the client's [${REMAPPING}]`, async () => {
+  it(`the backend's host, not the client's [${REMAPPING}]`, async () => {
     assert.equal((await through({}, {})).json.headers.host, echo().authority);
   });
   it(`the API's id, a trace id and where the client is [${HTTP}]`, async () => {
@@ -71,7 +71,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     const seen = await through({}, { headers: { Authorization: "AWS4-HMAC-SHA256 Credential=x" } });
     assert.equal(seen.json.headers.authorization, undefined);
   });
-  it("the client's method when the integration has ANY, else its own [test_http_integration_method]", async () => {
+  it("the client's method when the integration has ANY, else the integration's [recorded: test_http_integration_method]", async () => {
     assert.equal((await through({}, { method: "PUT", body: "{}" })).json.method, "PUT");
     assert.equal((await through({ httpMethod: "POST" }, { method: "PUT", body: "{}" })).json.method, "POST");
   });
@@ -80,7 +80,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     assert.equal(seen.json.body, '{"message": "hello world"}');
     assert.equal(seen.json.headers["content-length"], "26");
   });
-  it("mapped path, query and header merged into the request [test_http_proxy_integration_request_data_mappings]", async () => {
+  it("mapped path, query and header merged into the request [recorded: test_http_proxy_integration_request_data_mappings]", async () => {
     const seen = await through(
       {
         uri: `${echo().origin}?testVar={pathVar}&testQs={qsVar}`,
@@ -145,7 +145,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     ["", "{}"],
     ["\n{wrongjson", 400],
   ] as const) {
-    it(`the whole body ${JSON.stringify(body)} mapped: ${wanted} [localstack parameters mapping, validated on AWS]`, async () => {
+    it(`the whole body ${JSON.stringify(body)} mapped: ${wanted} [recorded: test_parameters_mapping]`, async () => {
       const seen = await through(
         { requestParameters: { "integration.request.header.body-value": "method.request.body" } },
         body === "" ? { method: "POST" } : { method: "POST", body },
@@ -195,7 +195,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     );
     assert.equal(seen.json.url, "/p/y");
   });
-  it("a greedy path goes on encoded as it came [test_http_integration_invoke_status_code_passthrough]", async () => {
+  it("a greedy path parameter is passed as sent [recorded: test_http_integration_invoke_status_code_passthrough]", async () => {
     const seen = await through(
       {
         uri: `${echo().origin}/base/{proxy}`,
@@ -206,7 +206,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     );
     assert.equal(seen.json.url, "/base/a%2Fb/c%20d");
   });
-  it("a path parameter that nothing maps is 500 [knowledge center, Illegal character in path]", async () => {
+  it("an unmapped path parameter is 500 [knowledge center, Illegal character in path]", async () => {
     assert.equal(
       (await through({ uri: `${echo().origin}/{id}` }, { path: "/1" }, { path: "/{id}" })).status,
       500,
@@ -215,7 +215,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
   it("a query is decoded and encoded again [important notes]", async () => {
     assert.equal((await through({}, { path: "/x?a=1+2&b=%C3%A9" })).json.url, "/?a=1%202&b=%C3%A9");
   });
-  it("a VPC link leads where its connection says [createGateway contract]", async () => {
+  it("a VPC link connects to where `connect` says [createGateway contract]", async () => {
     const asked: string[] = [];
     const seen = await through(
       {
@@ -237,7 +237,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     assert.equal(seen.json.url, "/z");
     assert.equal(seen.json.headers.host, "nlb.example.org:2222");
   });
-  it("a VPC link that reaches nothing is 500 [knowledge center, api-gateway-500-error-vpc]", async () => {
+  it("a VPC link that reaches no target is 500 [knowledge center, api-gateway-500-error-vpc]", async () => {
     const seen = await through(
       { connectionType: "VPC_LINK", connectionId: "x" },
       {},
@@ -247,7 +247,7 @@ describe("HTTP_PROXY: the request to the backend", () => {
     assert.equal(seen.status, 500);
     assert.equal(seen.text, '{"message": "Internal server error"}');
   });
-  it("a port nobody listens on is 500 [knowledge center, api-gateway-500-error-vpc]", async () => {
+  it("a port without a listener is 500 [knowledge center, api-gateway-500-error-vpc]", async () => {
     assert.equal((await through({ uri: "http://127.0.0.1:1/" }, {})).status, 500);
   });
   it("a name that does not resolve is 500 [gateway response types, API_CONFIGURATION_ERROR]", async () => {

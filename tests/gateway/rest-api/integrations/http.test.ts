@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { backend, httpFixture, type Sent } from "../support";
 
-const REMAPPING = "localstack TestApiGatewayHeaderRemapping snapshot (recorded on AWS)";
+const REMAPPING = "recorded: TestApiGatewayHeaderRemapping";
 
 const ALL = [
   "Accept",
@@ -31,7 +31,7 @@ describe("HTTP without proxy", () => {
   const custom = (integration: Record<string, unknown>, sent: Sent, rest: Record<string, unknown> = {}) =>
     through({ type: "http", httpMethod: "POST", ...integration }, sent, rest);
 
-  it(`only the gateway's own headers reach the backend [${REMAPPING}, no-param]`, async () => {
+  it(`only the gateway's headers reach the backend [${REMAPPING}, no-param]`, async () => {
     const headers = Object.fromEntries(ALL.filter((name) => name !== "Accept").map((name) => [name, "v"]));
     const seen = await custom({}, { headers });
     assert.deepEqual(Object.keys(seen.json.headers).sort(), [
@@ -46,7 +46,7 @@ describe("HTTP without proxy", () => {
     assert.equal(seen.json.headers["content-length"], "0");
     assert.equal(seen.json.headers["user-agent"], "AmazonAPIGateway_abc123");
   });
-  it("the content type goes along with a body [test_http_integration_with_lambda]", async () => {
+  it("the content type is sent with a body [recorded: test_http_integration_with_lambda]", async () => {
     const seen = await custom(
       {},
       {
@@ -59,14 +59,14 @@ describe("HTTP without proxy", () => {
     assert.equal(seen.json.headers.accept, "application/json");
     assert.equal(seen.headers["x-amzn-trace-id"]?.startsWith("Root="), true);
   });
-  it("the default response gives 200 whatever the backend's status [test_http_integration_invoke_status_code_passthrough]", async () => {
+  it("the default response is 200 whatever the backend's status [recorded: test_http_integration_invoke_status_code_passthrough]", async () => {
     const server = await backend((_, response) => response.writeHead(400).end('{"a":1}'));
     const seen = await custom({ uri: server.origin }, {});
     await server.close();
     assert.equal(seen.status, 200);
     assert.equal(seen.text, '{"a":1}');
   });
-  it("a response is selected by the status [test_http_integration_status_code_selection]", async () => {
+  it("a response is selected by the status [recorded: test_http_integration_status_code_selection]", async () => {
     const server = await backend((_, response) => response.writeHead(404).end());
     const seen = await custom(
       {
@@ -148,7 +148,7 @@ describe("HTTP without proxy", () => {
       assert.equal(seen.headers[name.toLowerCase()], `response_param_${name}`);
     });
   }
-  it("a header from a field of an answer that is broken JSON: 500 [localstack parameters mapping, validated on AWS]", async () => {
+  it("a header from a field of a response that is invalid JSON: 500 [recorded: test_parameters_mapping]", async () => {
     const server = await backend((_, response) => response.end("{broken"));
     const seen = await custom(
       {

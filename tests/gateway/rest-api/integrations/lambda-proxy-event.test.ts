@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gatewayFor, lambdaProxy, openapi, operation, type Sent } from "../support";
 
-const EVENT = "localstack test_lambda_aws_proxy_integration snapshot (recorded on AWS)";
-const REMAPPING = "localstack TestApiGatewayHeaderRemapping[AWS_PROXY] snapshot (recorded on AWS)";
+const EVENT = "recorded: test_lambda_aws_proxy_integration";
+const REMAPPING = "recorded: TestApiGatewayHeaderRemapping[AWS_PROXY]";
 const GUIDE = "developer guide, Set up Lambda proxy integrations";
 
 // biome-ignore lint/suspicious/noExplicitAny: events are compared with literals
@@ -184,7 +184,7 @@ describe("AWS_PROXY: the event", () => {
     assert.deepEqual(event.queryStringParameters, { a: "1", b: "2" });
   });
 
-  it(`keeps the case of header names but for Authorization and User-Agent [${EVENT}]`, async () => {
+  it(`keeps the case of header names except Authorization and User-Agent [${EVENT}]`, async () => {
     const event = await eventOf({
       path: "/x",
       headers: { "tEsT-HEADeR": "aValUE", authorization: "random-value", "user-agent": "python" },
@@ -271,7 +271,7 @@ describe("AWS_PROXY: the event", () => {
     assert.match(requestContext.requestId, /^[0-9a-f-]{36}$/);
   });
 
-  it("stage variables are there only when the stage has some [recorded null]", async () => {
+  it("stage variables are null when the stage has none [recorded null]", async () => {
     assert.equal((await eventOf({ path: "/x" })).stageVariables, null);
     assert.deepEqual((await eventOf({ path: "/x" }, { stageVariables: { a: "1" } })).stageVariables, {
       a: "1",
@@ -302,7 +302,7 @@ describe("AWS_PROXY: the event", () => {
     assert.equal(event.body, body.toString("base64"));
   });
 
-  it("bytes that are no text are replaced when the type is not binary [recorded for S3 uploads]", async () => {
+  it("bytes that are not text are replaced when the type is not binary [recorded for S3 uploads]", async () => {
     const event = await eventOf({
       path: "/x",
       method: "POST",

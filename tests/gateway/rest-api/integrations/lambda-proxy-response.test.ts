@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gatewayFor, lambdaProxy, openapi, operation, type Seen, type Sent } from "../support";
 
-const FORMAT = "localstack test_aws_proxy_response_payload_format_validation snapshot (recorded on AWS)";
+const FORMAT = "recorded: test_aws_proxy_response_payload_format_validation";
 const GUIDE = "developer guide, Set up Lambda proxy integrations";
 
 async function responseTo(result: unknown, sent: Sent = {}, root: object = {}): Promise<Seen> {
@@ -42,7 +42,7 @@ describe("AWS_PROXY: the response", () => {
     { name: "headers null", source: FORMAT, result: { statusCode: 200, headers: null }, text: "" },
     {
       name: "an empty object",
-      source: "localstack test_lambda_aws_proxy_response_format (validated on AWS)",
+      source: "recorded: test_lambda_aws_proxy_response_format",
       result: {},
       status: 200,
       text: "",
@@ -90,14 +90,14 @@ describe("AWS_PROXY: the response", () => {
       headers: { a: "1, 2" },
     },
     {
-      name: "an error status of the function's own",
+      name: "an error status from the function",
       source: GUIDE,
       result: { statusCode: 404, body: '{"message": "no"}' },
       status: 404,
       text: '{"message": "no"}',
     },
     {
-      name: "an error type header of its own",
+      name: "an error type header from the function",
       source: "developer guide, Handle Lambda errors",
       result: { statusCode: 400, headers: { "X-Amzn-ErrorType": "InvalidParameterException" } },
       status: 400,
@@ -119,11 +119,11 @@ describe("AWS_PROXY: the response", () => {
   const BAD: { name: string; source: string; result: unknown }[] = [
     { name: "an unknown key", source: FORMAT, result: { statusCode: 200, wrongValue: "value" } },
     {
-      name: "a multi-value header that is no list",
+      name: "a multi-value header that is not a list",
       source: FORMAT,
       result: { statusCode: 200, multiValueHeaders: { a: "b" } },
     },
-    { name: "a status that is no number", source: FORMAT, result: { statusCode: "wrong" } },
+    { name: "a status that is not a number", source: FORMAT, result: { statusCode: "wrong" } },
     { name: "a bare text", source: FORMAT, result: "just a string" },
     { name: "nothing", source: GUIDE, result: undefined },
     { name: "a list", source: GUIDE, result: [] },
@@ -131,7 +131,7 @@ describe("AWS_PROXY: the response", () => {
     { name: "headers that are text", source: GUIDE, result: { statusCode: 200, headers: "a" } },
     { name: "a function that throws", source: GUIDE, result: new Error("boom") },
     {
-      name: "an answer beyond Lambda's 6 MB",
+      name: "a response beyond Lambda's 6 MB",
       source: "DataBiosphere/azul#8258, observed on AWS",
       result: { statusCode: 200, body: "x".repeat(6_291_556) },
     },
@@ -145,7 +145,7 @@ describe("AWS_PROXY: the response", () => {
     });
   }
 
-  it(`the spelling of multi-value headers wins [${FORMAT}, overwrite-casing]`, async () => {
+  it(`the spelling in multiValueHeaders is used [${FORMAT}, overwrite-casing]`, async () => {
     const seen = await responseTo({
       headers: { "test-multi": "value-solo" },
       multiValueHeaders: { "tesT-Multi": ["value-multi"] },
@@ -168,7 +168,7 @@ describe("AWS_PROXY: the response", () => {
     assert.deepEqual([...seen.body], [1, 2, 255]);
   });
 
-  it("only the first type of Accept counts [important notes]", async () => {
+  it("only the first type of Accept is considered [important notes]", async () => {
     const seen = await responseTo(
       { statusCode: 200, body: "AQL/", isBase64Encoded: true },
       { headers: { Accept: "text/html,image/png" } },
@@ -189,7 +189,7 @@ describe("AWS_PROXY: the response", () => {
     assert.equal(seen.headers["www-authenticate"], undefined);
   });
 
-  it("an integration method other than POST is 500 [test_lambda_aws_proxy_integration_non_post_method]", async () => {
+  it("an integration method other than POST is 500 [recorded: test_lambda_aws_proxy_integration_non_post_method]", async () => {
     const gateway = gatewayFor({
       definition: openapi({ "/a": { get: operation(lambdaProxy("f", { httpMethod: "GET" })) } }),
       functions: { f: async () => ({}) },
@@ -199,7 +199,7 @@ describe("AWS_PROXY: the response", () => {
     assert.equal(seen.text, '{"message": "Internal server error"}');
   });
 
-  it("a function that is not there is 500 [Invalid permissions on Lambda function; serverless-application-model#296]", async () => {
+  it("a missing function is 500 [Invalid permissions on Lambda function; serverless-application-model#296]", async () => {
     const gateway = gatewayFor({ definition: openapi({ "/a": { get: operation(lambdaProxy("missing")) } }) });
     assert.equal((await gateway.request("/a")).status, 500);
   });
@@ -225,7 +225,7 @@ describe("AWS_PROXY: the response", () => {
     assert.equal(seen.text, '{"message": "Endpoint request timed out"}');
   });
 
-  it("a trace id from the client comes back [test_invocation_trace_id]", async () => {
+  it("a trace id from the client is returned [recorded: test_invocation_trace_id]", async () => {
     const full = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
     assert.equal(
       (await responseTo({}, { headers: { "X-Amzn-Trace-Id": full } })).headers["x-amzn-trace-id"],

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mockStatus } from "../../../../gateway/rest-api/integrations/mock";
 import { callIntegration as call, mockOf } from "../support";
 
-const MOCK = "localstack TestMockIntegration (validated on AWS)";
-const OVERRIDE =
-  "localstack test_integration_mock_with_response_override_in_request_template (recorded on AWS)";
+const MOCK = "recorded: test_integration_mock";
+const OVERRIDE = "recorded: test_integration_mock_with_response_override_in_request_template";
 
 describe("MOCK", () => {
   for (const text of [
@@ -37,7 +36,7 @@ describe("MOCK", () => {
     "",
     "{}",
   ]) {
-    it(`${JSON.stringify(text)} is no status [${MOCK}]`, () => assert.equal(mockStatus(text), undefined));
+    it(`${JSON.stringify(text)} is not a status [${MOCK}]`, () => assert.equal(mockStatus(text), undefined));
   }
   it(`without a status it is 500 [${MOCK}]`, async () => {
     const seen = await call({ type: "mock", responses: { default: { statusCode: "200" } } });
@@ -46,14 +45,14 @@ describe("MOCK", () => {
     assert.equal(seen.headers["x-amzn-errortype"], "InternalServerErrorException");
   });
   for (const behavior of ["when_no_match", "NEVER", "when_no_templates"]) {
-    it(`answers with ${behavior} [localstack test_mock_integration_response (recorded on AWS)]`, async () => {
+    it(`responds with ${behavior} [recorded: test_mock_integration_response]`, async () => {
       assert.deepEqual(
         (await call(mockOf('{"statusCode": 200, "id": 42}', { passthroughBehavior: behavior }))).json,
         { statusCode: 200, id: 42 },
       );
     });
   }
-  it("has no trace id, and application/json [test_invocation_trace_id, recorded]", async () => {
+  it("has no trace id, and application/json [recorded: test_invocation_trace_id]", async () => {
     const seen = await call(mockOf("{}"));
     assert.equal(seen.headers["x-amzn-trace-id"], undefined);
     assert.equal(seen.headers["content-type"], "application/json");
@@ -99,7 +98,7 @@ describe("MOCK", () => {
     });
     assert.deepEqual(seen.json, { statusOverride: "444", fooHeader: "bar", custom: "is also passed around" });
   });
-  it("maps of overrides take names in brackets and put [test_integration_mock_with_vtl_map_assignation, recorded]", async () => {
+  it("maps of overrides accept names in brackets and put [recorded: test_integration_mock_with_vtl_map_assignation]", async () => {
     const seen = await call({
       type: "mock",
       requestTemplates: {
@@ -123,7 +122,7 @@ describe("MOCK", () => {
     ["path2", "path was path two"],
     ["whatever", "this is the else clause"],
   ]) {
-    it(`path overrides carry data to the response: ${message} [test_integration_mock_with_request_overrides_in_response_template, recorded]`, async () => {
+    it(`path overrides carry data to the response: ${message} [recorded: test_integration_mock_with_request_overrides_in_response_template]`, async () => {
       const seen = await call(
         {
           type: "mock",
@@ -162,11 +161,11 @@ describe("MOCK", () => {
     );
   });
   for (const value of ['"200 OK"', "99", "600", '"text"']) {
-    it(`a status override of ${value} is ignored [localstack, validated on AWS]`, async () => {
+    it(`a status override of ${value} is ignored [recorded: test_integration_mock]`, async () => {
       assert.equal((await call(mockOf(`#set($context.responseOverride.status = ${value})x`))).status, 200);
     });
   }
-  it("CORS answers are exactly what is defined, nothing is added", async () => {
+  it("CORS responses are exactly as defined, without additions", async () => {
     const cors = {
       "method.response.header.Access-Control-Allow-Origin": "'*'",
       "method.response.header.Access-Control-Allow-Methods": "'GET,OPTIONS'",

@@ -51,7 +51,7 @@ describe("passthrough", () => {
       } else assert.deepEqual(seen.json, outcome === "template" ? { by: "template" } : { as: "is" });
     });
   }
-  it("$default stands for any type, a charset does not hide the type [test_default_template]", async () => {
+  it("$default matches any type, and a charset is ignored [recorded: test_default_template]", async () => {
     const integration = {
       type: "aws",
       httpMethod: "POST",

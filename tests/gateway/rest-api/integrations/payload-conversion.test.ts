@@ -18,7 +18,7 @@ describe("payload conversion", () => {
     [true, "CONVERT_TO_BINARY", raw, raw],
     [true, "CONVERT_TO_TEXT", raw, base64],
   ] as const) {
-    it(`request: ${binary ? "binary" : "text"} type, ${handling}: ${wanted ? wanted.toString("latin1").length : "500"} [${CONVERSION}; TestApiGatewayS3BinarySupport, recorded]`, () => {
+    it(`request: ${binary ? "binary" : "text"} type, ${handling}: ${wanted ? wanted.toString("latin1").length : "500"} [${CONVERSION}; recorded: TestApiGatewayS3BinarySupport]`, () => {
       if (wanted) assert.deepEqual(convert(Buffer.from(given), binary, handling), wanted);
       else assert.throws(() => convert(Buffer.from(given), binary, handling), /Internal server error/);
     });
@@ -38,7 +38,7 @@ describe("payload conversion", () => {
     [true, true, "CONVERT_TO_BINARY", raw, raw],
     [true, true, "CONVERT_TO_TEXT", raw, base64],
   ] as const) {
-    it(`response: ${payload ? "binary" : "text"} payload, ${accept ? "binary" : "text"} Accept, ${handling} [${CONVERSION}; TestApiGatewayS3BinarySupport, recorded]`, () => {
+    it(`response: ${payload ? "binary" : "text"} payload, ${accept ? "binary" : "text"} Accept, ${handling} [${CONVERSION}; recorded: TestApiGatewayS3BinarySupport]`, () => {
       if (wanted)
         assert.deepEqual(convertResponse(Buffer.from(given), payload, accept, handling).data, wanted);
       else
@@ -65,7 +65,7 @@ describe("payload conversion", () => {
       assert.equal((await gateway.request({ path: "/a", method: "OPTIONS" })).status, status);
     });
   }
-  it("a function's base64 text becomes the bytes it stands for [guide, Access binary files in Lambda]", async () => {
+  it("a function's base64 text is decoded [guide, Access binary files in Lambda]", async () => {
     const gateway = gatewayFor({
       definition: openapi({
         "/image": {

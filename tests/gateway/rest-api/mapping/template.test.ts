@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { compileTemplate } from "../../../../gateway/rest-api/mapping/velocity";
 import { gatewayFor, lambdaUri, openapi, operation, type Sent } from "../support";
 
-const PATH = "localstack test_input_path_template_formatting snapshot (recorded on AWS)";
-const BODY = "localstack test_input_body_formatting snapshot (recorded on AWS)";
+const PATH = "recorded: test_input_path_template_formatting";
+const BODY = "recorded: test_input_body_formatting";
 const REFERENCE = "developer guide, mapping template reference";
 const VTL = "Velocity user guide";
 
-/** What a request template makes of a body, seen through a function that says what it got. */
+/** What a request template renders: the event that an echoing function receives. */
 async function rendered(template: string, sent: Sent = {}, options: object = {}): Promise<string> {
   const gateway = gatewayFor({
     definition: openapi({
@@ -171,22 +171,22 @@ const CASES: Case[] = [
     body: '{ "a" : 1.0, "big" : 12345678901234567890, "s" : "x \\" y" }',
     wanted: '{"a":1.0,"big":12345678901234567890,"s":"x \\" y"}',
   },
-  { source: "a body that is no JSON", template: "$input.json('$')", body: "no JSON", wanted: '""' },
+  { source: "a body that is not JSON", template: "$input.json('$')", body: "no JSON", wanted: '""' },
   { source: REFERENCE, template: "$input.json('$.name')", body: { name: "x" }, wanted: '"x"' },
   {
-    source: "localstack test_apply_template_no_json_payload",
+    source: "LocalStack unit test test_apply_template_no_json_payload",
     template: "$input.json('$.message')",
     body: '"#foobar123"',
     wanted: '""',
   },
   {
-    source: "localstack test_apply_template_no_json_payload_non_quoted",
+    source: "LocalStack unit test test_apply_template_no_json_payload_non_quoted",
     template: "$input.json('$.message')",
     body: "not json",
     wanted: '""',
   },
   {
-    source: "localstack test_apply_template",
+    source: "LocalStack unit test test_apply_template",
     template: "$util.escapeJavaScript($input.json('$.message'))",
     body: { message: "foobar" },
     wanted: '\\"foobar\\"',
@@ -290,7 +290,7 @@ const CASES: Case[] = [
     wanted: "x=a b! aGk= hi",
   },
   {
-    source: "localstack test_render_template_values",
+    source: "LocalStack unit test test_render_template_values",
     template: "$util.urlEncode('x=a+b')",
     wanted: "x%3Da%2Bb",
   },
@@ -304,7 +304,7 @@ const CASES: Case[] = [
   { source: REFERENCE, template: "$context.authorizer.principalId$context.identity.apiKey", wanted: "" },
 ];
 
-/** Velocity's own language, on a plain scope. */
+/** The Velocity language itself, on a plain scope. */
 const LANGUAGE: [template: string, wanted: string, scope?: Record<string, unknown>][] = [
   ["$a ${a} $!a $!{a} $none $!none", "1 1 1 1  ", { a: 1 }],
   ["#set($x = 1 + 2 * 3)$x", "7"],
@@ -377,7 +377,7 @@ describe("mapping templates", () => {
       assert.equal(compileTemplate(template).render({ ...scope }), wanted));
   }
 
-  it("a template that is no VTL fails with 500 when it is used", async () => {
+  it("a template that is not VTL fails with 500 when it is used", async () => {
     const gateway = gatewayFor({
       definition: openapi({
         "/a": {
