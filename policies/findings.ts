@@ -1,30 +1,20 @@
-import { contextOf, type PolicyContext, type PolicyResource, type Rule } from "./rule";
+import type { Finding } from "../lib/finding";
+import { isProduction } from "../lib/production";
+import type { PolicyContext, PolicyResource, Rule } from "./rule";
 import { rules as everyRule } from "./rules";
 
-/** One thing that does not hold, in the shape every part of the program reports problems in. */
-export interface PolicyFinding {
-  level: "error" | "warning";
-  /** `policy-` and the rule's name. */
-  rule: string;
-  /** Type and name of the resource. */
-  where: string;
-  message: string;
-}
-
 /**
- * Holds resources against the rules of the policy pack, without the Pulumi engine.
- *
- * @param resources what a run of the program declared; components and providers among them are passed over
+ * Checks resources against the rules of the policy pack, without the Pulumi engine.
+ * @param resources everything that a run of the program declared
  */
 export function policyFindings(
   resources: PolicyResource[],
-  { stage, production }: { stage: string; production?: boolean },
+  { stage, production = isProduction(stage) }: { stage: string; production?: boolean },
   rules: readonly Rule[] = everyRule,
-): PolicyFinding[] {
-  const context: PolicyContext = { ...contextOf(stage), ...(production === undefined ? {} : { production }) };
+): Finding[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return rules.flatMap((rule) =>
-    violations(rule, resources, context).map(({ urn, message }) => {
+    violations(rule, resources, { stage, production }).map(({ urn, message }) => {
       const resource = byUrn.get(urn);
       return {
         level: rule.advisory ? ("warning" as const) : ("error" as const),

@@ -1,8 +1,10 @@
 import { type PolicyResource as EngineResource, type Policies, PolicyPack } from "@pulumi/policy";
-import { contextOf, type PolicyResource, type Rule } from "./rule";
+import { Config, getStack } from "@pulumi/pulumi";
+import { isProduction } from "../lib/production";
+import type { PolicyContext, PolicyResource, Rule } from "./rule";
 import { rules } from "./rules";
 
-/** `pulumi preview --policy-pack policies` judges by the same rules as `npm run plan`, with what only the engine knows added. */
+/** `pulumi preview --policy-pack policies` applies the rules of `npm run plan`, with what only the engine knows added. */
 new PolicyPack("gateway-policies", { enforcementLevel: "mandatory", policies: rules.map(policyOf) });
 
 function policyOf(rule: Rule): Policies[number] {
@@ -15,12 +17,7 @@ function policyOf(rule: Rule): Policies[number] {
     return {
       ...text,
       validateStack({ resources }, report) {
-        const [first] = resources;
-        if (first === undefined) return;
-        for (const { urn, message } of rule.checkStack(
-          resources.map(fromStack),
-          contextOf(stackOf(first.urn)),
-        )) {
+        for (const { urn, message } of rule.checkStack(resources.map(fromStack), context())) {
           report(message, urn);
         }
       },
@@ -30,7 +27,7 @@ function policyOf(rule: Rule): Policies[number] {
     ...text,
     validateResource({ urn, type, name, props, opts }, report) {
       const resource = { urn, type, name, inputs: props, protect: opts.protect };
-      for (const message of rule.check(resource, contextOf(stackOf(urn)))) report(message);
+      for (const message of rule.check(resource, context())) report(message);
     },
   };
 }
@@ -48,7 +45,8 @@ function fromStack(resource: EngineResource): PolicyResource {
   };
 }
 
-/** urn:pulumi:STACK::PROJECT::TYPE::NAME */
-function stackOf(urn: string): string {
-  return urn.slice("urn:pulumi:".length).split("::", 1)[0] ?? "";
+/** The engine gives a policy pack the stack's configuration. */
+function context(): PolicyContext {
+  const stage = getStack();
+  return { stage, production: isProduction(stage, new Config("gateway").getBoolean("production")) };
 }

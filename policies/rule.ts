@@ -1,25 +1,22 @@
-/**
- * What a policy sees of a resource: its declared properties, before AWS fills in the rest. The Pulumi engine and the offline
- * recording both give this much.
- */
+/** A resource as a policy gets it, from the Pulumi engine or a recording: the declared properties, before AWS adds others. */
 export interface PolicyResource {
   urn: string;
   type: string;
   name: string;
   inputs: Record<string, unknown>;
-  /** The provider's id, once there is one. */
+  /** The provider's id, once it exists. */
   id?: string;
-  /** The `protect` option; undefined when the source cannot know it (a recording under mocks). */
+  /** The `protect` option; undefined when the source does not know it. */
   protect?: boolean;
-  /** URNs that each property's value came from; undefined when the source cannot know it. */
+  /** The URNs that each property depends on; undefined when the source does not know them. */
   references?: Record<string, string[]>;
 }
 
-/** What the rules need to know of the stack they judge. */
+/** What the rules need to know about the stack. */
 export interface PolicyContext {
   /** Stack name. */
   stage: string;
-  /** The stack that the public may call: no web ACL, but protection against deletion. */
+  /** See lib/production */
   production: boolean;
 }
 
@@ -31,19 +28,19 @@ interface RuleText {
   advisory?: boolean;
 }
 
-/** Judges one resource at a time; returns what is wrong, each as a sentence that says what to do. */
+/** Checks one resource; returns each violation as a sentence that says what to change. */
 export interface ResourceRule extends RuleText {
   check(resource: PolicyResource, context: PolicyContext): string[];
 }
 
-/** Judges resources together: what one lacks, another provides. */
+/** Checks resources together, for rules that one resource satisfies for another. */
 export interface StackRule extends RuleText {
   checkStack(resources: PolicyResource[], context: PolicyContext): { urn: string; message: string }[];
 }
 
 export type Rule = ResourceRule | StackRule;
 
-/** A rule that looks only at resources of the given types. */
+/** A rule for resources of the given types. */
 export function ruleFor(
   types: readonly string[],
   rule: RuleText & {
@@ -56,9 +53,4 @@ export function ruleFor(
     check: (resource, context) =>
       wanted.has(resource.type) ? rule.check(resource.inputs, resource, context) : [],
   };
-}
-
-/** The context of a stack, by the one convention there is: the stack called `prod` is production. */
-export function contextOf(stage: string): PolicyContext {
-  return { stage, production: stage === "prod" };
 }

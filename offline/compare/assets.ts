@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { relative, sep } from "node:path";
-import { isObject } from "../../policies/values";
+import { isObject } from "../../lib/json";
 import type { PlanJson } from "./base";
 
 type Resource = PlanJson["resources"][number];

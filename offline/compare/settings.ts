@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { BlockList, isIP } from "node:net";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isObject, list, objectAt, strings } from "../../policies/values";
+import { isObject, objectAt, strings, toList } from "../../lib/json";
 import type { Levels } from "./access";
 
 /** What of a stack's settings says who may call, read loosely: another commit's settings may have another shape. */
@@ -23,7 +23,7 @@ export function readAccessSettings(root: string, stack: string): AccessSettings 
   const config = (isObject(document) && objectAt(document, "config")) || {};
   const allow = objectAt(config, "gateway:allow");
   const identity = objectAt(config, "gateway:identity");
-  const services = list(config["gateway:services"]).filter(isObject);
+  const services = toList(config["gateway:services"]).filter(isObject);
   return {
     levels: levelsOf(objectAt(config, "gateway:levels") ?? {}),
     ...(allow ? { addresses: strings(allow.addresses) } : {}),

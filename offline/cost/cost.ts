@@ -1,4 +1,4 @@
-import { isObject, list, objectAt, stringAt } from "../../policies/values";
+import { isObject, objectAt, stringAt, toList } from "../../lib/json";
 import defaultPrices from "./prices.json";
 
 export type Prices = typeof defaultPrices;
@@ -79,7 +79,7 @@ const FIXED: Record<string, Fixed> = {
   "aws:kms/key:Key": monthly("KMS key", (p) => p.kmsKeyMonth),
   "aws:wafv2/webAcl:WebAcl": ({ rules }, { webAcl }) => [
     { item: "web ACL", amount: webAcl.month },
-    { item: "web ACL rule", amount: webAcl.ruleMonth, count: list(rules).length },
+    { item: "web ACL rule", amount: webAcl.ruleMonth, count: toList(rules).length },
   ],
   "aws:apigateway/stage:Stage": ({ cacheClusterEnabled, cacheClusterSize }, prices) => {
     if (cacheClusterEnabled !== true) return [];
@@ -93,7 +93,7 @@ const FIXED: Record<string, Fixed> = {
           {
             item: "interface endpoint in a zone",
             amount: hours(prices, prices.interfaceEndpointHour),
-            count: Math.max(1, list(subnetIds).length),
+            count: Math.max(1, toList(subnetIds).length),
           },
         ]
       : [],
@@ -116,7 +116,7 @@ function groupLines(resources: CostedResource[], prices: Prices) {
         templates.find(({ name }) => group.name.startsWith(name) || name.startsWith(group.name)) ??
         templates[0];
       const count = Number(group.inputs.desiredCapacity ?? group.inputs.minSize ?? 1);
-      const disks = list(template?.inputs.blockDeviceMappings)
+      const disks = toList(template?.inputs.blockDeviceMappings)
         .filter(isObject)
         .map((mapping) => Number(objectAt(mapping, "ebs")?.volumeSize ?? 8));
       return [
@@ -209,7 +209,7 @@ const authorizerOf = (resources: CostedResource[]) =>
 
 function authorizerCost({ inputs }: CostedResource, prices: Prices, suppose: Assumptions): number {
   const memoryGb = Number(inputs.memorySize ?? 128) / 1024;
-  const architecture = list(inputs.architectures)[0] === "arm64" ? "arm64" : "x86_64";
+  const architecture = toList(inputs.architectures)[0] === "arm64" ? "arm64" : "x86_64";
   const seconds = suppose.authorizerMs / 1000;
   const perMillion =
     prices.lambda.perMillionRequests + 1_000_000 * seconds * memoryGb * prices.lambda.gbSecond[architecture];

@@ -76,6 +76,7 @@ export async function planWithRecording(
 /** The plan of a run that was recorded; `sources` are findings about the files it came from. */
 export function planOfRecording(recording: Recording, sources: Finding[] = []): Plan {
   const model = modelOf(recording);
+  const { production } = recording.outputs;
   const quotas = quotasOf(model);
   return {
     stack: recording.stack,
@@ -87,7 +88,11 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
       ...stageVariableTextFindings(model),
       ...pinnedFindings(model),
       ...quotaFindings(quotas),
-      ...policyFindings(recording.resources.map(policyResource), { stage: recording.stack }),
+      ...policyFindings(recording.resources.map(policyResource), {
+        stage: recording.stack,
+        // The program exports it; before it did, the stack called prod was production.
+        ...(typeof production === "boolean" && { production }),
+      }),
     ],
     quotas,
   };

@@ -1,15 +1,15 @@
+import { isObject, objectAt, stringAt, toList } from "../../lib/json";
 import { type PolicyResource, ruleFor, type StackRule } from "../rule";
-import { isObject, list, objectAt, stringAt } from "../values";
 
-/** Names under which people keep secrets, as whole words of a camelCase, snake_case or kebab-case name. */
+/** Names that secrets usually have, as whole words of a camelCase, snake_case or kebab-case name. */
 const SECRET_NAME =
   /(^|_)(secret|password|passwd|passphrase|token|credentials?|apikey|api_key|private_key|access_key)($|_)/;
-/** What tells where a secret is, or how it is treated, is no secret. */
+/** A secret's location or how it is handled is not a secret. */
 const HARMLESS_NAME =
   /_(arn|arns|name|names|id|ids|url|uri|seconds|ttl|path|parameter|type|header|prefix|version|region)$/;
 const HARMLESS_VALUE = /^(arn:|https?:\/\/[^@]*$|\/[\w./-]+$|true$|false$|\d{0,9}$)/;
 
-/** Shapes that are a secret whatever the variable is called. */
+/** Values that are secrets whatever the variable's name. */
 const SECRET_VALUES: [RegExp, string][] = [
   [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, "an AWS access key id"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
@@ -19,11 +19,11 @@ const SECRET_VALUES: [RegExp, string][] = [
   [/\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\./, "a signed token (JWT)"],
 ];
 
-/** Why a variable looks like a secret; undefined when it does not. The value itself is never part of the answer. */
+/** Why a variable looks like a secret; undefined when it does not. The result never contains the value. */
 export function secretIn(name: string, value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const shape = SECRET_VALUES.find(([pattern]) => pattern.test(value));
-  if (shape) return `holds ${shape[1]}`;
+  if (shape) return `contains ${shape[1]}`;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/-/g, "_")
@@ -34,7 +34,7 @@ export function secretIn(name: string, value: unknown): string | undefined {
 
 export const noPlaintextSecret = ruleFor(["aws:lambda/function:Function"], {
   name: "no-plaintext-secret",
-  description: "A function's environment tells where a secret is, never what it is.",
+  description: "A function's environment has the location of a secret, never its value.",
   check: (inputs) =>
     Object.entries(objectAt(objectAt(inputs, "environment") ?? {}, "variables") ?? {}).flatMap(
       ([name, value]) => {
@@ -46,19 +46,19 @@ export const noPlaintextSecret = ruleFor(["aws:lambda/function:Function"], {
     ),
 });
 
-/** Retention periods that CloudWatch Logs knows (API reference, PutRetentionPolicy). 0 in the provider means "never expires". */
+/** 0 in the provider means "never expires". */
 export const logRetention = ruleFor(["aws:cloudwatch/logGroup:LogGroup"], {
   name: "log-retention",
-  description: "A log group says how long its lines are kept.",
+  description: "A log group has a retention period.",
   check: ({ retentionInDays }) =>
     typeof retentionInDays === "number" && retentionInDays > 0
       ? []
-      : ["retentionInDays is not set, so the log grows, and costs, for ever"],
+      : ["retentionInDays is not set, so the log and its cost grow without limit"],
 });
 
 /**
- * CloudWatch Logs encrypts every group with a key of its own ("Log group data is always encrypted in CloudWatch Logs", user
- * guide, "Encrypt log data in CloudWatch Logs using AWS KMS"), so a group needs no key named. Disks and caches do not.
+ * Log groups are not among them: "Log group data is always encrypted in CloudWatch Logs" (user guide, "Encrypt log data in
+ * CloudWatch Logs using AWS KMS").
  */
 export const encryptedAtRest = ruleFor(
   [
@@ -83,7 +83,7 @@ function unencrypted(type: string, inputs: Record<string, unknown>): string[] {
         ? []
         : ["set rootBlockDevice.encrypted: true"];
     case "aws:ec2/launchTemplate:LaunchTemplate":
-      return list(inputs.blockDeviceMappings)
+      return toList(inputs.blockDeviceMappings)
         .filter(isObject)
         .filter(({ ebs }) => isObject(ebs) && !isTrue(ebs.encrypted))
         .map(({ deviceName }) => `set blockDeviceMappings ${deviceName}.ebs.encrypted: "true"`);
@@ -92,7 +92,7 @@ function unencrypted(type: string, inputs: Record<string, unknown>): string[] {
     case "aws:apigateway/methodSettings:MethodSettings": {
       const settings = objectAt(inputs, "settings") ?? {};
       return isTrue(settings.cachingEnabled) && !isTrue(settings.cacheDataEncrypted)
-        ? ["responses are cached in clear; set settings.cacheDataEncrypted: true"]
+        ? ["cached responses are not encrypted; set settings.cacheDataEncrypted: true"]
         : [];
     }
     case "aws:sqs/queue:Queue":
@@ -101,12 +101,12 @@ function unencrypted(type: string, inputs: Record<string, unknown>): string[] {
         : ["set sqsManagedSseEnabled: true"];
     default:
       return secretIn(stringAt(inputs, "name") ?? "", inputs.value) && inputs.type !== "SecureString"
-        ? ['holds what looks like a secret; set type: "SecureString"']
+        ? ['contains what looks like a secret; set type: "SecureString"']
         : [];
   }
 }
 
-/** The launch template's flag is text in the provider. */
+/** The launch template's flag is a string in the provider. */
 const isTrue = (value: unknown) => value === true || value === "true";
 
 const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
@@ -115,7 +115,7 @@ const FLAGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "rest
 
 export const privateBuckets: StackRule = {
   name: "private-buckets",
-  description: "Every bucket blocks public access in all four ways.",
+  description: "Every bucket blocks public access with all four settings.",
   checkStack(resources) {
     const blocks = resources.filter(({ type }) => type === ACCESS_BLOCKS);
     return resources
@@ -130,7 +130,7 @@ export const privateBuckets: StackRule = {
       )
       .map(({ urn }) => ({
         urn,
-        message: `no s3.BucketPublicAccessBlock with ${FLAGS.join(", ")} all true belongs to this bucket`,
+        message: `no s3.BucketPublicAccessBlock with ${FLAGS.join(", ")} all true exists for this bucket`,
       }));
   },
 };

@@ -1,15 +1,16 @@
+import { objectAt, stringAt } from "../../lib/json";
 import { type PolicyResource, ruleFor, type StackRule } from "../rule";
-import { objectAt, stringAt } from "../values";
 
 const STAGE = "aws:apigateway/stage:Stage";
 const ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
 
 export const accessLogging = ruleFor([STAGE], {
   name: "access-logging",
-  description: "Every API stage writes an access log whose lines can be traced to a request.",
+  description: "Every API stage writes an access log with the request id.",
   check(inputs) {
     const settings = objectAt(inputs, "accessLogSettings");
-    if (settings === undefined) return ["the stage has no accessLogSettings: nobody could say who called it"];
+    if (settings === undefined)
+      return ["the stage has no accessLogSettings, so nothing records who called it"];
     // AWS refuses a format without it: "must contain at least $context.requestId or $context.extendedRequestId"
     // (developer guide, "Set up CloudWatch logging for REST APIs").
     return /\$context\.(requestId|extendedRequestId)/.test(String(settings.format))
@@ -18,14 +19,14 @@ export const accessLogging = ruleFor([STAGE], {
   },
 });
 
-/** Policies that accept nothing older than TLS 1.2 (developer guide, "Security policies for REST APIs"). */
+/** Security policies with TLS 1.2 as their oldest version (developer guide, "Security policies for REST APIs"). */
 export function isModernTls(policy: unknown): boolean {
   return policy === "TLS_1_2" || (typeof policy === "string" && /^SecurityPolicy_TLS1[23]_/.test(policy));
 }
 
 export const modernTls = ruleFor(["aws:apigateway/domainName:DomainName"], {
   name: "tls-1-2",
-  description: "A domain accepts TLS 1.2 or newer only.",
+  description: "A domain name accepts only TLS 1.2 or newer.",
   check: ({ securityPolicy }) =>
     isModernTls(securityPolicy)
       ? []
@@ -35,12 +36,12 @@ export const modernTls = ruleFor(["aws:apigateway/domainName:DomainName"], {
 });
 
 /**
- * The execute-api endpoint of a regional API accepts TLS 1.0 unless it is turned off or given a policy of its own
+ * The execute-api endpoint of a regional API accepts TLS 1.0 unless it is disabled or has its own security policy
  * (developer guide, "Choose a security policy for your REST API custom domain": "For Regional APIs: TLS-1-0").
  */
 export const defaultEndpoint = ruleFor(["aws:apigateway/restApi:RestApi"], {
   name: "default-endpoint",
-  description: "The API's own execute-api address is off, or accepts TLS 1.2 or newer only.",
+  description: "The API's execute-api endpoint is disabled, or accepts only TLS 1.2 or newer.",
   check: ({ disableExecuteApiEndpoint, securityPolicy }) =>
     disableExecuteApiEndpoint === true || isModernTls(securityPolicy)
       ? []
@@ -49,7 +50,7 @@ export const defaultEndpoint = ruleFor(["aws:apigateway/restApi:RestApi"], {
 
 export const webAclOnStage: StackRule = {
   name: "web-acl-on-non-production",
-  description: "Every API stage outside production sits behind a web ACL.",
+  description: "Every API stage outside production has a web ACL.",
   checkStack(resources, { production, stage }) {
     if (production) return [];
     const associations = resources.filter(({ type }) => type === ASSOCIATION);
@@ -63,7 +64,7 @@ export const webAclOnStage: StackRule = {
   },
 };
 
-/** A stage's ARN is made of its API's id and its name, both inputs; where ARNs are unknown yet, the reference itself tells. */
+/** A stage's ARN consists of its API's id and its name, both inputs; while ARNs are unknown, the reference decides. */
 function guards(association: PolicyResource, apiStage: PolicyResource): boolean {
   const known = association.references?.resourceArn;
   if (known !== undefined) return known.includes(apiStage.urn);
@@ -73,9 +74,9 @@ function guards(association: PolicyResource, apiStage: PolicyResource): boolean 
 
 export const webAclBlocks = ruleFor(["aws:wafv2/webAcl:WebAcl"], {
   name: "web-acl-blocks-by-default",
-  description: "Outside production a web ACL blocks whoever no rule admits.",
+  description: "Outside production a web ACL blocks callers that no rule allows.",
   check: (inputs, _resource, { production }) =>
     production || objectAt(inputs, "defaultAction")?.block !== undefined
       ? []
-      : ["the default action is not block, so the web ACL admits everyone"],
+      : ["the default action is not block, so the web ACL allows everyone"],
 });

@@ -1,5 +1,6 @@
+import { wildcard } from "../../lib/iam";
+import { isObject, strings, toList } from "../../lib/json";
 import { ruleFor } from "../rule";
-import { isObject, list, strings } from "../values";
 
 const ROLE = "aws:iam/role:Role";
 const POLICIES = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"];
@@ -17,9 +18,9 @@ export const LOG_DELIVERY_ACTIONS = [
 ];
 
 /**
- * Actions whose statement has to say "*": AWS offers no resource for them ("Resource types: -" in the Service Authorization
- * Reference), or the resource is one that AWS makes later, as the network interfaces of a function in a VPC (AWS's own policy
- * AWSLambdaVPCAccessExecutionRole). Whole words, or a prefix ending in `*`.
+ * Actions that require the resource "*": they have no resource types ("-" in the Service Authorization Reference), or AWS
+ * creates the resource later, as it does the network interfaces of a function in a VPC (AWS's policy
+ * AWSLambdaVPCAccessExecutionRole).
  */
 const WITHOUT_RESOURCE = [
   "acm:ListCertificates",
@@ -46,16 +47,12 @@ const WITHOUT_RESOURCE = [
   "xray:PutTraceSegments",
 ];
 
-/** Whether AWS offers no resource to narrow this action to. */
+/** Whether AWS cannot restrict this action to a resource. */
 export function needsAnyResource(action: string): boolean {
-  return WITHOUT_RESOURCE.some((known) =>
-    known.endsWith("*")
-      ? action.toLowerCase().startsWith(known.slice(0, -1).toLowerCase())
-      : action.toLowerCase() === known.toLowerCase(),
-  );
+  return WITHOUT_RESOURCE.some((known) => wildcard(known.toLowerCase())(action.toLowerCase()));
 }
 
-/** `Describe*` and the like read only; anything else ending in `*` grows as AWS adds actions. */
+/** `Describe*` and the like only read; any other wildcard grows as AWS adds actions. */
 function isWildcardAction(action: string): boolean {
   if (!action.includes("*")) return false;
   return needsAnyResource(action) ? false : !/^[a-z0-9-]+:(Describe|Get|List)[A-Za-z]*\*$/i.test(action);
@@ -71,7 +68,7 @@ export interface Statement {
   Condition?: unknown;
 }
 
-/** The statements of a policy document given as text or as an object; nothing when it is unreadable (AWS refuses that itself). */
+/** The statements of a policy document, as text or an object; none when it is not valid JSON, which AWS refuses. */
 export function statementsOf(policy: unknown): Statement[] {
   let document = policy;
   if (typeof policy === "string") {
@@ -81,10 +78,10 @@ export function statementsOf(policy: unknown): Statement[] {
       return [];
     }
   }
-  return isObject(document) ? list(document.Statement).filter(isObject) : [];
+  return isObject(document) ? toList(document.Statement).filter(isObject) : [];
 }
 
-/** What is too wide in one statement of an identity policy. */
+/** What one statement of an identity policy allows beyond need. */
 export function excessOf(statement: Statement): string[] {
   if (statement.Effect !== "Allow") return [];
   const actions = strings(statement.Action);
@@ -102,16 +99,16 @@ export function excessOf(statement: Statement): string[] {
       : []),
     ...wide.map((action) => `allows ${action}; name the actions that are needed`),
     ...(narrowable.length > 0
-      ? [`allows ${narrowable.join(", ")} on every resource; name the ARNs, AWS can narrow these`]
+      ? [`allows ${narrowable.join(", ")} on every resource; name the ARNs, since AWS can restrict these`]
       : []),
   ];
 }
 
 export const noWildcardIam = ruleFor([...POLICIES, ROLE], {
   name: "no-wildcard-iam",
-  description: "A policy names its actions and resources; * stands only where AWS offers nothing narrower.",
+  description: "A policy names its actions and resources, with * only where AWS supports nothing narrower.",
   check: (inputs, { type }) =>
-    (type === ROLE ? list(inputs.inlinePolicies).filter(isObject) : [inputs])
+    (type === ROLE ? toList(inputs.inlinePolicies).filter(isObject) : [inputs])
       .flatMap(({ policy }) => statementsOf(policy))
       .flatMap(excessOf),
 });
@@ -120,16 +117,16 @@ const BROAD = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|[A-Za-z0-9]+
 
 export const noBroadManagedPolicy = ruleFor([ROLE, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"], {
   name: "no-broad-managed-policy",
-  description: "No role takes an AWS managed policy that grants a whole service or account.",
+  description: "No role has an AWS managed policy for a whole service or account.",
   check: (inputs) =>
     [...strings(inputs.policyArn), ...strings(inputs.managedPolicyArns)]
       .filter((arn) => BROAD.test(arn))
-      .map((arn) => `attaches ${arn}; write the few statements that are needed`),
+      .map((arn) => `attaches ${arn}; write the statements that are needed`),
 });
 
 export const namedPrincipal = ruleFor([ROLE], {
   name: "named-principal",
-  description: "A role says who may assume it.",
+  description: "A role names who may assume it.",
   check: (inputs) =>
     statementsOf(inputs.assumeRolePolicy)
       .filter(({ Effect, Principal, Condition }) => Effect === "Allow" && isAnyone(Principal) && !Condition)
@@ -141,14 +138,14 @@ function isAnyone(principal: unknown): boolean {
   return isObject(principal) && strings(principal.AWS).includes("*");
 }
 
-/** Without a source ARN any API of any account could invoke the function (the confused deputy). */
+/** Without a source ARN any API of any account could invoke the function (confused deputy). */
 export const scopedInvoke = ruleFor(["aws:lambda/permission:Permission"], {
   name: "scoped-invoke",
-  description: "A function says which API, rule or account may invoke it.",
+  description: "A function names the API, rule or account that may invoke it.",
   check(inputs) {
     if (inputs.principal === "*") return ['principal "*" lets anyone invoke the function; name the service'];
     const isService = typeof inputs.principal === "string" && inputs.principal.endsWith(".amazonaws.com");
-    // Asked whether it is there, not what it is: during a preview the API's ARN is not known yet.
+    // Only presence is checked: during a preview the API's ARN is unknown.
     const isScoped = ["sourceArn", "sourceAccount", "principalOrgId"].some((key) => key in inputs);
     return isService && !isScoped
       ? [`${inputs.principal} may invoke the function for any account; set sourceArn`]

@@ -5,7 +5,7 @@ import { namedPrincipal, noBroadManagedPolicy, noWildcardIam, scopedInvoke } fro
 import { closedIngress, instanceMetadata, internalLoadBalancer } from "./network";
 import { protectedDomain, protectedLoadBalancer, tagged } from "./ownership";
 
-/** What must hold in every stack. */
+/** Every rule, in the order of docs/policies.md. */
 export const rules: readonly Rule[] = [
   internalLoadBalancer,
   closedIngress,

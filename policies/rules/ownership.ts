@@ -1,7 +1,7 @@
+import { isObject } from "../../lib/json";
 import { ruleFor } from "../rule";
-import { isObject } from "../values";
 
-/** What costs money or carries traffic, and takes tags. */
+/** Types that cost money or carry traffic, and that support tags. */
 const TAGGED = [
   "aws:acm/certificate:Certificate",
   "aws:apigateway/domainName:DomainName",
@@ -21,12 +21,12 @@ const TAGGED = [
   "aws:wafv2/webAcl:WebAcl",
 ];
 
-/** Tags without which a bill or an incident cannot be traced to a stack. */
+/** Tags that assign costs and incidents to a stack. */
 export const REQUIRED_TAGS = ["stage"];
 
 export const tagged = ruleFor(TAGGED, {
   name: "tagged",
-  description: `Whatever costs money carries the tags ${REQUIRED_TAGS.join(", ")}.`,
+  description: `Resources that cost money have the tags ${REQUIRED_TAGS.join(", ")}.`,
   check({ tags }) {
     const given = isObject(tags) ? tags : {};
     const missing = REQUIRED_TAGS.filter((tag) => given[tag] === undefined || given[tag] === "");
@@ -35,8 +35,8 @@ export const tagged = ruleFor(TAGGED, {
 });
 
 /**
- * What every caller of production depends on and what takes longest to bring back: a domain's DNS target and a load balancer's
- * addresses change when they are made again.
+ * Every caller of production depends on these, and they take longest to restore: a recreated domain name has another DNS
+ * target, a recreated load balancer other addresses.
  */
 export const protectedDomain = ruleFor(["aws:apigateway/domainName:DomainName"], {
   name: "protected-domain",
@@ -47,7 +47,7 @@ export const protectedDomain = ruleFor(["aws:apigateway/domainName:DomainName"],
 
 export const protectedLoadBalancer = ruleFor(["aws:lb/loadBalancer:LoadBalancer"], {
   name: "protected-load-balancer",
-  description: "A production load balancer refuses deletion at AWS itself.",
+  description: "A production load balancer has deletion protection in AWS.",
   check: ({ enableDeletionProtection }, _resource, { production }) =>
     production && enableDeletionProtection !== true ? ["set enableDeletionProtection: true"] : [],
 });

@@ -19,13 +19,13 @@ describe("The policy pack in the Pulumi engine", function () {
 
   const preview = () => program.run("preview", { args: ["--policy-pack", "policies"] });
 
-  it("lets production as it stands in the repository pass", async () => {
+  it("accepts production as the repository declares it", async () => {
     const { code, output } = await preview();
     assert.equal(code, 0, output);
     assert.match(output, /gateway-policies@v/);
   });
 
-  it("stops an update that would leave the load balancer unprotected, and says why", async () => {
+  it("stops an update that would leave production's load balancer unprotected, and says why", async () => {
     program.configure((config) => {
       config["gateway:protect"] = false;
     });
@@ -33,5 +33,15 @@ describe("The policy pack in the Pulumi engine", function () {
     assert.notEqual(code, 0);
     assert.match(output, /\[mandatory\]\s+protected-load-balancer/);
     assert.match(output, /set enableDeletionProtection: true/);
+  });
+
+  it("asks the configuration, not only the stack's name, whether a stack is production", async () => {
+    program.configure((config) => {
+      config["gateway:production"] = false;
+      config["gateway:protect"] = false;
+    });
+    const { output } = await preview();
+    assert.doesNotMatch(output, /protected-load-balancer/);
+    assert.match(output, /gateway-policies@v/);
   });
 });

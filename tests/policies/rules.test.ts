@@ -41,7 +41,7 @@ describe("The policies", () => {
         { type: "aws:lambda/function:Function", inputs: { environment: { variables: { KEY: secret } } } },
       ],
     });
-    assert.match(finding?.message ?? "", /environment variable KEY holds an AWS access key id/);
+    assert.match(finding?.message ?? "", /environment variable KEY contains an AWS access key id/);
     assert.ok(!JSON.stringify(finding).includes(secret));
   });
 
