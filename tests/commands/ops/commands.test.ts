@@ -3,13 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile, serviceNames } from "../../../commands/ops/stack/stack-file";
-import { projectRoot } from "../../../lib/project-root";
-import { record } from "../../../offline/recording";
+import { fixtures, recordFixture } from "../../support/fixtures";
 import { runOps } from "../../workflows/run-ops";
 import { type FakeAccount, type FakeAws, fakeAws } from "./fake-aws";
 import { environment } from "./with-aws";
 
-const services = serviceNames(readStackFile(projectRoot, "prod"));
+const services = serviceNames(readStackFile(fixtures, "prod"));
 
 describe("npm run ops", function () {
   this.timeout(120_000);
@@ -19,7 +18,7 @@ describe("npm run ops", function () {
   let folder: string;
 
   before(async () => {
-    const { resources } = await record("prod");
+    const { resources } = await recordFixture("prod");
     definition = JSON.parse(String(resources.find(({ name }) => name === "uuid-api-api")?.inputs.body));
   });
   beforeEach(async () => {
@@ -98,24 +97,24 @@ describe("npm run ops", function () {
     assert.doesNotMatch(readFileSync(join(folder, "uuid-api/spec.yaml"), "utf8"), /x-amazon-apigateway/);
     assert.ok(existsSync(join(folder, "uuid-api/settings.yaml")));
 
-    const before = readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8");
+    const before = readFileSync(join(fixtures, "Pulumi.prod.yaml"), "utf8");
     assert.match(
       await ok("restore", key, "--pin"),
       /\+ {6}deployment: "aaadep"[\s\S]*To write this, run it again with --yes/,
     );
-    assert.equal(readFileSync(join(projectRoot, "Pulumi.prod.yaml"), "utf8"), before);
+    assert.equal(readFileSync(join(fixtures, "Pulumi.prod.yaml"), "utf8"), before);
     const { code, stderr } = await ops("restore", "uuid-api/2026-01-01/gone11.json", "--pin");
     assert.equal(code, 1);
     assert.match(stderr, /no longer has deployment gone11/);
   });
 
   it("promote shows the difference and writes nothing without --yes", async () => {
-    const before = readFileSync(join(projectRoot, "Pulumi.stage.yaml"), "utf8");
+    const before = readFileSync(join(fixtures, "Pulumi.stage.yaml"), "utf8");
     const { code, stderr } = await ops("promote", "no-api", "--from", "test", "--to", "stage");
     assert.equal(code, 1);
     assert.match(stderr, /Pulumi\.test\.yaml has no service no-api/);
     await ok("promote", "uuid-api", "--from", "test", "--to", "stage");
-    assert.equal(readFileSync(join(projectRoot, "Pulumi.stage.yaml"), "utf8"), before);
+    assert.equal(readFileSync(join(fixtures, "Pulumi.stage.yaml"), "utf8"), before);
   });
 
   it("deploy-policy and cost print JSON and nothing else", async () => {

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { deployPolicy, grants } from "../../../commands/ops/deploy-policy/document";
 import { isKnownType } from "../../../offline/compare/replacements";
-import { record } from "../../../offline/recording";
+import type { RecordedResource } from "../../../offline/recording";
 import { excessOf } from "../../../policies/rules/iam";
+import { recordFixture, stacks } from "../../support/fixtures";
 
 const where = { region: "us-east-1", account: "123456789012" };
 
 describe("Every resource type of every stack", function () {
   this.timeout(240_000);
 
-  for (const stack of ["dev", "test", "stage", "prod"]) {
+  for (const stack of stacks) {
     describe(stack, () => {
-      let resources: Awaited<ReturnType<typeof record>>["resources"];
+      let resources: RecordedResource[];
       before(async () => {
-        ({ resources } = await record(stack));
+        ({ resources } = await recordFixture(stack));
       });
 
       it("has a grant for the deploy role", () => {

@@ -1,22 +1,17 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { projectRoot } from "../../../lib/project-root";
+import { copyProject } from "../../support/project-copy";
 
-/** A repository of its own with the project's files as its one commit. */
+/** A repository with one commit: the program with the stack files and specs of the fixtures. */
 class Repository {
   readonly folder = mkdtempSync(join(tmpdir(), "gateway-repository-"));
 
   constructor() {
-    const files = this.git(projectRoot, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split(
-      "\0",
-    );
-    for (const file of files.filter((name) => name !== "" && !name.startsWith("tests/"))) {
-      mkdirSync(dirname(join(this.folder, file)), { recursive: true });
-      cpSync(join(projectRoot, file), join(this.folder, file));
-    }
+    copyProject(this.folder, (file) => !file.startsWith("tests/"));
     symlinkSync(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
     this.git(this.folder, "init", "--quiet", "--initial-branch=main");
     // A link is no folder, so .gitignore's `node_modules/` does not cover it.

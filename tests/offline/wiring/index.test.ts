@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { projectRoot } from "../../../lib/project-root";
 import { modelOf } from "../../../offline/model";
-import { type Recording, record } from "../../../offline/recording";
+import type { Recording } from "../../../offline/recording";
 import { readStack } from "../../../offline/recording/stack-file";
 import { wiringFindings } from "../../../offline/wiring";
 import { RULES } from "../../../offline/wiring/rules";
+import { fixtures, recordFixture } from "../../support/fixtures";
 import { recorded } from "../recorded";
 import { type Mistake, make, remove, set } from "../wires";
 import { backends } from "./mistakes/backends";
@@ -75,12 +75,12 @@ describe("The wiring", () => {
 
   it("of a stage that creates its network is complete, with the addresses that AWS chose", async () => {
     const network = { create: { cidr: "10.1.0.0/16", zones: 3 } };
-    const recording = await record("dev", { settingsOverride: { "gateway:network": network } });
+    const recording = await recordFixture("dev", { settingsOverride: { "gateway:network": network } });
     assert.deepEqual(wiringFindings(modelOf(recording)), []);
   });
 
   it("of a stage with its own proxies includes their Auto Scaling group", async () => {
-    const { config } = readStack(projectRoot, "dev");
+    const { config } = readStack(fixtures, "dev");
     const services: { backend: { psc?: { host: string; port: number } } }[] = JSON.parse(
       config["gateway:services"] ?? "",
     );
@@ -88,7 +88,7 @@ describe("The wiring", () => {
       const { host, port } = backend.psc ?? { host: "", port: 0 };
       if (backend.psc) backend.psc = { host, port, addresses: ["192.0.2.0/24"] } as typeof backend.psc;
     }
-    const recording = await record("dev", { settingsOverride: { "gateway:services": services } });
+    const recording = await recordFixture("dev", { settingsOverride: { "gateway:services": services } });
     assert.deepEqual(wiringFindings(modelOf(recording)), []);
     make((find) => {
       const [card] = find("LaunchTemplate").inputs.networkInterfaces as { securityGroups: string[] }[];

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, serveStack } from "../../../../commands/local/serve";
 import { recorded } from "../../../offline/recorded";
+import { fixtures } from "../../../support/fixtures";
 
 /** Calls `url` with a token, which makes the browser ask first (preflight), and shows what came of it. */
 const page = (url: string) => `<!doctype html><body><script>
@@ -39,7 +40,13 @@ describe("A browser", function () {
       this.skip();
     }
     const backends = { "uuid-api": await listen(backend) };
-    stack = await serveStack({ stack: "dev", port: 0, backends, recording: await recorded("dev") });
+    stack = await serveStack({
+      stack: "dev",
+      root: fixtures,
+      port: 0,
+      backends,
+      recording: await recorded("dev"),
+    });
     portalPort = new URL(await listen(portal)).port;
   });
 

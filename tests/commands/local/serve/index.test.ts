@@ -5,6 +5,7 @@ import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, type ServeOptions, serveStack } from "../../../../commands/local/serve";
 import { recorded } from "../../../offline/recorded";
 import { address, forAuthorizers, type Mistake, make, remove, set } from "../../../offline/wires";
+import { fixtures } from "../../../support/fixtures";
 
 describe("The served dev stack", function () {
   this.timeout(60_000);
@@ -14,7 +15,7 @@ describe("The served dev stack", function () {
     await stack?.close();
     const recording = await recorded("dev");
     make(mistake, recording);
-    stack = await serveStack({ stack: "dev", port: 0, recording, ...options });
+    stack = await serveStack({ stack: "dev", root: fixtures, port: 0, recording, ...options });
   }
 
   after(() => stack.close());

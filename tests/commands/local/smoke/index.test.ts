@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { smoke } from "../../../../commands/local/smoke";
 import { recorded } from "../../../offline/recorded";
 import { forAuthorizers, type Mistake, make, remove } from "../../../offline/wires";
+import { fixtures } from "../../../support/fixtures";
 
 describe("The smoke test", function () {
   this.timeout(60_000);
@@ -10,7 +11,7 @@ describe("The smoke test", function () {
     const recording = await recorded("dev");
     make(mistake, recording);
     const lines: string[] = [];
-    const passed = await smoke({ stack: "dev", recording }, (line) => lines.push(line));
+    const passed = await smoke({ stack: "dev", root: fixtures, recording }, (line) => lines.push(line));
     return { passed, lines };
   }
 
