@@ -38,15 +38,6 @@ export function removeHeader(headers: RawHeaders, lowerName: string): void {
   }
 }
 
-export function withoutHeaders(headers: RawHeaders, lowerNames: ReadonlySet<string>): RawHeaders {
-  const kept: RawHeaders = [];
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string;
-    if (!lowerNames.has(name.toLowerCase())) kept.push(name, headers[i + 1] as string);
-  }
-  return kept;
-}
-
 /** One value per name as sent, the last of repeated ones (recorded: test_lambda_aws_proxy_integration). */
 export function singleValues(headers: RawHeaders): Record<string, string> {
   const map: Record<string, string> = {};
@@ -65,132 +56,105 @@ export function multiValues(headers: RawHeaders): Record<string, string[]> {
   return map;
 }
 
-const set = (...names: string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()));
+/** What happens to a header; all columns are optional. */
+interface Treatment {
+  /** Sent by a client: never reaches mappings, functions or backends. */
+  request?: "drop";
+  /** Sent by a client to HTTP_PROXY: not passed through, but a mapping may set it. */
+  passed?: "drop";
+  /** Set by a mapping of an HTTP or AWS integration: dropped, or 500. */
+  mappedHttp?: "drop" | "illegal";
+  mappedAws?: "drop" | "illegal";
+  /** In the response of a proxy integration, or of a custom one: renamed to `x-amzn-Remapped-<Name>`, or dropped. */
+  proxyResponse?: "remap" | "drop";
+  customResponse?: "remap" | "drop";
+}
 
 /**
- * Never reach mappings, functions or backends (recorded: TestApiGatewayHeaderRemapping; guide: important notes, column Request).
+ * Guide: important notes, "Headers"; request and custom response as recorded (TestApiGatewayHeaderRemapping), proxy responses
+ * as far as recorded (Connection, Content-Length, Date, Server, x-amzn-RequestId).
  */
-export const DROPPED_FROM_REQUEST = set(
-  "Connection",
-  "Content-Length",
-  "Content-MD5",
-  "Expect",
-  "Keep-Alive",
-  "Max-Forwards",
-  "Proxy-Authenticate",
-  "Server",
-  "TE",
-  "Transfer-Encoding",
-  "Trailer",
-  "Upgrade",
-  "WWW-Authenticate",
-  "X-HTTP-Method-Override",
-);
-
-/** HTTP_PROXY does not pass these through; a mapping may set Host and Content-Encoding (recorded: full-integration). */
-export const DROPPED_BY_HTTP_PROXY = set(
-  "Host",
-  "Content-Encoding",
-  // Replaced by API Gateway's own.
-  "X-Amzn-Trace-Id",
-  "X-Amzn-Apigateway-Api-Id",
-);
-
-/** Dropped after mappings and overrides have been applied. */
-export const DROPPED_AFTER_MAPPING_HTTP = set(
-  "Expect",
-  "Proxy-Authenticate",
-  "TE",
-  "Via",
-  "Connection",
-  "Keep-Alive",
-  "Upgrade",
-);
-export const DROPPED_AFTER_MAPPING_AWS = set("Expect", "Proxy-Authenticate", "TE", "Referer");
-
-/** A mapping to one of these fails with 500 (recorded: content-length, transfer-encoding, … cases). */
-export const ILLEGAL_MAPPED_HTTP = set(
-  "Content-Length",
-  "Transfer-Encoding",
-  "X-Amzn-Trace-Id",
-  "X-Amzn-Apigateway-Api-Id",
-);
-export const ILLEGAL_MAPPED_AWS = set(
-  "Content-Length",
-  "Transfer-Encoding",
-  "X-Amzn-Trace-Id",
-  "X-Amzn-Apigateway-Api-Id",
-  "Authorization",
-  "Connection",
-  "Expect",
-  "Proxy-Authenticate",
-  "TE",
-);
-
-/**
- * Response headers renamed to `x-amzn-Remapped-<Name>`.
- * HTTP and AWS as recorded (TestApiGatewayHeaderRemapping); the proxies as far as recorded (Connection,
- * Content-Length, Date, Server, x-amzn-RequestId), the rest as in the guide's table (important notes, column Response).
- */
-const remap = (...names: string[]): ReadonlyMap<string, string> =>
-  new Map(names.map((name) => [name.toLowerCase(), `x-amzn-Remapped-${name}`]));
-
-export const REMAPPED_CUSTOM = remap(
-  "Authorization",
-  "Connection",
-  "Content-Length",
-  "Content-MD5",
-  "Date",
-  "Expect",
-  "Host",
-  "Max-Forwards",
-  "Proxy-Authenticate",
-  "Server",
-  "Trailer",
-  "Upgrade",
-  "User-Agent",
-  "WWW-Authenticate",
-);
-export const REMAPPED_PROXY = remap(
-  "Authorization",
-  "Connection",
-  "Content-Length",
-  "Content-MD5",
-  "Date",
-  "Max-Forwards",
-  "Server",
-  "User-Agent",
-  "WWW-Authenticate",
-  "x-amzn-RequestId",
-);
-
-export const DROPPED_FROM_CUSTOM_RESPONSE = set("Transfer-Encoding", "Keep-Alive");
-export const DROPPED_FROM_PROXY_RESPONSE = set(
-  "Transfer-Encoding",
-  "Keep-Alive",
-  "Expect",
-  "Host",
-  "Proxy-Authenticate",
-  "TE",
-  "Trailer",
-  "Upgrade",
-  "Via",
+const TREATMENTS: Readonly<Record<string, Treatment>> = {
+  Authorization: { mappedAws: "illegal", proxyResponse: "remap", customResponse: "remap" },
+  Connection: {
+    request: "drop",
+    mappedHttp: "drop",
+    mappedAws: "illegal",
+    proxyResponse: "remap",
+    customResponse: "remap",
+  },
+  "Content-Encoding": { passed: "drop" },
+  "Content-Length": {
+    request: "drop",
+    mappedHttp: "illegal",
+    mappedAws: "illegal",
+    proxyResponse: "remap",
+    customResponse: "remap",
+  },
+  "Content-MD5": { request: "drop", proxyResponse: "remap", customResponse: "remap" },
+  Date: { proxyResponse: "remap", customResponse: "remap" },
+  Expect: {
+    request: "drop",
+    mappedHttp: "drop",
+    mappedAws: "illegal",
+    proxyResponse: "drop",
+    customResponse: "remap",
+  },
+  Host: { passed: "drop", proxyResponse: "drop", customResponse: "remap" },
+  "Keep-Alive": { request: "drop", mappedHttp: "drop", proxyResponse: "drop", customResponse: "drop" },
+  "Max-Forwards": { request: "drop", proxyResponse: "remap", customResponse: "remap" },
+  "Proxy-Authenticate": {
+    request: "drop",
+    mappedHttp: "drop",
+    mappedAws: "illegal",
+    proxyResponse: "drop",
+    customResponse: "remap",
+  },
+  Referer: { mappedAws: "drop" },
+  Server: { request: "drop", proxyResponse: "remap", customResponse: "remap" },
+  TE: { request: "drop", mappedHttp: "drop", mappedAws: "illegal", proxyResponse: "drop" },
+  Trailer: { request: "drop", proxyResponse: "drop", customResponse: "remap" },
+  "Transfer-Encoding": {
+    request: "drop",
+    mappedHttp: "illegal",
+    mappedAws: "illegal",
+    proxyResponse: "drop",
+    customResponse: "drop",
+  },
+  Upgrade: { request: "drop", mappedHttp: "drop", proxyResponse: "drop", customResponse: "remap" },
+  "User-Agent": { proxyResponse: "remap", customResponse: "remap" },
+  Via: { mappedHttp: "drop", proxyResponse: "drop" },
+  "WWW-Authenticate": { request: "drop", proxyResponse: "remap", customResponse: "remap" },
   // Replaced by the gateway's own.
-  "x-amz-apigw-id",
+  "x-amz-apigw-id": { proxyResponse: "drop" },
+  "x-amzn-RequestId": { proxyResponse: "remap" },
+  "X-Amzn-Apigateway-Api-Id": { passed: "drop", mappedHttp: "illegal", mappedAws: "illegal" },
+  "X-Amzn-Trace-Id": { passed: "drop", mappedHttp: "illegal", mappedAws: "illegal" },
+  "X-HTTP-Method-Override": { request: "drop" },
+};
+
+const BY_LOWER_NAME = new Map(
+  Object.entries(TREATMENTS).map(([name, treatment]) => [name.toLowerCase(), { name, ...treatment }]),
 );
+
+export const treatmentOf = (name: string): Treatment => BY_LOWER_NAME.get(name.toLowerCase()) ?? {};
+
+/** A client's headers as far as API Gateway reads them. */
+export function acceptedHeaders(sent: RawHeaders): RawHeaders {
+  return sent.filter((_, index) => treatmentOf(sent[index - (index % 2)] as string).request !== "drop");
+}
 
 /** Headers of a response after renaming and dropping. */
-export function remapResponse(
-  headers: RawHeaders,
-  renamed: ReadonlyMap<string, string>,
-  dropped: ReadonlySet<string>,
-): RawHeaders {
+export function remapResponse(headers: RawHeaders, column: "proxyResponse" | "customResponse"): RawHeaders {
   const remapped: RawHeaders = [];
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string;
-    const lower = name.toLowerCase();
-    if (dropped.has(lower)) continue;
-    remapped.push(renamed.get(lower) ?? name, headers[i + 1] as string);
+    const known = BY_LOWER_NAME.get(name.toLowerCase());
+    if (known?.[column] === "drop") continue;
+    remapped.push(
+      known?.[column] === "remap" ? `x-amzn-Remapped-${known.name}` : name,
+      headers[i + 1] as string,
+    );
   }
   return remapped;
 }

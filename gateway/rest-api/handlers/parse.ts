@@ -1,6 +1,6 @@
 import { checkAnnouncedLength } from "../body";
 import type { Exchange } from "../exchange";
-import { DROPPED_FROM_REQUEST, withoutHeaders } from "../headers";
+import { acceptedHeaders } from "../headers";
 
 /**
  * Reads method, headers and trace id.
@@ -8,7 +8,7 @@ import { DROPPED_FROM_REQUEST, withoutHeaders } from "../headers";
  */
 export function parse(exchange: Exchange): void {
   const { request } = exchange;
-  exchange.headers = withoutHeaders(request.rawHeaders, DROPPED_FROM_REQUEST);
+  exchange.headers = acceptedHeaders(request.rawHeaders);
   const override = request.headers["x-http-method-override"];
   if (typeof override === "string" && override !== "") exchange.method = override.toUpperCase();
   exchange.startTrace();

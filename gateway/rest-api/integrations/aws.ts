@@ -1,7 +1,7 @@
 import { withTimeout } from "../../../lib/timeout";
 import { GatewayError, lambdaFailure } from "../errors";
 import type { Exchange, IntegrationResponse } from "../exchange";
-import { DROPPED_AFTER_MAPPING_AWS, ILLEGAL_MAPPED_AWS } from "../headers";
+import { treatmentOf } from "../headers";
 import { findFunction, functionError } from "../lambda";
 import type { MappedParameters } from "../mapping/parameters";
 import { substituteStageVariables } from "../mapping/stage-variables";
@@ -35,10 +35,9 @@ export function aws(runtime: Runtime, method: Method): (exchange: Exchange) => P
 /** Recorded: TestApiGatewayHeaderRemapping[AWS], the authorization, connection, … cases. */
 function checkHeaders({ header }: MappedParameters): void {
   for (const name of Object.keys(header)) {
-    const lower = name.toLowerCase();
-    if (ILLEGAL_MAPPED_AWS.has(lower))
-      throw new GatewayError("DEFAULT_5XX", `${name} header already present`);
-    if (DROPPED_AFTER_MAPPING_AWS.has(lower)) delete header[name];
+    const { mappedAws } = treatmentOf(name);
+    if (mappedAws === "illegal") throw new GatewayError("DEFAULT_5XX", `${name} header already present`);
+    if (mappedAws === "drop") delete header[name];
   }
 }
 

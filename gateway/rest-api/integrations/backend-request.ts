@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
-import { DROPPED_AFTER_MAPPING_HTTP, headerValue, ILLEGAL_MAPPED_HTTP, type RawHeaders } from "../headers";
+import { headerValue, type RawHeaders, treatmentOf } from "../headers";
 import { formatQuery } from "../query";
 
 /** Methods whose requests have no body. */
@@ -28,11 +28,10 @@ export function backendHeaders(
   const { apiId } = exchange.runtime;
   let host = authority;
   for (const [name, value] of Object.entries(mapped)) {
-    const lower = name.toLowerCase();
-    if (ILLEGAL_MAPPED_HTTP.has(lower))
-      throw new GatewayError("DEFAULT_5XX", `${name} header already present`);
-    if (DROPPED_AFTER_MAPPING_HTTP.has(lower)) continue;
-    if (lower === "host") host = value;
+    const { mappedHttp } = treatmentOf(name);
+    if (mappedHttp === "illegal") throw new GatewayError("DEFAULT_5XX", `${name} header already present`);
+    if (mappedHttp === "drop") continue;
+    if (name.toLowerCase() === "host") host = value;
     else headers.push(name, value);
   }
   if (headerValue(headers, "accept") === undefined) headers.push("Accept", "application/json");

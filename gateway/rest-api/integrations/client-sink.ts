@@ -1,13 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Exchange } from "../exchange";
 import { gatewayHeaders } from "../handlers/respond";
-import {
-  DROPPED_FROM_PROXY_RESPONSE,
-  headerValue,
-  type RawHeaders,
-  REMAPPED_PROXY,
-  remapResponse,
-} from "../headers";
+import { headerValue, type RawHeaders, remapResponse } from "../headers";
 import type { Sink } from "./dispatch";
 import { Utf8 } from "./utf8";
 
@@ -15,7 +9,7 @@ import { Utf8 } from "./utf8";
 const SMALL = 64 * 1024;
 
 export function proxyResponseHeaders(headers: RawHeaders): RawHeaders {
-  const remapped = remapResponse(headers, REMAPPED_PROXY, DROPPED_FROM_PROXY_RESPONSE);
+  const remapped = remapResponse(headers, "proxyResponse");
   // "API Gateway includes a Content-Type header for all integration responses. By default application/json."
   if (headerValue(remapped, "content-type") === undefined) remapped.push("Content-Type", "application/json");
   return remapped;

@@ -3,7 +3,7 @@ import { asUtf8, binaryTypes } from "../binary";
 import { PAYLOAD_LIMIT } from "../body";
 import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
-import { DROPPED_AFTER_MAPPING_HTTP, DROPPED_BY_HTTP_PROXY, type RawHeaders } from "../headers";
+import { type RawHeaders, treatmentOf } from "../headers";
 import { compileRequestMapper } from "../mapping/parameters";
 import type { Method } from "../model";
 import type { Runtime } from "../runtime";
@@ -85,12 +85,13 @@ function requestHeaders(exchange: Exchange, mapped: Record<string, string>, auth
   const passed: RawHeaders = [];
   const sent = exchange.headers;
   for (let i = 0; i < sent.length; i += 2) {
-    const lower = (sent[i] as string).toLowerCase();
+    const name = sent[i] as string;
     const value = sent[i + 1] as string;
-    const isDropped =
-      DROPPED_BY_HTTP_PROXY.has(lower) || DROPPED_AFTER_MAPPING_HTTP.has(lower) || replaced.has(lower);
-    if (isDropped || (lower === "authorization" && isSignature(value))) continue;
-    passed.push(sent[i] as string, value);
+    const { passed: passedThrough, mappedHttp } = treatmentOf(name);
+    const lower = name.toLowerCase();
+    if (passedThrough === "drop" || mappedHttp === "drop" || replaced.has(lower)) continue;
+    if (lower === "authorization" && isSignature(value)) continue;
+    passed.push(name, value);
   }
   const headers = backendHeaders(exchange, passed, mapped, authority);
   if (!replaced.has("x-forwarded-for")) forwarded(exchange, headers);

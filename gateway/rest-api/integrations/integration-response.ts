@@ -1,14 +1,7 @@
 import { asUtf8, binaryTypes, fromBase64 } from "../binary";
 import { GatewayError } from "../errors";
 import type { IntegrationResponse as BackendResponse, Exchange } from "../exchange";
-import {
-  DROPPED_FROM_CUSTOM_RESPONSE,
-  headerValue,
-  type RawHeaders,
-  REMAPPED_CUSTOM,
-  remapResponse,
-  setHeader,
-} from "../headers";
+import { headerValue, type RawHeaders, remapResponse, setHeader } from "../headers";
 import { javaRegex } from "../mapping/java";
 import { formatOverride } from "../mapping/overrides";
 import { compileResponseSource, type ResponseSource } from "../mapping/parameters";
@@ -62,7 +55,7 @@ export function compileIntegrationResponse(
     }
     exchange.methodResponse = {
       status,
-      headers: remapResponse(headers, REMAPPED_CUSTOM, DROPPED_FROM_CUSTOM_RESPONSE),
+      headers: remapResponse(headers, "customResponse"),
       body: rendered,
     };
   };

@@ -3,13 +3,7 @@ import { withTimeout } from "../../../lib/timeout";
 import { asUtf8, binaryTypes } from "../binary";
 import { GatewayError, lambdaFailure } from "../errors";
 import type { Exchange, MethodResponse } from "../exchange";
-import {
-  DROPPED_FROM_PROXY_RESPONSE,
-  headerValue,
-  type RawHeaders,
-  REMAPPED_PROXY,
-  remapResponse,
-} from "../headers";
+import { headerValue, type RawHeaders, remapResponse } from "../headers";
 import { findFunction, functionError } from "../lambda";
 import type { Integration, Method } from "../model";
 import type { Runtime } from "../runtime";
@@ -105,7 +99,7 @@ function readResponse(value: unknown, acceptsBinary: boolean): MethodResponse {
   }
   return {
     status,
-    headers: remapResponse(headers, REMAPPED_PROXY, DROPPED_FROM_PROXY_RESPONSE),
+    headers: remapResponse(headers, "proxyResponse"),
     body: encoded && acceptsBinary ? Buffer.from(text, "base64") : asUtf8(Buffer.from(text)),
   };
 }

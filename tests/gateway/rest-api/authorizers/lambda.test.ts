@@ -15,12 +15,12 @@ describe("Lambda authorizers", () => {
       assert.equal(seen.headers["x-amzn-errortype"], "UnauthorizedException");
       assert.equal(events.length, 0);
     });
-    it(`so is an empty token [${INPUT}]`, async () => {
+    it(`an empty token is 401 without a call [${INPUT}]`, async () => {
       const { call, events } = setUp({});
       assert.equal((await call({ headers: { Authorization: "" } })).status, 401);
       assert.equal(events.length, 0);
     });
-    it("so is a token that does not match the validation expression [configure a Lambda authorizer, Token Validation]", async () => {
+    it("a token that does not match the validation expression is 401 without a call [configure a Lambda authorizer, Token Validation]", async () => {
       const { call, events } = setUp({ authorizer: { identityValidationExpression: "^Bearer [-0-9a-z]+$" } });
       assert.equal((await call({ headers: { Authorization: "Basic x" } })).status, 401);
       assert.equal(events.length, 0);
