@@ -2,7 +2,7 @@ import "../../lib/typescript.js";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { table } from "../../offline/plan/text";
+import { columns } from "../../lib/table";
 import { stop } from "../stop";
 import type { BenchRow } from "./row";
 
@@ -52,7 +52,7 @@ function tableOf(rows: BenchRow[]): string {
     target ?? "",
     met === undefined ? "" : met ? "met" : "MISSED",
   ]);
-  return table([["WHAT", "VALUE", "REFERENCE", "RATIO", "TARGET", ""], ...cells]).join("\n");
+  return columns([["WHAT", "VALUE", "REFERENCE", "RATIO", "TARGET", ""], ...cells]).join("\n");
 }
 
 /** Three significant digits are what a laptop can repeat. */

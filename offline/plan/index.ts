@@ -11,11 +11,10 @@ import { type Model, modelOf } from "../model";
 import { type RecordedResource, type Recording, RecordingError, record } from "../recording";
 import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
-import { pinnedFindings } from "./pinned";
 import { type Quota, quotaFindings, quotasOf } from "./quotas";
-import { stageVariableTextFindings } from "./stage-variable-text";
+import { stageFindings } from "./stage-findings";
 
-/** What a stack would consist of, found without AWS. Also the shape of `npm run plan -- --json`. */
+/** What a stack would consist of, without asking AWS. Also the output of `npm run plan -- --json`. */
 export interface Plan {
   stack: string;
   /** Parents before their children. */
@@ -23,7 +22,7 @@ export interface Plan {
   routes: PlannedRoute[];
   findings: Finding[];
   quotas: Quota[];
-  /** An estimate, from a price table with its own date. */
+  /** An estimate from a price table with its own date. */
   cost?: Cost;
 }
 
@@ -46,15 +45,15 @@ export interface PlanOptions {
 }
 
 /**
- * Runs the program for a stack and says what it declares and what is wrong with it.
- * Stack files, settings and specs that are refused are findings of a plan without resources, not errors.
+ * Runs the program for a stack and returns what it declares and what is wrong with it.
+ * Refused stack files, settings and specs become findings of a plan without resources.
  * @throws UserError for a stack that has no file
  */
 export async function planOf(stack: string, options: PlanOptions = {}): Promise<Plan> {
   return (await planWithRecording(stack, options)).plan;
 }
 
-/** The same, with the run that it was made from; there is none where settings or specs are refused. */
+/** The same with the recording behind it; there is none when settings or specs are refused. */
 export async function planWithRecording(
   stack: string,
   { root = stacksRoot() }: PlanOptions = {},
@@ -73,7 +72,7 @@ export async function planWithRecording(
   }
 }
 
-/** The plan of a run that was recorded; `sources` are findings about the files it came from. */
+/** The plan of a recording. @param sources findings about the settings and specs behind it */
 export function planOfRecording(recording: Recording, sources: Finding[] = []): Plan {
   const model = modelOf(recording);
   const { production } = recording.outputs;
@@ -85,8 +84,7 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
     findings: [
       ...sources.filter((finding) => !finding.autofix),
       ...wiringFindings(model),
-      ...stageVariableTextFindings(model),
-      ...pinnedFindings(model),
+      ...stageFindings(model),
       ...quotaFindings(quotas),
       ...policyFindings(recording.resources.map(policyResource), {
         stage: recording.stack,
@@ -127,7 +125,7 @@ function reasonsOf(error: unknown, stack: string, sources: Finding[]): Finding[]
   return [{ level: "error", rule: "program", where: `stack ${stack}`, message: error.message }];
 }
 
-/** As the engine shows it to the policy pack. */
+/** As the engine gives it to the policy pack. */
 function policyResource({ options, ...resource }: RecordedResource): PolicyResource {
   return { ...resource, protect: options.protect ?? false };
 }
@@ -146,7 +144,7 @@ function plannedRoutes({ services }: Model): PlannedRoute[] {
   );
 }
 
-/** Depth first, children in the order of their declaration. */
+/** Depth first, children in the order of declaration. */
 export function inTreeOrder<R extends { urn: string; parent?: string }>(resources: R[]): R[] {
   const children = new Map<string | undefined, R[]>();
   for (const resource of resources) {

@@ -1,6 +1,9 @@
-import type { Finding } from "../../openapi";
+import type { Finding } from "../../lib/finding";
+import { lambda, loadBalancer, restApi, vpc, waf } from "../../lib/quotas";
+import { countResources } from "../../openapi/resource-count";
 import type { Model, Service } from "../model";
 import { countRules } from "../model/security-groups";
+import type { Recorded } from "../recording/aws-types";
 
 /** How much of an AWS quota a stack uses. */
 export interface Quota {
@@ -9,18 +12,18 @@ export interface Quota {
   limit: number;
 }
 
-/**
- * The quotas that a stack of APIs can meet, without what else is in the account.
- * Sources: "Amazon API Gateway quotas and important notes" (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html),
- * "Quotas for your Network Load Balancers", "Amazon VPC quotas", "Lambda quotas", "AWS WAF quotas".
- */
+/** The quotas that a stack of APIs can reach, without whatever else is in the account. */
 export function quotasOf(model: Model): Quota[] {
   return [
     ...model.services.flatMap(serviceQuotas),
     ...regionQuotas(model),
     ...networkQuotas(model),
     ...functionQuotas(model),
-    ...ipSetQuotas(model),
+    ...model.resources.ofType("aws:wafv2/ipSet:IpSet").map(({ name, inputs: { addresses = [] } }) => ({
+      name: `addresses of IP set ${name}`,
+      used: addresses.length,
+      limit: waf.addressesPerIpSet,
+    })),
   ];
 }
 
@@ -31,54 +34,49 @@ export function quotaFindings(quotas: Quota[]): Finding[] {
       level: "error",
       rule: "quota-exceeded",
       where: name,
-      message: `${used} of at most ${limit}: AWS refuses this. Take away or split what counts.`,
+      message: `${used}, but AWS accepts ${limit}. Remove some, or split the API or the stack.`,
     }));
 }
 
 function serviceQuotas({ name, definition, stages }: Service): Quota[] {
-  const variables = stages.flatMap((stage) => Object.entries(stage.variables));
+  const variables = stages.flatMap((stage) => Object.values(stage.variables));
+  const paths = Object.keys(definition.document.paths ?? {});
   return [
-    { name: `definition of ${name}, bytes`, used: definition.bytes, limit: 6 * 1024 * 1024 },
-    { name: `resources of ${name}`, used: countResources(definition.document), limit: 300 },
-    { name: `authorizers of ${name}`, used: definition.authorizers.length, limit: 10 },
-    { name: `stages of ${name}`, used: stages.length, limit: 10 },
+    { name: `definition of ${name}, bytes`, used: definition.bytes, limit: restApi.definitionBytes },
+    { name: `resources of ${name}`, used: countResources(paths), limit: restApi.resources },
+    { name: `authorizers of ${name}`, used: definition.authorizers.length, limit: restApi.authorizers },
+    { name: `stages of ${name}`, used: stages.length, limit: restApi.stages },
     {
       name: `longest stage variable of ${name}, characters`,
-      used: longest(variables.map(([, value]) => value)),
-      limit: 512,
+      used: longest(variables),
+      limit: restApi.stageVariableValueCharacters,
     },
   ];
-}
-
-/** API Gateway makes a resource of each path segment, also where it has no method; the root counts too. */
-function countResources(document: Record<string, unknown>): number {
-  const resources = new Set(["/"]);
-  for (const path of Object.keys((document.paths as object | undefined) ?? {})) {
-    const segments = path.split("/").filter(Boolean);
-    for (const index of segments.keys()) resources.add(`/${segments.slice(0, index + 1).join("/")}`);
-  }
-  return resources.size;
 }
 
 function regionQuotas({ resources, services, mappings }: Model): Quota[] {
   const domains = mappings.map(({ domainName }) => domainName);
   return [
-    { name: "regional REST APIs", used: services.length, limit: 600 },
+    { name: "regional REST APIs", used: services.length, limit: restApi.regionalApis },
     {
       name: "custom domain names",
       used: resources.ofType("aws:apigateway/domainName:DomainName").length,
-      limit: 120,
+      limit: restApi.domainNames,
     },
     {
       name: "most mappings of a domain name",
       used: Math.max(0, ...domains.map((name) => domains.filter((one) => one === name).length)),
-      limit: 200,
+      limit: restApi.mappingsPerDomainName,
     },
-    { name: "VPC links", used: resources.ofType("aws:apigateway/vpcLink:VpcLink").length, limit: 20 },
+    {
+      name: "VPC links",
+      used: resources.ofType("aws:apigateway/vpcLink:VpcLink").length,
+      limit: restApi.vpcLinks,
+    },
     {
       name: "security groups of the VPC",
       used: resources.ofType("aws:ec2/securityGroup:SecurityGroup").length,
-      limit: 2500,
+      limit: vpc.securityGroups,
     },
   ];
 }
@@ -90,16 +88,24 @@ function networkQuotas({ resources }: Model): Quota[] {
     ...loadBalancers.map(({ name, outputs }) => ({
       name: `listeners of ${name}`,
       used: resources.where("aws:lb/listener:Listener", "loadBalancerArn", outputs.arn).length,
-      limit: 50,
+      limit: loadBalancer.listeners,
     })),
     ...resources.ofType("aws:ec2/securityGroup:SecurityGroup").flatMap(({ id, name }) => [
-      { name: `inbound rules of ${name}`, used: countRules(id, "ingress", resources), limit: 60 },
-      { name: `outbound rules of ${name}`, used: countRules(id, "egress", resources), limit: 60 },
+      {
+        name: `inbound rules of ${name}`,
+        used: countRules(id, "ingress", resources),
+        limit: vpc.rulesPerSecurityGroup,
+      },
+      {
+        name: `outbound rules of ${name}`,
+        used: countRules(id, "egress", resources),
+        limit: vpc.rulesPerSecurityGroup,
+      },
     ]),
     {
       name: "longest load balancer or target group name, characters",
-      used: longest(names.map(({ outputs }) => String(outputs.name))),
-      limit: 32,
+      used: longest(names.map(({ outputs }) => outputs.name)),
+      limit: loadBalancer.nameCharacters,
     },
   ];
 }
@@ -107,31 +113,26 @@ function networkQuotas({ resources }: Model): Quota[] {
 function functionQuotas({ resources }: Model): Quota[] {
   const permissions = resources.ofType("aws:lambda/permission:Permission");
   return resources.ofType("aws:lambda/function:Function").flatMap(({ outputs }) => {
-    const own = permissions.filter(
-      ({ inputs }) => inputs.function === outputs.name || inputs.function === outputs.arn,
-    );
-    const variables =
-      (outputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {};
+    const { name, arn } = outputs;
+    const granted = permissions.filter(({ inputs }) => inputs.function === name || inputs.function === arn);
+    const variables = Object.entries(outputs.environment?.variables ?? {});
     return [
       {
-        name: `resource policy of ${outputs.name}, bytes`,
-        used: own.length === 0 ? 0 : Buffer.byteLength(policyText(own, String(outputs.arn))),
-        limit: 20 * 1024,
+        name: `resource policy of ${name}, bytes`,
+        used: granted.length === 0 ? 0 : Buffer.byteLength(policyText(granted, arn)),
+        limit: lambda.resourcePolicyBytes,
       },
       {
-        name: `environment of ${outputs.name}, bytes`,
-        used: Object.entries(variables).reduce(
-          (sum, [key, value]) => sum + Buffer.byteLength(key + value),
-          0,
-        ),
-        limit: 4096,
+        name: `environment of ${name}, bytes`,
+        used: Buffer.byteLength(variables.flat().join("")),
+        limit: lambda.environmentBytes,
       },
     ];
   });
 }
 
-/** The policy as Lambda keeps it; statement ids are as long as Pulumi's names make them. */
-function policyText(permissions: { name: string; inputs: Record<string, unknown> }[], arn: string): string {
+/** The policy as Lambda stores it. Statement ids have the length of Pulumi's auto-names. */
+function policyText(permissions: Recorded<"aws:lambda/permission:Permission">[], arn: string): string {
   const statements = permissions.map(({ name, inputs }) => ({
     Sid: `${name}-0123456`,
     Effect: "Allow",
@@ -141,14 +142,6 @@ function policyText(permissions: { name: string; inputs: Record<string, unknown>
     Condition: { ArnLike: { "AWS:SourceArn": inputs.sourceArn } },
   }));
   return JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: statements });
-}
-
-function ipSetQuotas({ resources }: Model): Quota[] {
-  return resources.ofType("aws:wafv2/ipSet:IpSet").map(({ name, inputs }) => ({
-    name: `addresses of IP set ${name}`,
-    used: ((inputs.addresses as string[] | undefined) ?? []).length,
-    limit: 10_000,
-  }));
 }
 
 function longest(texts: string[]): number {

@@ -1,8 +1,9 @@
+import { columns } from "../../lib/table";
 import { costText } from "../cost/text";
 import type { Plan, PlannedResource, PlannedRoute } from ".";
 import type { Quota } from "./quotas";
 
-/** The plan for people: resource tree, routes, quotas, findings. */
+/** The plan for a terminal: resource tree, routes, quotas, cost, findings. */
 export function planText(plan: Plan): string {
   const { stack, resources, routes, quotas, findings, cost } = plan;
   const created = resources.filter(({ type }) => type.startsWith("aws"));
@@ -37,35 +38,18 @@ function shortType(type: string): string {
 }
 
 function routeTable(routes: PlannedRoute[]): string[] {
-  return table(
-    routes.map(({ service, method, path, access, integration }) => [
-      service,
-      method,
-      path,
-      access,
-      integration,
-    ]),
+  return columns(
+    routes.map((route) => [route.service, route.method, route.path, route.access, route.integration]),
   );
 }
 
 function quotaTable(quotas: Quota[]): string[] {
-  return table(
+  return columns(
     quotas.map(({ name, used, limit }) => [
       name,
       String(used),
       `of ${limit}`,
       used > limit ? "EXCEEDED" : "",
     ]),
-  );
-}
-
-/** Columns as wide as their widest cell. */
-export function table(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
   );
 }

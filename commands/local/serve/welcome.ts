@@ -1,11 +1,11 @@
-import { table } from "../../../offline/plan/text";
+import { columns } from "../../../lib/table";
 import { routesOf } from "../../../openapi";
 import type { ServedStack } from ".";
 
 /** What is served where, and what to type first. */
 export async function welcome(stack: ServedStack, trustForwarded = false): Promise<string> {
   return [
-    ...table([["SERVICE", "URL", "PORT", "BACKEND", "ROUTES", "ACCESS"], ...rows(stack)]),
+    ...columns([["SERVICE", "URL", "PORT", "BACKEND", "ROUTES", "ACCESS"], ...rows(stack)]),
     "",
     `Also by /<service>/… on ${stack.url}, and by the domain name as Host header.`,
     `Tokens: ${stack.identityProvider.users.map(({ token }) => token).join(", ")}`,
