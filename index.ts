@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import { FindingsError } from "./lib/finding";
 import { gateway } from "./stacks";
-import { SettingsError } from "./stacks/settings";
+import { problemText } from "./stacks/report";
 
-/** The Pulumi program. What the settings or the specs have wrong is a message, never a stack trace. */
+/** The Pulumi program. Errors in settings and specs are messages, never stack traces. */
 function program() {
   try {
     return gateway();
   } catch (error) {
-    if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
+    if (error instanceof FindingsError) throw new pulumi.RunError(problemText(error.findings));
     throw error;
   }
 }

@@ -9,7 +9,8 @@ import {
   type Route,
   type SpecDocument,
 } from "../openapi";
-import { planPsc } from "./psc-plan";
+import { planBackends } from "./backends";
+import type { BackendPlan } from "./backends/kind";
 import type { ServiceSettings, Settings } from "./settings";
 
 /** One service's API, compiled from its spec. */
@@ -23,17 +24,20 @@ export interface Api {
 }
 
 export interface Apis {
-  /** In the order of the settings; a service whose spec cannot be read is missing */
+  /** In the order of the settings; without the services whose spec cannot be read */
   apis: Api[];
+  backends: BackendPlan;
   findings: Finding[];
 }
 
-/** Loads, checks and compiles the spec of every service, and plans the proxies in front of those at PSC. Declares nothing and throws nothing: all is in the findings. */
+/** Loads, checks and compiles the spec of every service and plans its backend. Declares nothing and throws nothing: what is wrong is in the findings. */
 export function compileApis(settings: Settings, root: string): Apis {
   const found = settings.services.map((service, index) => compileApi(service, index, settings, root));
+  const backends = planBackends(settings, root);
   return {
     apis: found.flatMap(({ api }) => api ?? []),
-    findings: [...found.flatMap(({ findings }) => findings), ...planPsc(settings, root).findings],
+    backends,
+    findings: [...found.flatMap(({ findings }) => findings), ...backends.findings],
   };
 }
 
@@ -52,7 +56,7 @@ function compileApi(
     throw error;
   }
   const compiled = compile(document, service, placeholders(settings), {
-    settingPlace: (path) => settings.place(["services", index, ...path]),
+    settingPlace: (path) => settings.locate(["services", index, ...path]),
   });
   return {
     api: {
@@ -63,7 +67,7 @@ function compileApi(
     },
     findings: [
       ...compiled.findings,
-      ...healthFindings(service, settings.place(["services", index, "health"]), compiled.routes),
+      ...healthFindings(service, settings.locate(["services", index, "health"]), compiled.routes),
     ],
   };
 }

@@ -6,17 +6,16 @@ import { CustomDomain } from "../components/edge/custom-domain";
 import { KeepAlive } from "../components/operations/keep-alive";
 import { ReleaseArchive } from "../components/operations/release-archive";
 import { ApiService } from "../components/rest-api/api-service";
-import { type Network, ownNetwork } from "../components/stage/network";
+import { createNetwork, type Network } from "../components/stage/network";
 import { Stage } from "../components/stage/stage";
 import { buildFunctions, type FunctionBundles } from "../functions/build";
 import { projectRoot } from "../lib/project-root";
 import type { CompileTargets } from "../openapi";
 import { type Api, compileApis, healthRouteOf } from "./apis";
-import { backendOf, instancesBehind } from "./backends";
+import { instancesOf } from "./backends";
 import { currentCommit } from "./commit";
-import { type Outputs, outputsOf } from "./outputs";
-import { createPscProxies } from "./psc";
-import { planPsc } from "./psc-plan";
+import { named } from "./named";
+import { type DeclaredService, type Outputs, outputsOf } from "./outputs";
 import { readSettings } from "./read";
 import { report } from "./report";
 import { corsHeaders, createRetired } from "./retired";
@@ -26,19 +25,21 @@ import { addressesOf, type Settings } from "./settings";
 export function gateway(): Outputs {
   const root = rootDirectory();
   const settings = readSettings(root);
-  const { apis, findings } = compileApis(settings, root);
+  const { apis, backends: plan, findings } = compileApis(settings, root);
   report(findings);
   const bundles = buildFunctions();
   const network = networkOf(settings);
 
   const stage = createStage(settings, network, bundles);
-  const proxies = createPscProxies(planPsc(settings, root).plans, settings, stage, network);
-  const backends = settings.services.map((service) => backendOf(service, proxies));
+  const { backends, outputs } = plan.create({ ...settings, stage, network });
   const domains = createDomains(settings);
-  const services = apis.map((api, index) => createService(settings, stage, domains, api, index, backends));
+  const services = apis.map((api) => ({
+    api,
+    service: createService(settings, stage, api, backends, domains),
+  }));
   const retired = createRetired(settings, stage, domains);
-  createKeepAlive(settings, stage, bundles, apis, services);
-  return { ...outputsOf(stage, proxies, apis, services, retired), ...createReleaseArchive(settings) };
+  createKeepAlive(settings, stage, bundles, services);
+  return { ...outputsOf(settings, stage, services, retired), ...outputs, ...createReleaseArchive(settings) };
 }
 
 /** The folder of Pulumi.yaml, the stack files and the specs. A CLI that does not say it has the program there too. */
@@ -67,7 +68,7 @@ function createReleaseArchive({
 function createStage(settings: Settings, network: Network, bundles: FunctionBundles): Stage {
   return new Stage(settings.stage, {
     network,
-    instances: settings.services.map(instancesBehind),
+    services: settings.services.map((service) => ({ name: service.name, instances: instancesOf(service) })),
     allow: settings.allow,
     identity: settings.identity,
     levels: settings.levels,
@@ -84,7 +85,7 @@ function createStage(settings: Settings, network: Network, bundles: FunctionBund
 
 function networkOf({ stage, network, tags }: Settings): Network {
   const { vpcId, zones, create } = network;
-  if (create) return ownNetwork(stage, { ...create, tags });
+  if (create) return createNetwork(stage, { ...create, tags });
   return {
     vpcId: vpcId ?? "",
     zones: (zones ?? []).map((zone) => ({ subnetId: zone.subnetId, addresses: addressesOf(zone) })),
@@ -107,19 +108,18 @@ function createDomains({ domain, services, retired, protect, tags }: Settings): 
 function createService(
   settings: Settings,
   stage: Stage,
-  domains: Map<string, CustomDomain>,
   api: Api,
-  index: number,
-  backends: Backend[],
+  backends: ReadonlyMap<string, Backend>,
+  domains: ReadonlyMap<string, CustomDomain>,
 ): ApiService {
   const { name, port, basePath, deployment, domain } = api.service;
   const { keepDeployments, logRetentionDays, tags } = settings;
   return new ApiService(name, {
     stage,
-    upstream: { edge: stage.edge(index), port, backend: backends[index] as Backend },
+    upstream: { edge: stage.edgeOf(name), port, backend: named(backends, name) },
     definition: pulumi.output(targetsOf(stage, settings)).apply((targets) => api.definition(targets)),
     levels: api.levels,
-    domain: domains.get(domain) as CustomDomain,
+    domain: named(domains, domain),
     basePath,
     pinnedDeployment: deployment,
     commit: currentCommit(projectRoot),
@@ -145,18 +145,16 @@ function createKeepAlive(
   { keepAlive, logRetentionDays, tags }: Settings,
   stage: Stage,
   bundles: FunctionBundles,
-  apis: Api[],
-  services: ApiService[],
+  services: DeclaredService[],
 ): void {
   if (!keepAlive) return;
-  const targets = apis.flatMap((api, index) => {
+  const targets = services.flatMap(({ api, service }) => {
     const route = healthRouteOf(api);
-    const url = services[index]?.url;
-    return route && url ? [{ service: api.service.name, url: pulumi.interpolate`${url}${route.path}` }] : [];
+    return route ? [{ service: api.service.name, url: pulumi.interpolate`${service.url}${route.path}` }] : [];
   });
-  new KeepAlive(`${stage.stage}-keep-alive`, {
+  new KeepAlive(`${stage.name}-keep-alive`, {
     ...keepAlive,
-    stage: stage.stage,
+    stage: stage.name,
     bundle: bundles.keepAlive,
     layer: stage.functions.layer.arn,
     targets,

@@ -2,10 +2,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ApiService } from "../components/rest-api/api-service";
 import type { Stage } from "../components/stage/stage";
 import type { Api } from "./apis";
-import type { PscProxies } from "./psc";
+import type { BackendOutputs } from "./backends/kind";
+import type { Settings } from "./settings";
 
-/** What operators need to know of a stage; `pulumi stack output`. */
-export interface Outputs {
+/** A service and the API that is declared for it. */
+export interface DeclaredService {
+  api: Api;
+  service: ApiService;
+}
+
+/** What operators need to know about a stage; `pulumi stack output` prints it. */
+export interface Outputs extends BackendOutputs {
+  /** Whether the stage is open to everybody; see `gateway:production` */
+  production: boolean;
   loadBalancers: {
     dnsName: pulumi.Output<string>;
     linkId: pulumi.Output<string>;
@@ -13,8 +22,6 @@ export interface Outputs {
   }[];
   backendSecurityGroups: pulumi.Output<string>[];
   webAcl?: pulumi.Output<string>;
-  /** What to tell the partners behind whose firewalls services run */
-  psc?: { partnerAdmits: pulumi.Output<string> };
   /** The bucket of `gateway:releases` */
   releaseArchive?: pulumi.Output<string>;
   services: Record<string, ServiceOutputs>;
@@ -31,13 +38,13 @@ export interface ServiceOutputs {
 }
 
 export function outputsOf(
+  { production }: Settings,
   stage: Stage,
-  proxies: PscProxies,
-  apis: Api[],
-  services: ApiService[],
+  services: DeclaredService[],
   retired: Record<string, ApiService>,
 ): Outputs {
   return {
+    production,
     loadBalancers: stage.loadBalancers.map(({ loadBalancer, link, addresses }) => ({
       dnsName: loadBalancer.dnsName,
       linkId: link.id,
@@ -45,9 +52,8 @@ export function outputsOf(
     })),
     backendSecurityGroups: stage.backendSecurityGroups.map(({ securityGroup }) => securityGroup.id),
     ...(stage.webAcl ? { webAcl: stage.webAcl.webAcl.arn } : {}),
-    ...(proxies.own ? { psc: { partnerAdmits: proxies.own.partnerAdmits } } : {}),
     services: Object.fromEntries([
-      ...services.map((service, index) => [apis[index]?.service.name, serviceOutputs(service)]),
+      ...services.map(({ api, service }) => [api.service.name, serviceOutputs(service)]),
       ...Object.entries(retired).map(([name, service]) => [name, serviceOutputs(service)]),
     ]),
   };

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, type Settings } from "./settings";
 
 /** The settings of the stack that Pulumi runs. The stack's file, if it is there, gives the lines of the problems.
- * @throws SettingsError */
+ * @throws FindingsError */
 export function readSettings(root: string): Settings {
   const stack = pulumi.getStack();
   const file = `Pulumi.${stack}.yaml`;

@@ -3,6 +3,7 @@ import type { CustomDomain } from "../components/edge/custom-domain";
 import { ApiService } from "../components/rest-api/api-service";
 import type { Stage } from "../components/stage/stage";
 import { type CompileTargets, compile, loadText } from "../openapi";
+import { named } from "./named";
 import type { Settings } from "./settings";
 
 /**
@@ -12,19 +13,18 @@ import type { Settings } from "./settings";
 export function createRetired(
   settings: Settings,
   stage: Stage,
-  domains: Map<string, CustomDomain>,
+  domains: ReadonlyMap<string, CustomDomain>,
 ): Record<string, ApiService> {
   const { retired, keepDeployments, logRetentionDays, tags } = settings;
   return Object.fromEntries(
     retired.map(({ name, domain, basePath }) => {
-      const redirect = stage.functions.redirects[name];
-      if (!redirect) throw new Error(`${name} has no redirect function`);
+      const redirect = named(new Map(Object.entries(stage.functions.redirects)), name);
       const api = new ApiService(name, {
         stage,
         routeFunction: redirect,
         definition: pulumi.output(redirect.invokeArn).apply((uri) => retiredDefinition(name, uri)),
         levels: [],
-        domain: domains.get(domain) as CustomDomain,
+        domain: named(domains, domain),
         basePath,
         keepDeployments,
         logRetentionDays,

@@ -5,7 +5,7 @@ import type { ServiceEdge } from "../stage/stage";
 import type { Backend } from "./backend";
 
 export interface ApiServiceBackendArgs {
-  /** Its place at the stage's edge. */
+  /** The load balancer and security group it uses. */
   edge: ServiceEdge;
   /** TCP port, the same on the load balancer and on the backend. */
   port: number;
@@ -14,17 +14,16 @@ export interface ApiServiceBackendArgs {
   tags?: Record<string, string>;
 }
 
-/** The way of one service from the load balancer to its backend: listener, target group, security-group rules. */
+/** Connects one service's backend to the load balancer: listener, target group, security group rules. */
 export class ApiServiceBackend extends pulumi.ComponentResource {
   constructor(name: string, args: ApiServiceBackendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:ApiServiceBackend", name, {}, opts);
     const parent = this;
     const { edge, port, backend, tags } = args;
     const { loadBalancer } = edge.loadBalancer;
-    // A service that moves to another load balancer gets a target group beside the old one: AWS lets a target
-    // group belong to one load balancer at a time.
-    const onLoadBalancer = ordinalSuffix(edge.placement.loadBalancer);
-    // What AWS lets exist once per port is named by the port, so that services can be renamed or swap ports.
+    // A target group can serve only one load balancer, so a service that moves to another one gets a new target group.
+    const onLoadBalancer = ordinalSuffix(edge.assignment.loadBalancer);
+    // AWS allows one listener and one identical rule per port: named by the port, so that services can be renamed or swap ports.
     const onPort = `${edge.loadBalancer.name}-${port}`;
 
     createRules();
@@ -33,10 +32,10 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     registerTargets(targetGroup);
     this.registerOutputs({ targetGroupArn: targetGroup.arn });
 
-    /** Out of the load balancer to the backends, and in from each of its addresses, on this port alone. */
+    /** Allows this port only: egress from the load balancer, ingress from each of its addresses. */
     function createRules(): void {
       const { securityGroup } = edge.backendSecurityGroup;
-      const inGroup = ordinalSuffix(edge.placement.securityGroup);
+      const inGroup = ordinalSuffix(edge.assignment.securityGroup);
       new aws.vpc.SecurityGroupEgressRule(
         `${onPort}-egress${inGroup}`,
         {
@@ -68,8 +67,8 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     }
 
     /**
-     * Goes with its load balancer when that is replaced: the new one comes first, and AWS lets a target group be used
-     * by one load balancer only. Not where the old one goes first: its listeners then free the target group.
+     * Replaced with the NLB: a target group can serve only one NLB, and the new NLB exists before the old one is gone.
+     * Not needed when the NLB is delete-before-replace.
      */
     function createTargetGroup(): aws.lb.TargetGroup {
       return new aws.lb.TargetGroup(
@@ -77,24 +76,24 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
         {
           port,
           protocol: "TCP",
-          targetType: "instance",
+          targetType: backend.targetType,
           vpcId: args.vpcId,
-          // Every request then comes from an address of the load balancer, which the rules admit. Source:
+          // Requests then come from the load balancer's addresses, which the rules allow. Source:
           // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
           preserveClientIp: "false",
-          // Longer than the integration timeout of most routes, so that running requests end.
+          // Longer than API Gateway's default integration timeout of 29 s, so that requests in flight complete.
           deregistrationDelay: 60,
           healthCheck: backend.healthCheck,
           tags,
         },
-        { parent, replaceWith: edge.loadBalancer.deletedFirst ? [] : [loadBalancer] },
+        { parent, replaceWith: edge.loadBalancer.deleteBeforeReplace ? [] : [loadBalancer] },
       );
     }
 
-    /** An instance admits the load balancer before it becomes a target, and until it no longer is one. */
+    /** Attach the security group before registering the target, detach it after deregistering. */
     function registerTargets(targetGroup: aws.lb.TargetGroup): void {
       const { attachments } = edge.backendSecurityGroup;
-      const dependsOn = backend.instances.flatMap((instance) => attachments.get(instance) ?? []);
+      const dependsOn = (backend.instances ?? []).flatMap((instance) => attachments.get(instance) ?? []);
       backend.register(`${name}-target${onLoadBalancer}`, { targetGroup, port }, { parent, dependsOn });
     }
 

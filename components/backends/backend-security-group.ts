@@ -3,18 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface BackendSecurityGroupArgs {
   vpcId: pulumi.Input<string>;
-  /** Ids of the EC2 instances that get it, each once. */
+  /** IDs of the EC2 instances to attach it to, each once. */
   instances: string[];
   tags?: Record<string, string>;
 }
 
 /**
- * The security group that admits a stage's load balancers to its backends; each service adds the rules of its port.
- * It is added to the primary network interface of each instance, next to the groups that the interface has.
+ * The security group through which a stage's load balancers reach its backends; each service adds the rules for its
+ * port. Attached to the primary network interface of each instance, in addition to the groups already there.
  */
 export class BackendSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroup: aws.ec2.SecurityGroup;
-  /** By instance id: what gives it the group. */
+  /** By instance ID. */
   readonly attachments: ReadonlyMap<string, aws.ec2.NetworkInterfaceSecurityGroupAttachment>;
 
   constructor(name: string, args: BackendSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {

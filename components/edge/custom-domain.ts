@@ -4,19 +4,19 @@ import * as pulumi from "@pulumi/pulumi";
 export interface CustomDomainArgs {
   /** The domain name, e.g. uuid-api.dev.example.org. */
   domain: string;
-  /** The public Route 53 zone that holds its records. */
+  /** ID of the public Route 53 zone for its records. */
   zoneId: pulumi.Input<string>;
-  /** Refuse to delete the domain name: a new one has another DNS target. Default: false. */
+  /** Refuse deletion of the domain name: a new one gets another DNS target. Default: false. */
   protect?: boolean;
   tags?: Record<string, string>;
 }
 
-/** A public domain name of one or more APIs: certificate, API Gateway domain, DNS record. */
+/** A public domain name of one or more APIs: certificate, API Gateway domain name, DNS record. */
 export class CustomDomain extends pulumi.ComponentResource {
-  /** The name as in the arguments, known in a preview. */
+  /** As in the arguments, so that a preview knows it. */
   readonly domain: string;
   readonly domainName: aws.apigateway.DomainName;
-  /** The DNS record that makes callers arrive. */
+  /** The DNS record that points to API Gateway. */
   readonly record: aws.route53.Record;
 
   constructor(name: string, args: CustomDomainArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -33,7 +33,7 @@ export class CustomDomain extends pulumi.ComponentResource {
       target: this.domainName.regionalDomainName,
     });
 
-    /** In the API's region, as a regional domain wants it. Replaced before it is deleted: AWS keeps one in use. */
+    /** In the API's region, as regional domain names require. Create-before-delete: AWS refuses to delete a certificate in use. */
     function createCertificate(): aws.acm.Certificate {
       return new aws.acm.Certificate(
         `${name}-certificate`,
@@ -42,11 +42,11 @@ export class CustomDomain extends pulumi.ComponentResource {
       );
     }
 
-    /** One name per certificate, so one record; ACM asks for the same record again in another stack or a renewal. */
+    /** One record, as the certificate has one name. ACM asks for the same record again in another stack or a renewal. */
     function createValidation(certificate: aws.acm.Certificate): aws.acm.CertificateValidation {
       const option = certificate.domainValidationOptions.apply((options) => {
         const [first] = options;
-        if (first === undefined) throw new Error(`ACM gave no validation record for ${args.domain}`);
+        if (first === undefined) throw new Error(`ACM returned no validation record for ${args.domain}`);
         return first;
       });
       const record = new aws.route53.Record(
@@ -74,7 +74,7 @@ export class CustomDomain extends pulumi.ComponentResource {
         {
           domainName: args.domain,
           regionalCertificateArn: validation.certificateArn,
-          // IPv6 too: the allow list has IPv6 ranges, and callers who are on neither list get an answer.
+          // Also IPv6: the allow list has IPv6 ranges, and blocked IPv6 callers should see the 403, not a connection error.
           endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
           securityPolicy: "TLS_1_2",
           tags: args.tags,

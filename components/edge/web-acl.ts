@@ -2,23 +2,23 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface AllowList {
-  /** Whom a blocked caller is told to write to. */
+  /** The contact that the 403 response names. */
   contact: string;
-  /** CIDR ranges that may call, IPv4 and IPv6 mixed. */
+  /** CIDR ranges that may call, IPv4 and IPv6. */
   addresses: string[];
 }
 
 export interface WebAclArgs {
   allow: AllowList;
-  /** Days for which the log of requests is kept. */
+  /** Retention of the request log, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
 }
 
-/** Key of the body within the ACL; the default action and the declaration must agree on it. */
+/** Key of the custom response body, which the default action references. */
 const BLOCKED = "blocked";
 
-/** A web ACL that answers 403 to every address but the allowed ones. */
+/** A web ACL that allows listed addresses and blocks the others with 403. */
 export class WebAcl extends pulumi.ComponentResource {
   readonly webAcl: aws.wafv2.WebAcl;
 
@@ -32,7 +32,7 @@ export class WebAcl extends pulumi.ComponentResource {
     createLogging(this.webAcl);
     this.registerOutputs({ webAclArn: this.webAcl.arn });
 
-    /** Both sets are always there, also empty: WAF refuses to delete a set in the run that takes it out of the ACL. */
+    /** Both sets always exist, even empty: WAF refuses to delete a set in the same update that removes it from the ACL. */
     function createIpSet(family: "ipv4" | "ipv6", addresses: string[]): aws.wafv2.IpSet {
       return new aws.wafv2.IpSet(
         `${name}-${family}`,
@@ -79,7 +79,7 @@ export class WebAcl extends pulumi.ComponentResource {
       };
     }
 
-    /** WAF logs only to groups whose names begin with `aws-waf-logs-`.
+    /** WAF only logs to groups whose names start with `aws-waf-logs-`.
      * Source: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
     function createLogging(webAcl: aws.wafv2.WebAcl): void {
       const logGroup = new aws.cloudwatch.LogGroup(
@@ -100,7 +100,7 @@ export class WebAcl extends pulumi.ComponentResource {
   }
 }
 
-/** An IP set holds one family. */
+/** An IP set contains one address family. */
 export function splitByFamily(addresses: string[]): { ipv4: string[]; ipv6: string[] } {
   return {
     ipv4: addresses.filter((address) => !address.includes(":")),
@@ -108,7 +108,7 @@ export function splitByFamily(addresses: string[]): { ipv4: string[]; ipv6: stri
   };
 }
 
-/** The JSON text that a blocked caller gets. */
+/** The JSON body of the 403 response. */
 export function blockedBody(contact: string): string {
   return JSON.stringify({
     message: `Sorry, your IP is blocked. Please Contact ${contact} to request developer access to the target resources.`,

@@ -1,34 +1,18 @@
-/** Named access levels, e.g. read, create, data-admin. */
+/** Access levels by name, e.g. read, create, data-admin. */
 export interface AccessLevels {
   [level: string]: AccessLevel;
 }
 
 export interface AccessLevel {
-  /** Ids of the groups whose members hold the level. */
+  /** IDs of the groups whose members have the level. */
   groups: string[];
-  /** Levels whose holders hold this one too. Default: none. */
+  /** Levels whose members have this level too. Default: none. */
   includes?: string[];
-  /** Hint for a caller who does not hold it. Default: see `defaultMessage`. */
+  /** Hint in the 403 response. Default: see `defaultMessage`. */
   message?: string;
 }
 
-/** Each level's groups and those of the levels it includes, directly or not. */
-export function normalizeLevels(levels: AccessLevels): Record<string, string[]> {
-  const groupsOf = (level: string, path: string[]): string[] => {
-    const found = levels[level];
-    if (found === undefined) {
-      throw new Error(
-        `Access level ${path.at(-1)} includes ${level}, which is none of [${Object.keys(levels).join(", ")}]`,
-      );
-    }
-    if (path.includes(level))
-      throw new Error(`Access levels include each other: ${[...path, level].join(" > ")}`);
-    return [...found.groups, ...(found.includes ?? []).flatMap((other) => groupsOf(other, [...path, level]))];
-  };
-  return Object.fromEntries(Object.keys(levels).map((level) => [level, [...new Set(groupsOf(level, []))]]));
-}
-
-/** The hints clients of the three original levels know; other levels are named. */
+/** Clients know the hints of the three original levels; for others the hint names the level. */
 export function defaultMessage(level: string): string {
   switch (level) {
     case "read":

@@ -1,51 +1,50 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundles } from "../../functions/build";
-import { type AccessLevels, defaultMessage, normalizeLevels } from "./access-levels";
-import { type IdentitySettings, identityErrors, isHttpsUrl, normalizeIdentity } from "./identity-settings";
+import { holders } from "../../lib/access-levels";
+import { type AccessLevels, defaultMessage } from "./access-levels";
+import { type IdentityProvider, normalizeIdentity } from "./identity-provider";
 import { LambdaFunction } from "./lambda-function";
 
 export type { AccessLevel, AccessLevels } from "./access-levels";
-export type { GlobusIdentity, IdentitySettings, JwtIdentity } from "./identity-settings";
+export type { IdentityProvider } from "./identity-provider";
 export { allowAuthorizer, allowRoutes } from "./lambda-permission";
 
 export interface GatewayFunctionsArgs {
   /** The stage's name, e.g. dev. */
   stage: string;
-  /** The built code: see functions/build.ts. */
+  /** The built code; see functions/build.ts. */
   bundles: FunctionBundles;
-  /** One authorizer function is made per level. */
+  /** Each level gets an authorizer function. */
   levels: AccessLevels;
-  identity: IdentitySettings;
-  /** How long API Gateway keeps an authorizer's answers, in seconds, 0 to 3600; the policies fit it. */
+  identity: IdentityProvider;
+  /** Seconds for which API Gateway caches an authorizer's policy, 0 to 3600. When cached, a policy covers the whole stage. */
   authorizerCacheSeconds: number;
-  /** Days the functions' logs are kept. */
+  /** Retention of the functions' logs, in days. */
   logRetentionDays: number;
-  /** Headers of the 404 and redirect answers, name to value. Default: none. */
+  /** Headers of the 404 and redirect responses, name to value. Default: none. */
   cors?: Record<string, string>;
-  /** Where the callers of each retired API are sent: its name to a URL, e.g. https://search-api.example.org/v3. Default: none. */
+  /** Redirect target of each retired API by its name, e.g. https://search-api.example.org/v3. Default: none. */
   redirects?: Record<string, string>;
-  /** Invocations of each authorizer that may run at once. Default: not reserved, see LambdaFunctionArgs. */
+  /** Reserved concurrency of each authorizer. Default: none; see LambdaFunctionArgs. */
   reservedConcurrency?: number;
   tags?: Record<string, string>;
 }
 
-/** A stage's functions: one authorizer per access level on a shared layer, the 404 and the redirects. */
+/** A stage's functions: an authorizer per access level, the 404 function and the redirects, with their shared layer. */
 export class GatewayFunctions extends pulumi.ComponentResource {
-  /** Authorizer function by access level. */
+  /** By access level. */
   readonly authorizers: Record<string, aws.lambda.Function>;
   readonly notFound: aws.lambda.Function;
-  /** Redirect function by the name of the retired API. */
+  /** By the name of the retired API. */
   readonly redirects: Record<string, aws.lambda.Function>;
   readonly layer: aws.lambda.LayerVersion;
 
   constructor(name: string, args: GatewayFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:GatewayFunctions", name, {}, opts);
     const parent = this;
-    check(name, args);
     const common = { logRetentionDays: args.logRetentionDays, tags: args.tags };
     const identity = normalizeIdentity(args.identity);
-    const groups = normalizeLevels(args.levels);
     const cors: Record<string, string> = args.cors ? { CORS_HEADERS: JSON.stringify(args.cors) } : {};
 
     this.layer = createLayer();
@@ -54,7 +53,7 @@ export class GatewayFunctions extends pulumi.ComponentResource {
     this.redirects = createRedirects();
     this.registerOutputs({ layerArn: this.layer.arn });
 
-    /** Replaced when its content changes; the old version stays for whatever still runs on it. */
+    /** Replaced when its content changes; old versions are kept for functions that still use them. */
     function createLayer(): aws.lambda.LayerVersion {
       return new aws.lambda.LayerVersion(
         `${name}-layer`,
@@ -82,13 +81,13 @@ export class GatewayFunctions extends pulumi.ComponentResource {
               description: `Allows the callers who hold the access level ${level} in ${args.stage}`,
               environment: {
                 ACCESS_LEVEL: level,
-                ACCESS_GROUPS: JSON.stringify(groups[level]),
+                ACCESS_GROUPS: JSON.stringify(holders(level, args.levels)),
                 DENY_MESSAGE: message ?? defaultMessage(level),
                 POLICY_SCOPE: args.authorizerCacheSeconds > 0 ? "stage" : "method",
                 ...identity.environment,
               },
               layers: [layer.arn],
-              // API Gateway gives an authorizer 10 seconds at most.
+              // Below the 10 seconds that API Gateway allows an authorizer.
               timeoutSeconds: 9,
               reservedConcurrency: args.reservedConcurrency,
               statements: identity.statements,
@@ -132,34 +131,4 @@ export class GatewayFunctions extends pulumi.ComponentResource {
       );
     }
   }
-}
-
-/**
- * What AWS would refuse, or what would leave a door open, before anything is made.
- * API Gateway: authorizers of an API at most 10, their answers kept 3600 seconds at most.
- * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
- * and https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
- */
-function check(name: string, args: GatewayFunctionsArgs): void {
-  const errors: string[] = [];
-  const levels = Object.keys(args.levels);
-  if (levels.length > 10)
-    errors.push(`there are ${levels.length} access levels, an API takes 10 authorizers`);
-  for (const level of levels) {
-    if (!/^[a-z][a-z0-9-]{0,29}$/.test(level)) {
-      errors.push(`access level "${level}": accepted are up to 30 of a-z, 0-9 and -, a letter first`);
-    }
-    if (level === "public")
-      errors.push('access level "public": this name is for operations without authorizer');
-  }
-  const ttl = args.authorizerCacheSeconds;
-  if (!Number.isInteger(ttl) || ttl < 0 || ttl > 3600) {
-    errors.push(`authorizerCacheSeconds is ${ttl}: accepted are whole seconds from 0 to 3600`);
-  }
-  for (const [api, url] of Object.entries(args.redirects ?? {})) {
-    if (isHttpsUrl(url)) continue;
-    errors.push(`redirect of ${api} is ${url}: accepted is an https URL without user, query or fragment`);
-  }
-  errors.push(...identityErrors(args.identity));
-  if (errors.length > 0) throw new Error(`${name}: ${errors.join("; ")}`);
 }

@@ -1,37 +1,39 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundle } from "../../functions/build";
+import { lambda } from "../../lib/quotas";
+import { trustPolicy } from "../iam";
 
-/** One statement of a function's own policy; always an Allow. */
+/** One Allow statement of a function's policy. */
 export interface PolicyStatement {
   Action: string[];
   Resource: pulumi.Input<string> | pulumi.Input<string>[];
 }
 
 export interface LambdaFunctionArgs {
-  /** The code: a zip and its handler. */
+  /** The code: a zip file and its handler. */
   bundle: FunctionBundle;
-  /** What the console shows. */
+  /** Shown in the console. */
   description: string;
-  /** Environment variables. Lambda keeps them readable to whoever may read the function: no secret here. */
+  /** Environment variables; anybody who can read the function can read them, so they must not contain secrets. */
   environment?: Record<string, pulumi.Input<string>>;
   /** Layer version ARNs. Default: none. */
   layers?: pulumi.Input<string>[];
-  /** Memory in MB; CPU comes in proportion, a whole core at 1769. Default: 256. */
+  /** Memory in MB; CPU is proportional, one core at 1769. Default: 256. */
   memoryMb?: number;
-  /** Seconds until Lambda ends an invocation. Default: 5. */
+  /** Timeout of an invocation, in seconds. Default: 5. */
   timeoutSeconds?: number;
   /**
-   * Invocations that may run at once, taken out of the account's own limit. Default: not reserved. A new account
-   * may have a limit of 10, all of which AWS keeps unreserved; of the usual 1000 it keeps 100.
+   * Reserved concurrency, deducted from the account's limit. Default: none. A new account may have a limit of 10, all
+   * of which AWS keeps unreserved; of the usual 1000 it keeps 100 unreserved.
    * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
    */
   reservedConcurrency?: number;
-  /** Days the logs are kept. */
+  /** Retention of the logs, in days. */
   logRetentionDays: number;
-  /** What the function may do beyond writing its own log and traces. Default: nothing. */
+  /** Permissions besides writing its log and traces. Default: none. */
   statements?: PolicyStatement[];
-  /** Runs the function in a VPC. Default: outside any, with a way to the internet. */
+  /** Runs the function in a VPC. Default: in none, with internet access. */
   network?: LambdaNetwork;
   tags?: Record<string, string>;
 }
@@ -41,7 +43,7 @@ export interface LambdaNetwork {
   securityGroupIds: pulumi.Input<string>[];
 }
 
-/** A function with a role and a log group of its own. */
+/** A function with its own role and log group. */
 export class LambdaFunction extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
   readonly role: aws.iam.Role;
@@ -64,7 +66,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       return variables;
     }
 
-    /** Exists before the function, or Lambda would make one without retention at the first invocation. */
+    /** Created before the function; otherwise Lambda creates one without retention at the first invocation. */
     function createLogGroup(): aws.cloudwatch.LogGroup {
       return new aws.cloudwatch.LogGroup(
         `${name}-logs`,
@@ -77,12 +79,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       return new aws.iam.Role(
         `${name}-role`,
         {
-          assumeRolePolicy: JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [
-              { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
-            ],
-          }),
+          assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
           tags: args.tags,
         },
         { parent },
@@ -96,7 +93,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
           Resource: pulumi.interpolate`${logGroup.arn}:*`,
         },
         {
-          // Both take no resource: `*` is the only one AWS accepts.
+          // Neither supports resource-level permissions: `*` is required.
           // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
           Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
           Resource: "*",
@@ -137,7 +134,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
           ...(args.reservedConcurrency === undefined
             ? {}
             : { reservedConcurrentExecutions: args.reservedConcurrency }),
-          // AWS keeps no empty environment, so one declared would differ for ever.
+          // AWS drops an empty environment, so declaring one would cause a diff in every update.
           ...(Object.keys(environment).length === 0 ? {} : { environment: { variables: environment } }),
           ...(args.network === undefined ? {} : { vpcConfig: args.network }),
           tracingConfig: { mode: "Active" },
@@ -156,8 +153,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
 }
 
 /**
- * A function in a VPC gets network interfaces of its own. Neither describing them nor making them in subnets
- * yet unknown can be narrowed to a resource: AWS's own policy for it has `*` too.
+ * Lambda creates network interfaces for a function in a VPC. These actions cannot be limited to resources that are
+ * known here; the AWS managed policy uses `*` too.
  * Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
  */
 const manageInterfaces: PolicyStatement = {
@@ -173,9 +170,8 @@ const manageInterfaces: PolicyStatement = {
 };
 
 /**
- * Lambda refuses environment variables of more than 4 KB together, only when the function is created.
- * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- * Values known only after the deployment count as the 200 characters an ARN may have.
+ * Lambda allows 4 KB of environment variables in total, and only checks when the function is created.
+ * Values that are not known yet count as 200 characters, the length of a long ARN.
  */
 function checkEnvironment(name: string, variables: Record<string, pulumi.Input<string>>): void {
   const sizes = Object.entries(variables).map(([key, value]) => ({
@@ -183,10 +179,10 @@ function checkEnvironment(name: string, variables: Record<string, pulumi.Input<s
     bytes: key.length + (typeof value === "string" ? Buffer.byteLength(value) : 200),
   }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total <= 4096) return;
+  if (total <= lambda.environmentBytes) return;
   const largest = sizes.reduce((a, b) => (a.bytes >= b.bytes ? a : b));
   throw new Error(
-    `${name}: its environment variables take ${total} bytes, Lambda accepts 4096. ` +
-      `The largest is ${largest.key} with ${largest.bytes} bytes: shorten it.`,
+    `${name}: its environment variables have ${total} bytes; Lambda allows ${lambda.environmentBytes}. ` +
+      `Shorten the largest, ${largest.key} (${largest.bytes} bytes).`,
   );
 }

@@ -7,8 +7,8 @@ export interface PermissionArgs {
 }
 
 /**
- * Lets one API call a function as its authorizer. The authorizer's id would be tighter still, but it exists only
- * once AWS has imported the definition, which needs the function's ARN.
+ * Allows one API to invoke a function as its authorizer. Not limited to the authorizer's ID, which only exists after
+ * AWS has imported the definition, which needs the function's ARN.
  */
 export function allowAuthorizer(
   name: string,
@@ -19,8 +19,8 @@ export function allowAuthorizer(
 }
 
 /**
- * Lets one API call a function behind any of its stages, methods and paths; the console's test button calls
- * with a stage of its own.
+ * Allows one API to invoke a function from any stage, method and path; the console's test feature uses a stage
+ * name of its own.
  */
 export function allowRoutes(
   name: string,

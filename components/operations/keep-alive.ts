@@ -2,39 +2,40 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundle } from "../../functions/build";
 import { LambdaFunction, type LambdaNetwork } from "../functions/lambda-function";
+import { trustPolicy } from "../iam";
 
 export interface KeepAliveArgs {
   /** The stage's name, e.g. dev. */
   stage: string;
-  /** The built code: see functions/build.ts. */
+  /** The built code; see functions/build.ts. */
   bundle: FunctionBundle;
-  /** ARN of the functions' shared layer. */
+  /** ARN of the shared layer. */
   layer: pulumi.Input<string>;
-  /** The health route of each API, through its public domain name. */
+  /** The health route of each API, at its public domain name. */
   targets: KeepAliveTarget[];
-  /** Days between two calls, 1 to 30. A VPC link without traffic for 60 days goes inactive. */
+  /** Days between calls, 1 to 30. A VPC link becomes inactive after 60 days without traffic. */
   everyDays: number;
-  /** Days the function's logs are kept. */
+  /** Retention of the function's logs, in days. */
   logRetentionDays: number;
-  /** SNS topic that is told when a target is not reached. Default: none, the alarm only shows. */
+  /** SNS topic for alarms. Default: none; the alarms only change state. */
   alarmTopicArn?: pulumi.Input<string>;
   /**
-   * Subnets with a way to the internet and security groups for the function. Needed where a web ACL admits
-   * listed addresses only: list the NAT gateway's. Default: outside any VPC, with addresses nobody can list.
+   * Subnets with internet access, and security groups, for the function. Required behind a web ACL that only allows
+   * listed addresses: list the NAT gateway's address there. Default: no VPC; the function's address is unpredictable.
    */
   network?: LambdaNetwork;
   tags?: Record<string, string>;
 }
 
 export interface KeepAliveTarget {
-  /** The service's name, for the log and the error. */
+  /** The service's name, for logs and errors. */
   service: string;
   url: pulumi.Input<string>;
 }
 
 /**
- * Calls each API through the real path every few days, so that its VPC link never goes inactive, and raises an
- * alarm when one does not answer.
+ * Calls each API through its public domain name every few days, so that the VPC link stays active, and raises an
+ * alarm when one does not respond.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html (60 days)
  */
 export class KeepAlive extends pulumi.ComponentResource {
@@ -45,7 +46,6 @@ export class KeepAlive extends pulumi.ComponentResource {
   constructor(name: string, args: KeepAliveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:KeepAlive", name, {}, opts);
     const parent = this;
-    checkDays(name, args.everyDays);
 
     this.function = createFunction();
     createSingleAttempt(this.function);
@@ -61,7 +61,7 @@ export class KeepAlive extends pulumi.ComponentResource {
           bundle: args.bundle,
           description: `Calls every API of ${args.stage} so that its VPC link stays active`,
           layers: [args.layer],
-          // Four tries of at most 30 seconds with 30 seconds between them.
+          // Four attempts of at most 30 seconds, 30 seconds apart.
           timeoutSeconds: 240,
           logRetentionDays: args.logRetentionDays,
           network: args.network,
@@ -71,7 +71,7 @@ export class KeepAlive extends pulumi.ComponentResource {
       ).function;
     }
 
-    /** The function tries again by itself; Lambda's own two retries would only count one failure as three. */
+    /** The function retries itself; with Lambda's two retries one failure would count as three. */
     function createSingleAttempt(caller: aws.lambda.Function): aws.lambda.FunctionEventInvokeConfig {
       return new aws.lambda.FunctionEventInvokeConfig(
         `${name}-single-attempt`,
@@ -85,23 +85,15 @@ export class KeepAlive extends pulumi.ComponentResource {
     }
 
     /**
-     * The trust names the group: EventBridge Scheduler passes no narrower source.
+     * The trust policy is limited to the schedule group, the narrowest source that EventBridge Scheduler passes.
      * Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
      */
     function createRole(group: aws.scheduler.ScheduleGroup, caller: aws.lambda.Function): aws.iam.Role {
       const role = new aws.iam.Role(
         `${name}-role`,
         {
-          assumeRolePolicy: pulumi.jsonStringify({
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Action: "sts:AssumeRole",
-                Principal: { Service: "scheduler.amazonaws.com" },
-                Condition: { StringEquals: { "aws:SourceArn": group.arn } },
-              },
-            ],
+          assumeRolePolicy: trustPolicy("scheduler.amazonaws.com", {
+            StringEquals: { "aws:SourceArn": group.arn },
           }),
           tags: args.tags,
         },
@@ -134,7 +126,7 @@ export class KeepAlive extends pulumi.ComponentResource {
           groupName: group.name,
           scheduleExpression: `rate(${args.everyDays} ${unit})`,
           flexibleTimeWindow: { mode: "OFF" },
-          // The targets go with each call: a function's environment holds 4 KB, some 40 of them.
+          // Not in the function's environment, where 4 KB would limit them to about 40.
           target: {
             arn: caller.arn,
             roleArn: role.arn,
@@ -145,7 +137,7 @@ export class KeepAlive extends pulumi.ComponentResource {
       );
     }
 
-    /** Stays until a later call goes well: between two calls there is no data, and no data changes nothing. */
+    /** Stays in alarm until a call succeeds: missing data between calls is ignored. */
     function createFailureAlarm(caller: aws.lambda.Function): aws.cloudwatch.MetricAlarm {
       return new aws.cloudwatch.MetricAlarm(
         `${name}-failure`,
@@ -159,7 +151,7 @@ export class KeepAlive extends pulumi.ComponentResource {
       );
     }
 
-    /** The call itself was given up: the function was never asked. The metric exists only when that happens. */
+    /** EventBridge Scheduler dropped the invocation. The metric only exists when that happens. */
     function createMissedAlarm(group: aws.scheduler.ScheduleGroup): aws.cloudwatch.MetricAlarm {
       return new aws.cloudwatch.MetricAlarm(
         `${name}-missed`,
@@ -188,11 +180,4 @@ export class KeepAlive extends pulumi.ComponentResource {
       };
     }
   }
-}
-
-function checkDays(name: string, days: number): void {
-  if (Number.isInteger(days) && days >= 1 && days <= 30) return;
-  throw new Error(
-    `${name}: everyDays is ${days}; accepted are whole days from 1 to 30, half of the 60 after which a link goes inactive`,
-  );
 }

@@ -2,22 +2,22 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ReleaseArchiveArgs {
-  /** Days for which the log of who read or wrote the archive is kept. */
+  /** Retention of the archive's access log, in days. */
   logRetentionDays: number;
-  /** Days for which an overwritten or deleted export can still be brought back. Default: 365. */
+  /** Days for which an overwritten or deleted export can be restored. Default: 365. */
   oldVersionDays?: number;
-  /** Refuse to delete the archive. */
+  /** Refuse deletion of the archive. */
   protect: boolean;
   tags?: Record<string, string>;
 }
 
 /**
- * Keeps the export of every API definition that a stage has served: versioned, encrypted, private, every access logged.
- * `npm run ops -- release` writes it, `releases` and `restore` read it.
+ * A bucket for the export of each API definition that a stage has served: versioned, encrypted, private, with access
+ * logs. `npm run ops -- release` writes it, `releases` and `restore` read it.
  */
 export class ReleaseArchive extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
-  /** Where S3 writes who accessed the archive. */
+  /** Bucket for the archive's server access logs. */
   readonly accessLog: aws.s3.Bucket;
 
   constructor(name: string, args: ReleaseArchiveArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -29,7 +29,7 @@ export class ReleaseArchive extends pulumi.ComponentResource {
     this.bucket = createArchive(this.accessLog);
     this.registerOutputs({ bucket: this.bucket.bucket });
 
-    /** S3 delivers access logs to buckets whose default encryption is SSE-S3, not KMS.
+    /** S3 only delivers access logs to buckets with SSE-S3 as default encryption, not KMS.
      * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
     function createAccessLog(): aws.s3.Bucket {
       const bucket = createBucket(`${name}-log`, "AES256");
@@ -86,7 +86,7 @@ export class ReleaseArchive extends pulumi.ComponentResource {
       return bucket;
     }
 
-    /** With KMS the key is the account's own for S3: no monthly price, and its use is in CloudTrail. */
+    /** `aws:kms` uses the AWS managed key for S3: no monthly price, and CloudTrail records its use. */
     function createBucket(bucketName: string, sseAlgorithm: "AES256" | "aws:kms"): aws.s3.Bucket {
       const bucket = new aws.s3.Bucket(bucketName, { tags }, { parent, protect });
       const of = { bucket: bucket.bucket };
@@ -122,7 +122,7 @@ export class ReleaseArchive extends pulumi.ComponentResource {
       return bucket;
     }
 
-    /** A bucket has one policy, so what is refused for all of them stands in each. */
+    /** A bucket has one policy, so each repeats the common Deny. */
     function createBucketPolicy(
       policyName: string,
       { bucket, arn }: aws.s3.Bucket,
@@ -153,7 +153,7 @@ export class ReleaseArchive extends pulumi.ComponentResource {
   }
 }
 
-/** Lets S3's log delivery write, for the archive of this account only. */
+/** Allows S3 log delivery to write, for this archive only. */
 function deliveryFrom(
   archive: aws.s3.Bucket,
   accessLog: aws.s3.Bucket,

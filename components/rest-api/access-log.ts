@@ -1,6 +1,6 @@
 /**
- * One JSON line per request. API Gateway wants the request id in it and replaces what it does not know by `-`.
- * The token, the query string and bodies stay out. Source:
+ * One JSON line per request. API Gateway requires the request ID and writes `-` for values it does not have.
+ * Tokens, query strings and bodies are not logged. Source:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export const accessLogFormat = JSON.stringify({

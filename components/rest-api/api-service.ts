@@ -11,43 +11,42 @@ import { accessLogFormat } from "./access-log";
 export interface ApiServiceArgs {
   /** The stage it belongs to. */
   stage: Stage;
-  /** Where its requests go. Default: nowhere, as functions answer them all. */
+  /** What handles its requests. Default: Lambda functions only. */
   upstream?: {
-    /** Its place at the stage's edge; see `Stage.edge`. */
+    /** See `Stage.edgeOf`. */
     edge: ServiceEdge;
     /** TCP port, the same on the load balancer and on the backend. */
     port: number;
-    /** What answers its requests. */
     backend: Backend;
   };
-  /** The function that its definition names behind routes. Default: the stage's 404 function. */
+  /** The function that the definition integrates with routes. Default: the stage's 404 function. */
   routeFunction?: aws.lambda.Function;
   /** The compiled definition as JSON text. */
   definition: pulumi.Input<string>;
-  /** Access levels whose authorizers the definition names. */
+  /** Access levels whose authorizers the definition references. */
   levels: string[];
-  /** Its domain name; APIs can share one, each under its own base path. */
+  /** Its domain name; several APIs can share one, each with its base path. */
   domain: CustomDomain;
-  /** First segments of every path, e.g. v3. Default: none. */
+  /** First segments of each path, e.g. v3. Default: none. */
   basePath?: string;
-  /** Id of an earlier deployment to serve instead of the definition's own. Default: none. */
+  /** ID of an earlier deployment to serve instead of the definition's. Default: none. */
   pinnedDeployment?: string;
-  /** Git commit that a new deployment is made from, for its description. Default: unknown. */
+  /** Git commit for the description of a new deployment. Default: none. */
   commit?: string;
-  /** Keep replaced deployments in AWS, to be able to go back to one. */
+  /** Keep replaced deployments in AWS, for a rollback. */
   keepDeployments: boolean;
-  /** Days for which logs are kept. */
+  /** Retention of the logs, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
 }
 
-/** One API, from its domain name to its target group. */
+/** One API, from its domain name to its backend. */
 export class ApiService extends pulumi.ComponentResource {
   readonly restApi: aws.apigateway.RestApi;
   readonly deployment: aws.apigateway.Deployment;
   readonly apiStage: aws.apigateway.Stage;
   readonly mapping: aws.apigatewayv2.ApiMapping;
-  /** Where callers find it, without a final slash. */
+  /** Base URL for callers, without a trailing slash. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: ApiServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -78,19 +77,19 @@ export class ApiService extends pulumi.ComponentResource {
       );
     }
 
-    /** Everything of the API is in its body, so an import replaces it as a whole: what a new body lacks is gone. */
+    /** The body is the whole API: an import removes what the new body does not contain. */
     function createRestApi(): aws.apigateway.RestApi {
       return new aws.apigateway.RestApi(
         `${name}-api`,
         {
-          name: `${name}-${stage.stage}`,
+          name: `${name}-${stage.name}`,
           body: args.definition,
           putRestApiMode: "overwrite",
           failOnWarnings: true,
-          // As its domain name: while the default endpoint is off, the API's type counts for the domain's callers too.
+          // As for its domain name: with the default endpoint disabled, the API's type applies to the domain's callers too.
           // Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-custom-domain-ip-address-type.html
           endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
-          // The domain name is the only way in: it has the TLS policy, and opens after the web ACL is in place.
+          // Callers must use the domain name: it enforces the TLS policy, and is mapped only after the web ACL is associated.
           disableExecuteApiEndpoint: true,
           tags,
         },
@@ -105,7 +104,7 @@ export class ApiService extends pulumi.ComponentResource {
           const authorizer = authorizers[level];
           if (authorizer === undefined) {
             throw new Error(
-              `${name} uses the access level ${level}; the stage has ${Object.keys(authorizers).join(", ")}`,
+              `${name} uses access level ${level}; the stage has ${Object.keys(authorizers).join(", ")}`,
             );
           }
           return allowAuthorizer(
@@ -123,9 +122,9 @@ export class ApiService extends pulumi.ComponentResource {
     }
 
     /**
-     * An immutable snapshot of the API: a new one exactly when the definition is another. Stage variables are not
-     * part of it. The old one goes (or stays, for a roll-back) after the API stage has moved on. The description says
-     * what it was made from, so it is never changed afterwards: `npm run ops -- deployments` reads it.
+     * An immutable snapshot of the API, replaced when the definition changes. Stage variables are not part of it. The
+     * old one is deleted (or kept, for a rollback) after the API stage uses the new one. The description records what
+     * it was created from and never changes afterwards: `npm run ops -- deployments` reads it.
      */
     function createDeployment(restApi: aws.apigateway.RestApi): aws.apigateway.Deployment {
       const definition = pulumi.output(args.definition).apply(sha256);
@@ -140,13 +139,13 @@ export class ApiService extends pulumi.ComponentResource {
       );
     }
 
-    /** Names under /aws/vendedlogs/ stay out of the account's policy for log delivery, which has a size limit.
+    /** Names under /aws/vendedlogs/ do not count against the size limit of the account's log resource policy.
      * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html */
     function createAccessLog(): aws.cloudwatch.LogGroup {
       return new aws.cloudwatch.LogGroup(
         `${name}-access-log`,
         {
-          name: `/aws/vendedlogs/apigateway/${stage.stage}/${name}`,
+          name: `/aws/vendedlogs/apigateway/${stage.name}/${name}`,
           retentionInDays: args.logRetentionDays,
           tags,
         },
@@ -154,7 +153,7 @@ export class ApiService extends pulumi.ComponentResource {
       );
     }
 
-    /** What it leads to is open before it leads there, and closes after it no longer does: backend and functions. */
+    /** Created after the backend and the Lambda permissions, destroyed before them. */
     function createApiStage(
       restApi: aws.apigateway.RestApi,
       deployment: aws.apigateway.Deployment,
@@ -165,7 +164,7 @@ export class ApiService extends pulumi.ComponentResource {
         `${name}-stage`,
         {
           restApi: restApi.id,
-          stageName: stage.stage,
+          stageName: stage.name,
           deployment: args.pinnedDeployment ?? deployment.id,
           variables: createVariables(),
           accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
@@ -185,12 +184,12 @@ export class ApiService extends pulumi.ComponentResource {
       };
     }
 
-    /** Errors in the execution log, never bodies or headers. API Gateway would make its log group without retention. */
+    /** Logs errors, never bodies or headers. API Gateway would create the log group without retention. */
     function createMethodSettings(restApi: aws.apigateway.RestApi, apiStage: aws.apigateway.Stage): void {
       const executionLog = new aws.cloudwatch.LogGroup(
         `${name}-execution-log`,
         {
-          name: pulumi.interpolate`API-Gateway-Execution-Logs_${restApi.id}/${stage.stage}`,
+          name: pulumi.interpolate`API-Gateway-Execution-Logs_${restApi.id}/${stage.name}`,
           retentionInDays: args.logRetentionDays,
           tags,
         },
@@ -208,7 +207,7 @@ export class ApiService extends pulumi.ComponentResource {
       );
     }
 
-    /** AWS answers WAFUnavailableEntityException for minutes after a stage or an ACL was made; the provider retries. */
+    /** AWS returns WAFUnavailableEntityException for minutes after a stage or an ACL is created; the provider retries. */
     function createWebAclAssociation(apiStage: aws.apigateway.Stage): pulumi.Resource[] {
       if (stage.webAcl === undefined) return [];
       return [
@@ -221,8 +220,8 @@ export class ApiService extends pulumi.ComponentResource {
     }
 
     /**
-     * Last, when everything behind it is in place. A domain has one mapping per base path: named by these, so that a
-     * renamed service takes over the mapping, and the old one goes before the new one comes.
+     * Created last, when everything behind it is ready. A domain has one mapping per base path: named by these, so that
+     * a renamed service reuses the mapping, and delete-before-replace.
      */
     function createMapping(
       restApi: aws.apigateway.RestApi,

@@ -1,30 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { trustPolicy } from "../iam";
 
-/** The role with which API Gateway writes the logs of every API of the account in this region. */
+/** The role with which API Gateway writes the logs of all APIs in this account and region. */
 export class ApiGatewayAccount extends pulumi.ComponentResource {
   readonly account: aws.apigateway.Account;
 
   constructor(name: string, args: { tags?: Record<string, string> }, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:ApiGatewayAccount", name, {}, opts);
-    // Kept when the stack goes: the account's other APIs log with it, also those of no stack.
+    // Kept when the stack is destroyed: the account's other APIs log with this role, including those outside this program.
     const options = { parent: this, retainOnDelete: true };
 
     const role = new aws.iam.Role(
       `${name}-logs-role`,
       {
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "apigateway.amazonaws.com" } },
-          ],
-        }),
+        assumeRolePolicy: trustPolicy("apigateway.amazonaws.com"),
         description: "Lets API Gateway write logs; one per account and region",
         tags: args.tags,
       },
       options,
     );
-    // AWS's own policy: it covers log groups that API Gateway names itself, in every region.
+    // The AWS managed policy, because API Gateway itself names some log groups.
     const policy = new aws.iam.RolePolicyAttachment(
       `${name}-logs-policy`,
       {

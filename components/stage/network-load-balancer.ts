@@ -4,15 +4,15 @@ import { limitedName } from "../names";
 
 /** One availability zone of a load balancer. */
 export interface LoadBalancerZone {
-  /** Its subnet there. */
+  /** Subnet of the load balancer in this zone. */
   subnetId: pulumi.Input<string>;
-  /** Its fixed private IPv4 address there. Default: AWS chooses one. */
+  /** Fixed private IPv4 address in that subnet. Default: AWS chooses one. */
   address?: string;
 }
 
 export interface NetworkLoadBalancerArgs {
   network: { vpcId: pulumi.Input<string>; zones: LoadBalancerZone[] };
-  /** Refuse to delete it, in Pulumi and in AWS. */
+  /** Refuse deletion, in Pulumi and in AWS. */
   protect: boolean;
   tags?: Record<string, string>;
 }
@@ -20,13 +20,13 @@ export interface NetworkLoadBalancerArgs {
 /** The internal load balancer behind a stage's APIs, with the VPC link through which they reach it. */
 export class NetworkLoadBalancer extends pulumi.ComponentResource {
   readonly name: string;
-  /** A replacement deletes it before it makes the new one: two cannot hold the same fixed address. */
-  readonly deletedFirst: boolean;
+  /** With fixed addresses the old NLB is deleted first: two cannot hold the same address. */
+  readonly deleteBeforeReplace: boolean;
   readonly loadBalancer: aws.lb.LoadBalancer;
-  /** Closed to the network; lets out to the backends only what each service adds. */
+  /** No ingress; egress only by the rule that each service adds. */
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly link: aws.apigateway.VpcLink;
-  /** Its private IPv4 addresses, one per zone: where its requests and health checks come from. */
+  /** Private IPv4 addresses, one per zone: the source of its requests and health checks. */
   readonly addresses: pulumi.Output<string>[];
 
   constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -34,10 +34,10 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
     const parent = this;
     const { network, tags } = args;
 
-    const deletedFirst = network.zones.some(({ address }) => address !== undefined);
+    const deleteBeforeReplace = network.zones.some(({ address }) => address !== undefined);
 
     this.name = name;
-    this.deletedFirst = deletedFirst;
+    this.deleteBeforeReplace = deleteBeforeReplace;
     this.securityGroup = createSecurityGroup();
     this.loadBalancer = createLoadBalancer(this.securityGroup);
     this.link = createLink(this.loadBalancer);
@@ -49,7 +49,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
     });
 
     /**
-     * There from the start: AWS attaches no security group to an NLB that was made without one.
+     * Needed at creation: AWS cannot attach a security group to an NLB that was created without one.
      * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
      */
     function createSecurityGroup(): aws.ec2.SecurityGroup {
@@ -75,21 +75,17 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
             ...(address === undefined ? {} : { privateIpv4Address: address }),
           })),
           securityGroups: [securityGroup.id],
-          // A VPC link arrives by PrivateLink, from addresses outside this VPC that no rule could name.
+          // VPC link traffic arrives through PrivateLink, from addresses outside this VPC that no rule could match.
           enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: "off",
           enableCrossZoneLoadBalancing: true,
           enableDeletionProtection: args.protect,
           tags,
         },
-        {
-          parent,
-          protect: args.protect,
-          deleteBeforeReplace: deletedFirst,
-        },
+        { parent, protect: args.protect, deleteBeforeReplace },
       );
     }
 
-    /** Refers to the load balancer, so that it goes first: AWS keeps an NLB as long as a link uses it. */
+    /** References the NLB so that Pulumi deletes the link first; AWS refuses to delete an NLB that a link uses. */
     function createLink(loadBalancer: aws.lb.LoadBalancer): aws.apigateway.VpcLink {
       return new aws.apigateway.VpcLink(
         `${name}-link`,
@@ -98,7 +94,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
       );
     }
 
-    /** AWS tells the addresses it chose by the network interfaces, whose description names the load balancer. */
+    /** Addresses that AWS chose are on the NLB's network interfaces, whose description names the load balancer. */
     function findAddresses(loadBalancer: aws.lb.LoadBalancer): pulumi.Output<string>[] {
       return network.zones.map(({ subnetId, address }) =>
         address !== undefined

@@ -3,22 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One availability zone of the load balancers. */
 export interface Zone {
-  /** Their subnet there. */
+  /** Subnet of the load balancers in this zone. */
   subnetId: pulumi.Input<string>;
-  /** Fixed private IPv4 addresses there, one per load balancer. Default: AWS chooses them. */
+  /** Fixed private IPv4 addresses in that subnet, one per load balancer. Default: AWS chooses them. */
   addresses?: string[];
 }
 
-/** Where a stage's load balancers live. */
+/** The VPC and subnets of a stage's load balancers. */
 export interface Network {
   vpcId: pulumi.Input<string>;
-  /** One per availability zone; a plain list, so that the number of zones is known in a preview. */
+  /** One per availability zone; a plain array, so that a preview knows how many there are. */
   zones: Zone[];
-  /** Public addresses of its NAT gateways, where they are known. */
+  /** Public addresses of its NAT gateways. Default: unknown. */
   natAddresses?: pulumi.Input<string[]>;
 }
 
-export interface OwnNetworkArgs {
+export interface NewNetworkArgs {
   /** IPv4 range of the VPC, /16 to /28. */
   cidr: string;
   /** Number of availability zones. */
@@ -27,12 +27,12 @@ export interface OwnNetworkArgs {
 }
 
 /**
- * A VPC of its own for a stage: a public and a private subnet per zone, one NAT gateway for them all.
- * The awsx component is remote, so its lists are outputs: their lengths come from the arguments.
+ * A new VPC: a public and a private subnet per zone, and one NAT gateway. The awsx component is remote, so its lists
+ * are outputs; their lengths come from the arguments.
  */
-export function ownNetwork(
+export function createNetwork(
   name: string,
-  args: OwnNetworkArgs,
+  args: NewNetworkArgs,
   opts?: pulumi.ComponentResourceOptions,
 ): Network {
   const vpc = new awsx.ec2.Vpc(

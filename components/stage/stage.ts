@@ -3,76 +3,82 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundles } from "../../functions/build";
 import { BackendSecurityGroup } from "../backends/backend-security-group";
 import { type AllowList, WebAcl } from "../edge/web-acl";
-import { type AccessLevels, GatewayFunctions, type IdentitySettings } from "../functions/gateway-functions";
+import { type AccessLevels, GatewayFunctions, type IdentityProvider } from "../functions/gateway-functions";
 import { ordinalSuffix } from "../names";
 import { ApiGatewayAccount } from "./api-gateway-account";
+import { type Assignment, assignLoadBalancers } from "./assignment";
 import type { Network } from "./network";
 import { type LoadBalancerZone, NetworkLoadBalancer } from "./network-load-balancer";
-import { type Placement, place } from "./placement";
 
 export interface StageArgs {
   network: Network;
-  /** For each service, in the order of the settings: the EC2 instances it runs on. */
-  instances: string[][];
-  /** Who may call. Default: everybody. */
+  /** In the order of the settings; appended services change nothing for the others. */
+  services: StageService[];
+  /** Addresses that may call. Default: all. */
   allow?: AllowList;
-  identity: IdentitySettings;
+  identity: IdentityProvider;
   levels: AccessLevels;
   bundles: FunctionBundles;
   /** CORS headers of the 404 and redirect answers, name to value. Default: none. */
   cors?: Record<string, string>;
-  /** Where the callers of each retired API are sent, by its name. Default: none is retired. */
+  /** Redirect target of each retired API, by its name. Default: none. */
   redirects?: Record<string, string>;
-  /** Seconds for which API Gateway keeps an authorizer's answer, 0 to 3600. */
+  /** Seconds for which API Gateway caches an authorizer's policy, 0 to 3600. */
   authorizerCacheSeconds: number;
-  /** Set the account's CloudWatch role for API Gateway: in one stack per account and region. */
+  /** Set API Gateway's CloudWatch role; one stack per account and region may. */
   ownsAccount: boolean;
-  /** Refuse to delete the load balancers. */
+  /** Refuse deletion of the load balancers. */
   protect: boolean;
-  /** Days for which logs are kept. */
+  /** Retention of the logs, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
 }
 
-/** What of a stage's edge one service uses. */
+export interface StageService {
+  name: string;
+  /** IDs of the existing EC2 instances it runs on. Default: none. */
+  instances?: string[];
+}
+
+/** The part of the stage that one service uses. */
 export interface ServiceEdge {
   loadBalancer: NetworkLoadBalancer;
   backendSecurityGroup: BackendSecurityGroup;
-  placement: Placement;
+  assignment: Assignment;
 }
 
-/** What all services of a stage share. */
+/** What the services of a stage share. */
 export class Stage extends pulumi.ComponentResource {
-  /** The stage's name, e.g. dev; also the name of every API's stage. */
-  readonly stage: string;
+  /** Also the name of each API's stage, e.g. dev. */
+  readonly name: string;
   readonly vpcId: pulumi.Input<string>;
-  /** One, and another whenever the services have filled it; see `place`. */
+  /** One, and another whenever the services use up its quotas; see `assignLoadBalancers`. */
   readonly loadBalancers: NetworkLoadBalancer[];
   readonly backendSecurityGroups: BackendSecurityGroup[];
   readonly functions: GatewayFunctions;
   readonly webAcl?: WebAcl;
-  /** There when this stack owns the account's settings. */
+  /** Set when this stack owns the account's settings. */
   readonly account?: aws.apigateway.Account;
-  readonly #placements: Placement[];
+  readonly #edges: ReadonlyMap<string, ServiceEdge>;
 
   constructor(name: string, args: StageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:Stage", name, {}, opts);
     const parent = this;
     const { network, logRetentionDays, tags } = args;
-    const placements = place(args.instances.length, network.zones.length);
+    const assignments = assignLoadBalancers(args.services.length, network.zones.length);
 
-    this.stage = name;
+    this.name = name;
     this.vpcId = network.vpcId;
-    this.#placements = placements;
     this.loadBalancers = createLoadBalancers();
     this.backendSecurityGroups = createBackendSecurityGroups();
+    this.#edges = assignEdges(this.loadBalancers, this.backendSecurityGroups);
     this.webAcl = createWebAcl();
     this.functions = createFunctions();
     this.account = createAccount();
     this.registerOutputs({ dnsNames: this.loadBalancers.map(({ loadBalancer }) => loadBalancer.dnsName) });
 
     function createLoadBalancers(): NetworkLoadBalancer[] {
-      return numbered(placements.map(({ loadBalancer }) => loadBalancer)).map(
+      return suffixes(assignments.map(({ loadBalancer }) => loadBalancer)).map(
         (suffix, index) =>
           new NetworkLoadBalancer(
             `${name}-nlb${suffix}`,
@@ -82,14 +88,14 @@ export class Stage extends pulumi.ComponentResource {
       );
     }
 
-    /** An address is one load balancer's alone. */
+    /** A fixed address can belong to one load balancer only. */
     function zonesOf(loadBalancer: number): LoadBalancerZone[] {
       return network.zones.map(({ subnetId, addresses }, zone) => {
         if (addresses === undefined) return { subnetId };
         const address = addresses[loadBalancer];
         if (address === undefined) {
           throw new Error(
-            `${name}: zone ${zone + 1} has ${addresses.length} addresses; load balancer ${loadBalancer + 1} has none`,
+            `${name}: zone ${zone + 1} has ${addresses.length} fixed addresses, none for load balancer ${loadBalancer + 1}`,
           );
         }
         return { subnetId, address };
@@ -97,16 +103,29 @@ export class Stage extends pulumi.ComponentResource {
     }
 
     function createBackendSecurityGroups(): BackendSecurityGroup[] {
-      return numbered(placements.map(({ securityGroup }) => securityGroup)).map((suffix, group) => {
-        const members = args.instances
-          .filter((_, service) => placements[service]?.securityGroup === group)
-          .flat();
+      return suffixes(assignments.map(({ securityGroup }) => securityGroup)).map((suffix, group) => {
+        const members = args.services
+          .filter((_, service) => assignments[service]?.securityGroup === group)
+          .flatMap(({ instances = [] }) => instances);
         return new BackendSecurityGroup(
           `${name}-backend${suffix}`,
           { vpcId: network.vpcId, instances: [...new Set(members)], tags },
           { parent },
         );
       });
+    }
+
+    function assignEdges(balancers: NetworkLoadBalancer[], groups: BackendSecurityGroup[]) {
+      return new Map(
+        args.services.flatMap((service, index): [string, ServiceEdge][] => {
+          const assignment = assignments[index];
+          const loadBalancer = assignment && balancers[assignment.loadBalancer];
+          const backendSecurityGroup = assignment && groups[assignment.securityGroup];
+          return loadBalancer && backendSecurityGroup
+            ? [[service.name, { assignment, loadBalancer, backendSecurityGroup }]]
+            : [];
+        }),
+      );
     }
 
     function createWebAcl(): WebAcl | undefined {
@@ -130,21 +149,19 @@ export class Stage extends pulumi.ComponentResource {
     }
   }
 
-  /** The part of the edge for the service at `index` of `instances`. */
-  edge(index: number): ServiceEdge {
-    const placement = this.#placements[index];
-    const loadBalancer = placement && this.loadBalancers[placement.loadBalancer];
-    const backendSecurityGroup = placement && this.backendSecurityGroups[placement.securityGroup];
-    if (!loadBalancer || !backendSecurityGroup) {
+  /** @throws Error for a service that is not one of the stage's */
+  edgeOf(service: string): ServiceEdge {
+    const edge = this.#edges.get(service);
+    if (!edge) {
       throw new Error(
-        `Stage ${this.stage} was made for ${this.#placements.length} services; there is none at ${index}`,
+        `${service} is not a service of stage ${this.name}: ${[...this.#edges.keys()].join(", ")}`,
       );
     }
-    return { loadBalancer, backendSecurityGroup, placement };
+    return edge;
   }
 }
 
 /** A name suffix for each number up to the highest of `numbers`, at least for 0. */
-function numbered(numbers: number[]): string[] {
+function suffixes(numbers: number[]): string[] {
   return Array.from({ length: Math.max(0, ...numbers) + 1 }, (_, index) => ordinalSuffix(index));
 }

@@ -5,7 +5,7 @@ import { type Route, routesOf } from "../../openapi";
 import { policyFindings } from "../../policies/findings";
 import type { PolicyResource } from "../../policies/rule";
 import { compileApis } from "../../stacks/apis";
-import { readStackFile, SettingsError } from "../../stacks/settings";
+import { readStackFile } from "../../stacks/settings";
 import { type Cost, costOf } from "../cost/cost";
 import { type Model, modelOf } from "../model";
 import { type RecordedResource, type Recording, RecordingError, record } from "../recording";
@@ -106,13 +106,7 @@ function sourceFindings(stack: string, root: string): Finding[] {
   try {
     return compileApis(readStackFile(file, stack), root).findings;
   } catch (error) {
-    if (!(error instanceof SettingsError)) return [];
-    return error.problems.map(({ file, line, column, key, found, accepted }) => ({
-      level: "error",
-      rule: "settings",
-      where: [file, line, column].filter((part) => part !== undefined).join(":"),
-      message: `${key}: found ${found}; accepted: ${accepted}`,
-    }));
+    return error instanceof FindingsError ? error.findings : [];
   }
 }
 

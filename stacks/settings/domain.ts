@@ -1,6 +1,6 @@
 /**
- * The domain name a service gets when its settings give none: `uuid-api.dev.example.org`; in production the last
- * part `-api` becomes a label of its own, `uuid.api.example.org`.
+ * The default domain name of a service: `uuid-api.dev.example.org`; in production the suffix `-api` becomes a label,
+ * `uuid.api.example.org`.
  */
 export function serviceDomain(
   name: string,

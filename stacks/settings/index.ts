@@ -1,52 +1,58 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { IdentitySettings } from "../../components/functions/gateway-functions";
+import type { IdentityProvider } from "../../components/functions/identity-provider";
+import { type Finding, FindingsError } from "../../lib/finding";
+import { at } from "../../lib/json";
+import {
+  type SettingsIssue,
+  type SettingsPath,
+  schemasAt,
+  settingsFinding,
+  settingsIssues,
+} from "../../lib/settings-issues";
 import { serviceDomain } from "./domain";
-import { keysAt, schemasAt } from "./json-schema";
-import { keyOf, locator, type Path, type Problem, readIssue, SettingsError, show, valueAt } from "./problems";
-import { brokenRules } from "./rules";
+import { configSchema } from "./json-schema";
+import { keyOf, locator } from "./position";
+import { ruleIssues } from "./rules";
 import { type StackConfig, settingsSchema } from "./schema";
 import type { RetiredSettings as RetiredConfig, ServiceSettings as ServiceConfig } from "./service";
 
-export { settingsJsonSchema } from "./json-schema";
-export { addressesOf, type NetworkSettings } from "./network";
-export { type Path, type Problem, SettingsError } from "./problems";
-export type { PscBackendSettings, PscSettings } from "./psc";
+export { addressesOf } from "./network";
 
-/** A service's settings with its domain name decided. */
+/** A service's settings with its domain name resolved. */
 export type ServiceSettings = ServiceConfig & { domain: string };
 
-/** A retired API's settings with its domain name decided. */
+/** A retired API's settings with its domain name resolved. */
 export type RetiredSettings = RetiredConfig & { domain: string };
 
-/** Everything that one stage consists of, validated, defaults filled in. */
-export type Settings = Omit<StackConfig, "services" | "retired" | "protect" | "identity"> & {
+/** Everything that one stage consists of: validated, with defaults. */
+export type Settings = Omit<StackConfig, "services" | "retired" | "production" | "protect" | "identity"> & {
   /** Name of the stage: the stack's name */
   stage: string;
-  /** The stage open to everybody: the stack called prod */
+  /** Whether the stage is open to everybody */
   production: boolean;
   protect: boolean;
-  identity: IdentitySettings;
+  identity: IdentityProvider;
   services: ServiceSettings[];
   retired: RetiredSettings[];
-  /** The place of a key for messages, as `Pulumi.dev.yaml:12:5`; `["services", 0, "port"]` */
-  place(path: Path): string;
+  /** File, line and column of a key: `["services", 0, "port"]` → `Pulumi.dev.yaml:12:5` */
+  locate(path: SettingsPath): string;
 };
 
-/** Where a configuration comes from, for its error texts. */
+/** The origin of a configuration, for its error messages. */
 export interface Source {
   stack: string;
   /** Name of the stack file, e.g. `Pulumi.dev.yaml` */
   file: string;
-  /** Text of that file; gives problems their line */
+  /** Text of that file; gives findings their line */
   text?: string;
 }
 
 /**
  * Validates a stack's configuration.
- * @param raw `gateway:key` → value, as the stack file has it or as Pulumi passes it (structured values as JSON text).
- *   Of other namespaces, only `aws:region` is looked at.
- * @throws SettingsError with every problem at once
+ * @param raw `gateway:key` → value, as in the stack file or as Pulumi passes it (structured values as JSON text).
+ *   Of other namespaces, only `aws:region` is checked.
+ * @throws FindingsError with everything that is wrong, in the order of the file
  */
 export function parseSettings(raw: Record<string, unknown>, source: Source): Settings {
   const config = Object.fromEntries(
@@ -54,51 +60,33 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
       .filter(([key]) => key.startsWith("gateway:"))
       .map(([key, value]) => [key.slice("gateway:".length), decode(value)]),
   );
-  const found = { ...config, [REGION]: raw[REGION] };
-  const production = source.stack === "prod";
+  const { stack } = source;
+  const production = typeof config.production === "boolean" ? config.production : stack === "prod";
   const parsed = settingsSchema.safeParse(config);
-  const locate = locator(source.text);
-  const problem = ({
-    path,
-    accepted,
-    unknown,
-  }: {
-    path: Path;
-    accepted: string;
-    unknown?: true;
-  }): Problem => ({
-    file: source.file,
-    ...locate(path),
-    key: path[0] === "stack" ? "stack name" : keyOf(path),
-    found:
-      path[0] === "stack"
-        ? show(source.stack, [])
-        : unknown
-          ? "an unknown key"
-          : show(valueAt(found, path), path),
-    accepted: valueAt(found, path) === undefined && !unknown ? withDescription(accepted, path) : accepted,
-  });
-  const problems = [
-    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => readIssue(issue, keysAt))),
-    ...brokenRules(config, { stack: source.stack, production }),
-    ...brokenRegion(raw[REGION]),
-  ].map(problem);
-  if (!parsed.success || problems.length > 0) throw new SettingsError(inOrder(problems));
-  return resolve(parsed.data, source.stack, production, (path) => {
-    const { line, column } = locate(path);
-    return line === undefined ? `${source.file} ${keyOf(path)}` : `${source.file}:${line}:${column}`;
+  const issues = [
+    ...(parsed.success ? [] : settingsIssues(parsed.error, configSchema())),
+    ...ruleIssues(config, { stack, production }),
+    ...regionIssues(raw[REGION]),
+  ];
+  if (!parsed.success || issues.length > 0) {
+    throw new FindingsError(findingsOf(issues, { ...config, [REGION]: raw[REGION], stack }, source));
+  }
+  const position = locator(source.text);
+  return resolve(parsed.data, stack, production, (path) => {
+    const found = position(path);
+    return found ? `${source.file}:${found.line}:${found.column}` : `${source.file} ${keyOf(path)}`;
   });
 }
 
 const REGION = "aws:region";
 
-/** The provider's own key. It may be absent: the environment (AWS_REGION) or a profile can give the region. */
-function brokenRegion(region: unknown): { path: Path; accepted: string }[] {
+/** The provider's key. Optional, because AWS_REGION or a profile can set the region. */
+function regionIssues(region: unknown): SettingsIssue[] {
   if (region === undefined || /^[a-z]{2}(-[a-z]+)+-\d$/.test(String(region))) return [];
   return [{ path: [REGION], accepted: "an AWS region, e.g. us-east-1" }];
 }
 
-/** Pulumi hands structured configuration over as JSON text, and every scalar as text. */
+/** Pulumi passes structured configuration as JSON text, and scalars as text. */
 function decode(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
@@ -108,11 +96,36 @@ function decode(value: unknown): unknown {
   }
 }
 
+function findingsOf(issues: SettingsIssue[], found: Record<string, unknown>, source: Source): Finding[] {
+  const position = locator(source.text);
+  const schema = configSchema();
+  return issues
+    .map((issue) => ({ issue, position: position(issue.path) }))
+    .sort(
+      ({ position: a }, { position: b }) =>
+        (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
+    )
+    .map(({ issue, position }) => {
+      const value = at(found, issue.path);
+      const [description] = schemasAt(schema, issue.path).flatMap((one) => one.description ?? []);
+      // What a missing key is for says more than its type.
+      const missing = value === undefined && !issue.unknown && description !== undefined;
+      return {
+        ...settingsFinding(missing ? { ...issue, accepted: `${issue.accepted} (${description})` } : issue, {
+          where: position ? `${source.file}:${position.line}:${position.column}` : source.file,
+          key: issue.path[0] === "stack" ? "stack name" : keyOf(issue.path),
+          value,
+        }),
+        rule: "settings",
+      };
+    });
+}
+
 function resolve(
   config: StackConfig,
   stage: string,
   production: boolean,
-  place: Settings["place"],
+  locate: Settings["locate"],
 ): Settings {
   const { services, retired, identity, protect = production, ...rest } = config;
   const withDomain = <S extends RetiredConfig | ServiceConfig>(api: S) => ({
@@ -124,24 +137,14 @@ function resolve(
     stage,
     production,
     protect,
-    place,
-    identity: identity as IdentitySettings, // the schema has seen to it that there is exactly one
+    locate,
+    identity: identity as IdentityProvider, // the schema requires exactly one
     services: services.map(withDomain),
     retired: retired.map(withDomain),
   };
 }
 
-function inOrder(problems: Problem[]): Problem[] {
-  return [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-}
-
-/** What is missing is better known by what it is for than by its type. */
-function withDescription(accepted: string, path: Path): string {
-  const [description] = schemasAt(path).flatMap((schema) => schema.description ?? []);
-  return description === undefined ? accepted : `${accepted} (${description})`;
-}
-
-/** Reads and validates a stack file without Pulumi. @throws SettingsError */
+/** Reads and validates a stack file without Pulumi. @throws FindingsError */
 export function readStackFile(file: string, stack: string, name = `Pulumi.${stack}.yaml`): Settings {
   const text = readFileSync(file, "utf8");
   return parseSettings((parse(text) as { config?: Record<string, unknown> } | null)?.config ?? {}, {

@@ -1,4 +1,5 @@
-import { alternatives, configSchema, type JsonSchema } from "./json-schema";
+import { alternatives, type SettingsJsonSchema } from "../../lib/settings-issues";
+import { configSchema } from "./json-schema";
 
 /** The table of every key of the settings, for docs/settings.md. */
 export function settingsTable(): string {
@@ -15,7 +16,7 @@ interface Row {
   description: string;
 }
 
-function rowsOf(schema: JsonSchema, prefix: string): Row[] {
+function rowsOf(schema: SettingsJsonSchema, prefix: string): Row[] {
   return alternatives(schema).flatMap(({ properties = {}, required = [], items, additionalProperties }) => [
     ...Object.entries(properties).flatMap(([name, value]) => {
       const key = `${prefix}${name}`;
@@ -26,13 +27,13 @@ function rowsOf(schema: JsonSchema, prefix: string): Row[] {
   ]);
 }
 
-function rowOf(key: string, schema: JsonSchema, required: boolean): Row {
+function rowOf(key: string, schema: SettingsJsonSchema, required: boolean): Row {
   const fallback =
     schema.default !== undefined ? `\`${JSON.stringify(schema.default)}\`` : required ? "required" : "–";
   return { key, type: typeOf(schema), fallback, description: schema.description ?? "" };
 }
 
-function typeOf(schema: JsonSchema): string {
+function typeOf(schema: SettingsJsonSchema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(", ");
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.anyOf) return [...new Set(schema.anyOf.map(typeOf))].join(" or ");

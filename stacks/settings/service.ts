@@ -1,33 +1,33 @@
 import { z } from "zod";
 import { compileSettingsSchema } from "../../openapi";
-import { domainName, exactlyOne, httpsUrl, instanceId, port } from "./fields";
-import { pscBackendSchema } from "./psc";
+import { backendSchema } from "../backends/registry";
+import { domainName, httpsUrl, port } from "./fields";
 
-/** Longest service name: AWS takes 32 characters for a target group, `<name>-tg-2` and the 8 that Pulumi adds. */
+/** A target group's name has at most 32 characters: `<name>-tg-2` and the 8 that Pulumi appends. */
 export const SERVICE_NAME_MAX = 19;
 
-/** What an API is called and where it is found. */
+/** The name and address of an API. */
 const address = {
   name: z
     .string()
     .max(SERVICE_NAME_MAX)
     .regex(
       /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
-      `up to ${SERVICE_NAME_MAX} of a-z, 0-9 and -, beginning with a letter`,
+      `1 to ${SERVICE_NAME_MAX} lower-case letters, digits or hyphens, starting with a letter`,
     )
     .describe("Name of the API; also the first label of its domain"),
   domain: domainName
     .optional()
-    .describe("Domain name; default <name>.<stage>.<domain>, in prod <label>.api.<domain>"),
+    .describe("Domain name; default <name>.<stage>.<domain>, in production <name without -api>.api.<domain>"),
   basePath: z
     .string()
     .max(300)
     .regex(
       /^[A-Za-z0-9$_.+!*'()-]+(\/[A-Za-z0-9$_.+!*'()-]+)*$/,
-      "path segments without a first or last /, e.g. v3",
+      "path segments without a leading or trailing /, e.g. v3",
     )
     .optional()
-    .describe("First path segments, when APIs share a domain"),
+    .describe("First path segments, for APIs that share a domain name"),
 };
 
 export const serviceSchema = z
@@ -35,21 +35,10 @@ export const serviceSchema = z
     name: address.name,
     spec: z
       .string()
-      .regex(/\.(ya?ml|json)$/, "a path to a .yaml or .json file, relative to the project's folder")
-      .describe("The team's plain OpenAPI document"),
+      .regex(/\.(ya?ml|json)$/, "a path to a .yaml or .json file, relative to the project folder")
+      .describe("The API's OpenAPI document, without AWS extensions"),
     port: port.describe("TCP port of the service, and of its listener on the load balancer"),
-    backend: exactlyOne(
-      z.strictObject({
-        instances: z
-          .array(instanceId)
-          .min(1)
-          .optional()
-          .describe("EC2 instances that run the service on its port"),
-        psc: pscBackendSchema.optional().describe("A virtual machine at PSC behind an Nginx proxy"),
-      }),
-      "instances",
-      "psc",
-    ).describe("Where the service runs"),
+    backend: backendSchema,
     domain: address.domain,
     basePath: address.basePath,
     health: z
@@ -57,12 +46,12 @@ export const serviceSchema = z
       .regex(/^(GET|HEAD) \/\S*$/, 'a route without parameters such as "GET /status"')
       .refine((route) => !route.includes("{"), 'a route without parameters such as "GET /status"')
       .optional()
-      .describe("A public route that the keep-alive calls"),
+      .describe("Public route that the keep-alive calls"),
     deployment: z
       .string()
-      .regex(/^[a-z0-9]{6,12}$/, "the id of a deployment of this API, e.g. a1b2c3")
+      .regex(/^[a-z0-9]{6,12}$/, "the ID of a deployment of this API, e.g. a1b2c3")
       .optional()
-      .describe("Pins the API to an earlier deployment (roll-back)"),
+      .describe("Serves an earlier deployment (rollback)"),
     ...compileSettingsSchema.shape,
   })
   .describe("One API");
@@ -70,7 +59,9 @@ export const serviceSchema = z
 export const retiredSchema = z
   .strictObject({
     ...address,
-    redirectTo: httpsUrl.max(200).describe("The successor; path and query of each request are appended"),
+    redirectTo: httpsUrl
+      .max(200)
+      .describe("URL of the successor; path and query of each request are appended"),
   })
   .describe("One retired API");
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { projectRoot } from "../../lib/project-root";
-import { settingsJsonSchema } from "./json-schema";
+import { stackFileSchema } from "./json-schema";
 import { settingsTable } from "./reference";
 
 /** What is made from the schema: the JSON Schema for editors, and the table in the documentation. */
@@ -20,6 +20,6 @@ export function withTable(text: string): string {
 }
 
 if (require.main === module) {
-  writeFileSync(schemaFile, `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
+  writeFileSync(schemaFile, `${JSON.stringify(stackFileSchema(), null, 2)}\n`);
   writeFileSync(docsFile, withTable(readFileSync(docsFile, "utf8")));
 }

@@ -11,7 +11,7 @@ describe("Names", () => {
   it("that are too long are refused with the number of characters", () => {
     assert.throws(
       () => limitedName("loadBalancer", "x".repeat(25)),
-      /has 25 characters; 24 are possible, AWS takes 32/,
+      /has 25 characters; at most 24 are allowed \(AWS allows 32/,
     );
   });
 

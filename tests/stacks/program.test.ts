@@ -96,10 +96,12 @@ describe("The program", function () {
   });
 
   it("tells operators where everything is", () => {
-    const { services, loadBalancers } = of("prod").outputs as {
+    const { production, services, loadBalancers } = of("prod").outputs as {
+      production: boolean;
       services: Record<string, Record<string, string>>;
       loadBalancers: { addresses: string[] }[];
     };
+    assert.deepEqual([production, of("dev").outputs.production], [true, false]);
     assert.equal(services["uuid-api"]?.url, "https://uuid.api.example.org");
     assert.match(services["uuid-api"]?.deploymentId ?? "", /^[a-z0-9]+$/);
     assert.equal(loadBalancers[0]?.addresses.length, 3);
@@ -111,7 +113,7 @@ describe("The program", function () {
       (error: Error) => {
         assert.match(
           error.message,
-          /Pulumi\.dev\.yaml:\d+:\d+ gateway:ownsAccount: found "maybe"; accepted: true or false/,
+          /Pulumi\.dev\.yaml:\d+:\d+: gateway:ownsAccount: found "maybe"; accepted: true or false/,
         );
         assert.doesNotMatch(error.message, /\n\s+at /);
         return true;
@@ -135,7 +137,7 @@ describe("The program", function () {
           ],
         },
       }),
-      /The specs have 2 errors:\n.*no-a\.yaml.*\n.*no-b\.yaml/,
+      /2 errors in the settings and specs:\n.*no-a\.yaml.*\n.*no-b\.yaml/,
     );
   });
 

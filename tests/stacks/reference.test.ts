@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { settingsJsonSchema } from "../../stacks/settings";
-import { configSchema } from "../../stacks/settings/json-schema";
+import { configSchema, stackFileSchema } from "../../stacks/settings/json-schema";
 import { settingsTable } from "../../stacks/settings/reference";
 import { docsFile, schemaFile, withTable } from "../../stacks/settings/write-reference";
 
-const remedy = "run: node -r ts-node/register/transpile-only stacks/settings/write-reference.ts";
+const remedy = "run: npm run settings:write";
 
 describe("The reference of the settings", () => {
   it("is up to date as JSON Schema", () => {
     assert.deepEqual(
       JSON.parse(readFileSync(schemaFile, "utf8")),
-      JSON.parse(JSON.stringify(settingsJsonSchema())),
+      JSON.parse(JSON.stringify(stackFileSchema())),
       remedy,
     );
   });

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { type Problem, parseSettings, readStackFile, SettingsError } from "../../stacks/settings";
+import { type Finding, FindingsError } from "../../lib/finding";
+import { problemText } from "../../stacks/report";
+import { parseSettings, readStackFile } from "../../stacks/settings";
 import { fixtures, stackConfig } from "../support/fixtures";
 
 type Config = Record<string, unknown>;
 
-/** The problems of the dev stack's file after `change`. */
-function problems(change: (config: Config, services: Config[]) => void, stack = "dev"): Problem[] {
+/** What is wrong with the dev stack's file after `change`. */
+function problems(change: (config: Config, services: Config[]) => void, stack = "dev"): Finding[] {
   const config = stackConfig("dev");
   change(config, config["gateway:services"] as Config[]);
   const text = stringify({ config });
@@ -15,21 +17,21 @@ function problems(change: (config: Config, services: Config[]) => void, stack = 
     parseSettings(config, { stack, file: `Pulumi.${stack}.yaml`, text });
     return [];
   } catch (error) {
-    assert.ok(error instanceof SettingsError, String(error));
-    return error.problems;
+    assert.ok(error instanceof FindingsError, String(error));
+    return error.findings;
   }
 }
 
-/** Asserts that a change gives one problem, at this key and with these words. */
+/** Asserts that a change gives one finding, at this key and with these words. */
 function refuses(change: (config: Config, services: Config[]) => void, key: string, words: RegExp): void {
   const found = problems(change);
   assert.deepEqual(
     found.map((problem) => problem.key),
     [key],
   );
-  const [problem] = found;
-  assert.match(`${problem?.found}; ${problem?.accepted}`, words);
-  assert.ok(problem?.line, "the problem has no line");
+  const [finding] = found;
+  assert.match(finding?.message ?? "", words);
+  assert.match(finding?.where ?? "", /^Pulumi\.dev\.yaml:\d+:\d+$/);
 }
 
 const inService =
@@ -54,6 +56,15 @@ describe("The settings of", () => {
     assert.equal(domains("prod")[0], "uuid.api.example.org");
   });
 
+  it("a stage called otherwise are production's when they say so", () => {
+    const config = { ...stackConfig("prod"), "gateway:production": true };
+    const settings = parseSettings(config, { stack: "live", file: "Pulumi.live.yaml" });
+    assert.deepEqual(
+      [settings.production, settings.protect, settings.services[0]?.domain],
+      [true, true, "uuid.api.example.org"],
+    );
+  });
+
   it("a stage read the same from a file and from Pulumi, which passes JSON texts", () => {
     const config = stackConfig("dev");
     const texts = Object.fromEntries(
@@ -62,14 +73,14 @@ describe("The settings of", () => {
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     );
-    const plain = ({ place: _, ...rest }: ReturnType<typeof parseSettings>) => rest;
+    const plain = ({ locate: _, ...rest }: ReturnType<typeof parseSettings>) => rest;
     const source = { stack: "dev", file: "Pulumi.dev.yaml" };
     assert.deepEqual(plain(parseSettings(texts, source)), plain(parseSettings(config, source)));
   });
 
   it("a stage tell the line of a key", () => {
     const settings = readStackFile(join(fixtures, "Pulumi.dev.yaml"), "dev");
-    assert.match(settings.place(["services", 0, "port"]), /^Pulumi\.dev\.yaml:\d+:\d+$/);
+    assert.match(settings.locate(["services", 0, "port"]), /^Pulumi\.dev\.yaml:\d+:\d+$/);
   });
 });
 
@@ -89,7 +100,7 @@ describe("Settings are refused", () => {
         "gateway:domian",
       ]),
     );
-    const lines = found.map(({ line }) => line ?? 0);
+    const lines = found.map(({ where }) => Number(where.split(":")[1]));
     assert.deepEqual(
       lines,
       [...lines].sort((a, b) => a - b),
@@ -102,7 +113,7 @@ describe("Settings are refused", () => {
         config["gateway:keepDeployment"] = true;
       },
       "gateway:keepDeployment",
-      /unknown key.*did you mean keepDeployments\?/,
+      /unknown key gateway:keepDeployment; did you mean keepDeployments\?/,
     );
     refuses(inService({ timeoutsMs: {} }), "gateway:services[0].timeoutsMs", /did you mean timeoutMs\?/);
   });
@@ -113,7 +124,7 @@ describe("Settings are refused", () => {
         delete config["gateway:domain"];
       },
       "gateway:domain",
-      /nothing; text \(The public Route 53 zone/,
+      /found nothing; accepted: text \(Public Route 53 zone/,
     );
   });
 
@@ -148,7 +159,11 @@ describe("Settings are refused", () => {
       "gateway:services[0].domain",
       /ends in \.example\.org/,
     );
-    refuses(inService({ basePath: "/v3" }), "gateway:services[0].basePath", /without a first or last \//);
+    refuses(
+      inService({ basePath: "/v3" }),
+      "gateway:services[0].basePath",
+      /without a leading or trailing \//,
+    );
   });
 
   it("for ranges with host bits, plain addresses, everything, and repetitions", () => {
@@ -160,22 +175,23 @@ describe("Settings are refused", () => {
     const key = "gateway:allow.addresses[0]";
     refuses(allow("192.0.2.1/24"), key, /the range is 192\.0\.2\.0\/24/);
     refuses(allow("2001:db8::1/32"), key, /the range is 2001:db8::\/32/);
-    refuses(allow("192.0.2.1"), key, /written 192\.0\.2\.1\/32/);
-    refuses(allow("2001:db8::1"), key, /written 2001:db8::1\/128/);
+    refuses(allow("192.0.2.1"), key, /write one address as 192\.0\.2\.1\/32/);
+    refuses(allow("2001:db8::1"), key, /write one address as 2001:db8::1\/128/);
     refuses(allow("0.0.0.0/0"), key, /every prefix length but 0/);
     refuses(allow("10.0/8"), key, /not an address range/);
     refuses(allow("192.0.2.0/24", "192.0.2.0/24"), "gateway:allow.addresses[1]", /each range once/);
   });
 
-  it("without an allow list on every stage but prod", () => {
-    const without = (config: Config) => {
+  it("without an allow list, unless the stage is production", () => {
+    const without = (production?: boolean) => (config: Config) => {
       delete config["gateway:allow"];
+      if (production !== undefined) config["gateway:production"] = production;
     };
-    assert.deepEqual(
-      problems(without, "test").map(({ key }) => key),
-      ["gateway:allow"],
-    );
-    assert.deepEqual(problems(without, "prod"), []);
+    const keys = (...args: Parameters<typeof problems>) => problems(...args).map(({ key }) => key);
+    assert.deepEqual(keys(without(), "test"), ["gateway:allow"]);
+    assert.deepEqual(keys(without(), "prod"), []);
+    assert.deepEqual(keys(without(true), "production"), []);
+    assert.deepEqual(keys(without(false), "prod"), ["gateway:allow"]);
   });
 
   it("when the web ACL would stop the keep-alive", () => {
@@ -184,7 +200,7 @@ describe("Settings are refused", () => {
         config["gateway:keepAlive"] = { everyDays: 7 };
       },
       "gateway:keepAlive.network",
-      /behind a NAT gateway whose address gateway:allow lists/,
+      /behind a NAT gateway whose address is in gateway:allow/,
     );
   });
 
@@ -234,7 +250,7 @@ describe("Settings are refused", () => {
         zones: [{ subnetId: "subnet-0123456789abcdef0" }],
       }),
       "gateway:network.zones",
-      /nothing next to create/,
+      /create\.zones already sets the number/,
     );
     refuses(
       network({ create: { cidr: "10.1.0.0/8", zones: 2 } }),
@@ -266,7 +282,7 @@ describe("Settings are refused", () => {
       /an https URL/,
     );
     refuses(retired({ domain: "x.example.com" }), "gateway:retired[0].domain", /ends in \.example\.org/);
-    refuses(retired({ port: 4444 }), "gateway:retired[0].port", /an unknown key/);
+    refuses(retired({ port: 4444 }), "gateway:retired[0].port", /unknown key/);
   });
 
   it("for a CORS header that is no text of a header", () => {
@@ -275,7 +291,7 @@ describe("Settings are refused", () => {
         config["gateway:cors"] = { allowOrigin: "*\r\nSet-Cookie: a=b" };
       },
       "gateway:cors.allowOrigin",
-      /the text of a header/,
+      /a header value/,
     );
   });
 
@@ -303,7 +319,7 @@ describe("Settings are refused", () => {
     refuses(
       stage(1, { address: "10.1.1.10", addresses: ["10.1.1.11"] }),
       `${zone}.addresses`,
-      /nothing next to address/,
+      /either address or addresses/,
     );
     assert.deepEqual(problems(stage(45, { address: "10.1.1.10" })), []);
     assert.deepEqual(problems(stage(46, { addresses: ["10.1.1.10", "10.1.1.11"] })), []);
@@ -343,7 +359,7 @@ describe("Settings are refused", () => {
       found.map(({ key }) => key),
       ["gateway:identity.globus.secretArn"],
     );
-    assert.doesNotMatch(new SettingsError(found).message, /hunter2/);
+    assert.doesNotMatch(JSON.stringify(found), /hunter2/);
     const both = problems((config) => {
       config["gateway:identity"] = {
         globus: { clientId: "x", secretArn: "hunter2" },
@@ -351,7 +367,7 @@ describe("Settings are refused", () => {
       };
     });
     assert.ok(both.length > 1);
-    assert.doesNotMatch(new SettingsError(both).message, /hunter2/);
+    assert.doesNotMatch(JSON.stringify(both), /hunter2/);
   });
 
   it("for levels that do not exist, and for levels that include each other", () => {
@@ -379,16 +395,18 @@ describe("Settings are refused", () => {
 
   it("for a stack name that cannot be part of a domain name", () => {
     assert.deepEqual(
-      problems(() => {}, "My_Stack").map(({ key, found }) => [key, found]),
-      [["stack name", '"My_Stack"']],
+      problems(() => {}, "My_Stack").map(({ message }) => message),
+      [
+        'stack name: found "My_Stack"; accepted: 1 to 16 lower-case letters, digits or hyphens, starting with a letter',
+      ],
     );
   });
 
   it("with whole sentences, one line each", () => {
     const found = problems(inService({ port: 0 }));
     assert.match(
-      new SettingsError(found).message,
-      /^The configuration has a problem:\n {2}Pulumi\.dev\.yaml:\d+:\d+ gateway:services\[0\]\.port: found 0; accepted: at least 1$/,
+      problemText(found),
+      /^1 error in the settings and specs:\n {2}Pulumi\.dev\.yaml:\d+:\d+: gateway:services\[0\]\.port: found 0; accepted: at least 1 \[settings\]$/,
     );
   });
 });

@@ -26,7 +26,7 @@ export function aStage(changes: Partial<StageArgs> = {}): Stage {
         { subnetId: "subnet-0123456789abcdef1", addresses: ["10.1.2.10"] },
       ],
     },
-    instances: [["i-0123456789abcdef0"]],
+    services: [{ name: "uuid-api", instances: ["i-0123456789abcdef0"] }],
     allow: { contact: "help@example.org", addresses: ["192.0.2.0/24"] },
     identity: { jwt: { issuer: "https://id.example.org", audience: "gateway" } },
     levels: { read: { groups: ["readers"] }, create: { groups: ["writers"] } },
@@ -41,7 +41,7 @@ export function aStage(changes: Partial<StageArgs> = {}): Stage {
 
 /** The way to a service on one instance, by its port. */
 export function anUpstream(stage: Stage, port = 2222): ApiServiceArgs["upstream"] {
-  return { edge: stage.edge(0), port, backend: new Ec2Backend(["i-0123456789abcdef0"]) };
+  return { edge: stage.edgeOf("uuid-api"), port, backend: new Ec2Backend(["i-0123456789abcdef0"]) };
 }
 
 /** The service `uuid-api` of a stage, on port 2222, but for `changes`. */

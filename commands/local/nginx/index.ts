@@ -41,7 +41,7 @@ export interface RunningProxy {
   close(): Promise<void>;
 }
 
-/** @throws ConfigurationError for values that cannot be rendered; Error with Nginx's own words if it will not start. */
+/** @throws FindingsError for values that cannot be rendered; Error with Nginx's own words if it will not start. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { configuration } = options;
   const recordedPorts = [...configuration.services.map(({ port }) => port), configuration.healthPort];

@@ -16,7 +16,7 @@ import {
   type ProxyConfiguration,
   type ProxyService,
 } from "../../../components/backends/psc/nginx/configuration";
-import { untrusted } from "../../../components/backends/psc/nginx/passing";
+import { untrusted } from "../../../components/backends/psc/nginx/proxy-settings";
 
 /** The hop as Node makes it, for machines without Nginx: same headers, limits and answers, another server. */
 export interface StandIn {
@@ -127,7 +127,7 @@ const replaced = new Set([
   ...untrusted.map((header) => header.toLowerCase()),
 ]);
 
-/** What the rendered configuration sends: see components/nginx/passing.ts. */
+/** What the rendered configuration sends: see components/backends/psc/nginx/proxy-settings.ts. */
 function forwardedHeaders(
   { upstream, publicUrl }: ProxyService,
   req: IncomingMessage,

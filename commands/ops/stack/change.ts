@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 import { UserError } from "../../../lib/error";
+import { FindingsError } from "../../../lib/finding";
 import { parseSettings } from "../../../stacks/settings";
-import { SettingsError } from "../../../stacks/settings/problems";
 import { blockOf, withService } from "./blocks";
 import { parseStackFile, requireService, type StackFile, stackFileName } from "./stack-file";
 
@@ -35,7 +35,7 @@ export function validate({ file, text }: StackChange): void {
   try {
     parseSettings(config, { stack: file.stack, file: name, text });
   } catch (error) {
-    if (error instanceof SettingsError) throw new UserError(`${name} would be invalid:\n${error.message}`);
+    if (error instanceof FindingsError) throw new UserError(`${name} would be invalid:\n${error.message}`);
     throw error;
   }
 }

@@ -3,24 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Backend, BackendArgs } from "../backend";
 import { Ec2Backend } from "../ec2-backend";
 
-/** What a PSC service is reached through. */
 export interface PscBackendArgs {
-  /** Port of the proxy's own health endpoint. */
+  /** Port of the proxy's health endpoint. */
   healthPort: number;
-  /** Ids of existing proxy instances. */
-  instances?: string[];
-  /** The stage's own proxies; in place of `instances`. */
-  proxies?: aws.autoscaling.Group;
+  /** The existing proxy instances, or the Auto Scaling group of the stage's proxies. */
+  proxies: string[] | aws.autoscaling.Group;
 }
 
-/** A service outside AWS, behind its partner's firewall, reached through an Nginx reverse proxy on the service's port. */
+/**
+ * A service at PSC, the Pittsburgh Supercomputing Center, behind its firewall; reached through an Nginx reverse proxy
+ * that listens on the service's port.
+ */
 export class PscBackend implements Backend {
+  readonly targetType = "instance";
   readonly instances: string[];
-  /** The proxy itself is asked, on its own port: a check passes no firewall and stops no other service's. */
+  /** Checks the proxy on a port of its own: the check crosses no firewall, and one failing partner does not take the others' targets out. */
   readonly healthCheck: aws.types.input.lb.TargetGroupHealthCheck;
 
   constructor(private readonly args: PscBackendArgs) {
-    this.instances = args.instances ?? [];
+    this.instances = Array.isArray(args.proxies) ? args.proxies : [];
     this.healthCheck = {
       protocol: "HTTP",
       port: String(args.healthPort),
@@ -33,16 +34,13 @@ export class PscBackend implements Backend {
     };
   }
 
-  register(
-    name: string,
-    { targetGroup, port }: BackendArgs,
-    opts: pulumi.CustomResourceOptions,
-  ): pulumi.Resource[] {
+  register(name: string, args: BackendArgs, opts: pulumi.CustomResourceOptions): void {
     const { proxies } = this.args;
-    if (proxies) {
-      const attachment = { autoscalingGroupName: proxies.name, lbTargetGroupArn: targetGroup.arn };
-      return [new aws.autoscaling.Attachment(`${name}-proxies`, attachment, opts)];
+    if (Array.isArray(proxies)) {
+      new Ec2Backend(proxies).register(name, args, opts);
+    } else {
+      const attachment = { autoscalingGroupName: proxies.name, lbTargetGroupArn: args.targetGroup.arn };
+      new aws.autoscaling.Attachment(`${name}-proxies`, attachment, opts);
     }
-    return new Ec2Backend(this.instances).register(name, { targetGroup, port }, opts);
   }
 }

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { ordinalSuffix } from "../../names";
 
-/** A load balancer, as far as its health checks go. */
+/** A load balancer that sends health checks. */
 export interface HealthCheckSource {
-  /** Its security group. */
+  /** ID of its security group. */
   securityGroupId: pulumi.Input<string>;
-  /** Its private IPv4 addresses, one per zone: a plain list, so that their number is known in a preview. */
+  /** Private IPv4 addresses, one per zone; a plain array, so that a preview knows how many there are. */
   addresses: pulumi.Input<string>[];
 }
 
@@ -17,7 +18,7 @@ export interface PscHealthAccessArgs {
   tags?: Record<string, string>;
 }
 
-/** The security group by which proxies admit the load balancers' health checks; the services' ports are the services'. */
+/** The security group for the load balancers' health checks of the proxies. Each service adds the rules for its own port. */
 export class PscHealthAccess extends pulumi.ComponentResource {
   readonly securityGroup: aws.ec2.SecurityGroup;
 
@@ -29,7 +30,7 @@ export class PscHealthAccess extends pulumi.ComponentResource {
 
     this.securityGroup = createSecurityGroup();
     args.loadBalancers.forEach((loadBalancer, index) => {
-      createRules(this.securityGroup, loadBalancer, index === 0 ? "" : `-${index + 1}`);
+      createRules(this.securityGroup, loadBalancer, ordinalSuffix(index));
     });
     this.registerOutputs({ securityGroupId: this.securityGroup.id });
 
@@ -45,7 +46,7 @@ export class PscHealthAccess extends pulumi.ComponentResource {
       );
     }
 
-    /** Out of the load balancer and in from each of its addresses. */
+    /** Egress from the load balancer, ingress from each of its addresses. */
     function createRules(
       group: aws.ec2.SecurityGroup,
       { securityGroupId, addresses }: HealthCheckSource,

@@ -6,28 +6,28 @@ import { PscBackend } from "./psc-backend";
 import { type HealthCheckSource, PscHealthAccess } from "./psc-health-access";
 
 export interface PscProxyInstanceArgs {
-  /** What the proxies do. */
+  /** Configuration of Nginx. */
   configuration: ProxyConfiguration;
-  /** Ids of existing EC2 instances, managed by Systems Manager. */
+  /** IDs of existing EC2 instances that Systems Manager manages. */
   instances: string[];
   vpcId: pulumi.Input<string>;
-  /** The load balancers whose health checks the instances admit. */
+  /** Load balancers that send health checks to the instances. */
   loadBalancers: HealthCheckSource[];
-  /** Days the logs are kept. */
+  /** Retention of the logs, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
 }
 
 /**
- * Existing instances as the stage's reverse proxies. Systems Manager installs the configuration, one instance after the
- * other, when it is new: it keeps the running one when Nginx refuses it. The proxy is a unit of its own beside
- * whatever else the instance runs; the instance's role, network and operating system stay its owner's.
+ * Existing instances as reverse proxies for services at PSC. Systems Manager installs a changed configuration on one
+ * instance after another, and keeps the running one if Nginx rejects it. The proxy is a separate systemd unit; the
+ * instance's role, network and operating system remain its owner's.
  *
  * State Manager runs an association when its document's default version changes. Source: Systems Manager API
  * reference, UpdateDocumentDefaultVersion.
  */
 export class PscProxyInstance extends pulumi.ComponentResource {
-  /** For each service behind these proxies. */
+  /** The backend of each service behind these proxies. */
   readonly backend: PscBackend;
 
   constructor(name: string, args: PscProxyInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,7 +46,7 @@ export class PscProxyInstance extends pulumi.ComponentResource {
     createAttachments();
     createLogGroup();
     createAssociation(createDocument());
-    this.backend = new PscBackend({ healthPort, instances });
+    this.backend = new PscBackend({ healthPort, proxies: instances });
     this.registerOutputs({ configuration, configurationId: rendered.id });
 
     function createAttachments(): void {
@@ -60,7 +60,7 @@ export class PscProxyInstance extends pulumi.ComponentResource {
       }
     }
 
-    /** For an instance that has the CloudWatch agent and may write there. */
+    /** Used by instances that have the CloudWatch agent and permission to write. */
     function createLogGroup(): void {
       new aws.cloudwatch.LogGroup(
         `${name}-logs`,
@@ -99,7 +99,7 @@ export class PscProxyInstance extends pulumi.ComponentResource {
           targets: [{ key: "InstanceIds", values: instances }],
           maxConcurrency: "1",
           maxErrors: "0",
-          // A first installation that fails is this deployment's failure, not a surprise later.
+          // A failed first installation fails this deployment.
           waitForSuccessTimeoutSeconds: 900,
           tags,
         },

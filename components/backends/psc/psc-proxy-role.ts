@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { trustPolicy } from "../../iam";
 
 export interface PscProxyRoleArgs {
-  /** Where the proxies' logs go. */
+  /** Log group of the proxies. */
   logGroup: aws.cloudwatch.LogGroup;
   tags?: Record<string, string>;
 }
 
-/** What a proxy instance may do in AWS: be reached by Session Manager, write its log. Nothing else. */
+/** The instance profile of the proxies: Session Manager, and writing to their log group. */
 export class PscProxyRole extends pulumi.ComponentResource {
   readonly profile: aws.iam.InstanceProfile;
 
@@ -25,12 +26,7 @@ export class PscProxyRole extends pulumi.ComponentResource {
       return new aws.iam.Role(
         `${name}-role`,
         {
-          assumeRolePolicy: JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [
-              { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-            ],
-          }),
+          assumeRolePolicy: trustPolicy("ec2.amazonaws.com"),
           tags,
         },
         { parent },
@@ -38,7 +34,7 @@ export class PscProxyRole extends pulumi.ComponentResource {
     }
 
     /**
-     * In place of AmazonSSMManagedInstanceCore, which also reads every parameter of the account.
+     * Instead of AmazonSSMManagedInstanceCore, which can also read all parameters in the account.
      * Source: Systems Manager user guide, "Add Session Manager permissions to an existing IAM role".
      */
     function createPolicy(): void {
@@ -62,7 +58,7 @@ export class PscProxyRole extends pulumi.ComponentResource {
                   "ssmmessages:OpenControlChannel",
                   "ssmmessages:OpenDataChannel",
                 ],
-                // AWS offers no resource for these: Service Authorization Reference, ssmmessages.
+                // No resource-level permissions: Service Authorization Reference, ssmmessages.
                 Resource: "*",
               },
               {

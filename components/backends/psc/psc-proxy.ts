@@ -7,69 +7,69 @@ import { type HealthCheckSource, PscHealthAccess } from "./psc-health-access";
 import { PscProxyRole } from "./psc-proxy-role";
 
 export interface PscProxyArgs {
-  /** What the proxies do; the same for all of them. */
+  /** Configuration of Nginx, the same on all instances. */
   configuration: ProxyConfiguration;
   vpcId: pulumi.Input<string>;
-  /** Private subnets, one per zone, with a way to the partner and to AWS through a NAT gateway or endpoints. */
+  /** Private subnets, one per zone, that reach the partner and AWS through a NAT gateway or VPC endpoints. */
   subnetIds: pulumi.Input<string>[];
-  /** The load balancers whose health checks the proxies admit. */
+  /** Load balancers that send health checks to the proxies. */
   loadBalancers: HealthCheckSource[];
-  /** Security groups that admit the load balancers on the services' ports. */
+  /** IDs of the security groups that allow the load balancers on the services' ports. */
   backendSecurityGroupIds: pulumi.Input<string>[];
-  /** Where the partners' machines are. */
+  /** Destinations at the partners. */
   partners: PartnerRange[];
   /**
-   * Where AWS's own services are reached by HTTPS: CIDR ranges, security groups of interface endpoints (`sg-…`), prefix
-   * lists of gateway endpoints (`pl-…`). Default: anywhere, since AWS has no fixed addresses for Systems Manager,
-   * CloudWatch Logs and the package repository (in S3).
+   * HTTPS destinations for AWS services: CIDR ranges, security groups of interface endpoints (`sg-…`), prefix lists of
+   * gateway endpoints (`pl-…`). Default: 0.0.0.0/0, since Systems Manager, CloudWatch Logs and the package repository
+   * in S3 have no fixed addresses.
    */
   awsEndpoints?: string[];
-  /** Instance type with an Arm processor. Default: t4g.small. */
-  instanceType?: string;
-  /** Number of proxies in quiet times. Default: 1. */
-  minSize?: number;
-  /** Number of proxies at most. Default: one more than `minSize`. */
-  maxSize?: number;
-  /** Public addresses of the NAT gateways by which the proxies call the partners, where they are known. */
+  /** Instance type with an Arm processor, e.g. t4g.small. */
+  instanceType: string;
+  /** Minimum number of instances. */
+  minSize: number;
+  /** Maximum number of instances; more than `minSize`, because a replacement starts before the old instance ends. */
+  maxSize: number;
+  /** Public addresses of the NAT gateways through which the proxies call the partners. Default: unknown. */
   natAddresses?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Days the logs are kept. */
+  /** Retention of the logs, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
 }
 
-/** Addresses and a port that the proxies may call. */
+/** Addresses and a port to which the proxies may connect. */
 export interface PartnerRange {
   /** IPv4 CIDR range. */
   cidr: string;
   port: number;
 }
 
-/** Amazon Linux 2023 for Arm, looked up by EC2 at each launch: a new image changes nothing here. */
+/** Amazon Linux 2023 for Arm, resolved by EC2 at each launch, so a new image does not change the template. */
 const IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
 
-/** A machine is replaced after this many seconds, to take up a newer image. */
-const LIFETIME = 30 * 24 * 3600;
+/** Seconds after which an instance is replaced, to pick up a newer image. */
+const MAX_LIFETIME = 30 * 24 * 3600;
 
 /**
- * The stage's own reverse proxies: an Auto Scaling group over its zones. The configuration is in the launch template,
- * so that a change of it (and nothing else) replaces the instances, each by one that has become healthy.
+ * Reverse proxies for services at PSC, the Pittsburgh Supercomputing Center: an Auto Scaling group across the stage's
+ * zones. The configuration is part of the launch template, so an instance refresh replaces the instances when, and only
+ * when, it changes; each only after its replacement is healthy.
  *
- * There is no automatic rollback: AWS offers none for an image by SSM parameter. None is needed either: an instance
- * that does not become healthy replaces nobody.
+ * Without automatic rollback, which AWS does not support for an image from an SSM parameter. An unhealthy instance never
+ * replaces a running one.
  * Source: Amazon EC2 Auto Scaling user guide, "Undo changes with a manual or auto rollback".
  */
 export class PscProxy extends pulumi.ComponentResource {
   readonly group: aws.autoscaling.Group;
-  /** For each service behind these proxies. */
+  /** The backend of each service behind these proxies. */
   readonly backend: PscBackend;
-  /** What to tell the partners, in one sentence. */
+  /** The firewall rule that the partners need, as a sentence. */
   readonly partnerAdmits: pulumi.Output<string>;
 
   constructor(name: string, args: PscProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:PscProxy", name, {}, opts);
     const parent = this;
     const { configuration, vpcId, logRetentionDays, tags } = args;
-    const { minSize, maxSize } = normalizeSize();
     const rendered = renderConfiguration(configuration);
     const logGroupName = `/gateway/${name}`;
 
@@ -85,7 +85,7 @@ export class PscProxy extends pulumi.ComponentResource {
     this.group = createGroup();
     createScaling(this.group);
     this.backend = new PscBackend({ healthPort: configuration.healthPort, proxies: this.group });
-    this.partnerAdmits = normalizePartnerAdmits();
+    this.partnerAdmits = partnerFirewallRule();
     this.registerOutputs({
       configuration,
       configurationId: rendered.id,
@@ -93,26 +93,14 @@ export class PscProxy extends pulumi.ComponentResource {
       partnerAdmits: this.partnerAdmits,
     });
 
-    /** One more than the least at any time: a replacement starts before what it replaces ends. */
-    function normalizeSize() {
-      const minSize = args.minSize ?? 1;
-      const maxSize = args.maxSize ?? minSize + 1;
-      if (maxSize <= minSize) {
-        throw new Error(
-          `${name}: maxSize is ${maxSize}, minSize ${minSize}; it must be larger, or no proxy can be replaced without a gap`,
-        );
-      }
-      return { minSize, maxSize };
-    }
-
-    function normalizePartnerAdmits(): pulumi.Output<string> {
-      const wants = args.partners.map(({ cidr, port }) => `TCP port ${port} of ${cidr}`).join(", ");
+    function partnerFirewallRule(): pulumi.Output<string> {
+      const destinations = args.partners.map(({ cidr, port }) => `TCP port ${port} of ${cidr}`).join(", ");
       return pulumi
         .output(args.natAddresses ?? [])
         .apply((addresses) =>
           addresses.length > 0
-            ? `The partner's firewall must admit ${addresses.join(" and ")} to ${wants}.`
-            : `The partner's firewall must admit the public addresses of the NAT gateways of the proxies' subnets to ${wants}; name them in gateway:psc.natAddresses.`,
+            ? `The partner's firewall must admit ${addresses.join(" and ")} to ${destinations}.`
+            : `The partner's firewall must admit the public addresses of the NAT gateways of the proxies' subnets to ${destinations}; name them in gateway:psc.natAddresses.`,
         );
     }
 
@@ -124,7 +112,7 @@ export class PscProxy extends pulumi.ComponentResource {
       );
     }
 
-    /** Out to the partners and to AWS. Amazon's DNS and time servers are reached without a rule. */
+    /** Egress to the partners and to AWS. Security groups do not filter Amazon's DNS and time servers. */
     function createOutbound(): { group: aws.ec2.SecurityGroup; rules: pulumi.Resource[] } {
       const group = new aws.ec2.SecurityGroup(
         `${name}-sg`,
@@ -182,7 +170,7 @@ export class PscProxy extends pulumi.ComponentResource {
         {
           description: `${proxyName(configuration.stage)}, configuration ${rendered.id}`,
           imageId: IMAGE,
-          instanceType: args.instanceType ?? "t4g.small",
+          instanceType: args.instanceType,
           iamInstanceProfile: { arn: role.profile.arn },
           userData: userData(script),
           metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -219,14 +207,14 @@ export class PscProxy extends pulumi.ComponentResource {
         `${name}-proxies`,
         {
           vpcZoneIdentifiers: args.subnetIds,
-          minSize,
-          maxSize,
-          // A numbered version: a refresh starts when the number changes, never for $Latest.
+          minSize: args.minSize,
+          maxSize: args.maxSize,
+          // A number, because $Latest never starts an instance refresh.
           launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
           healthCheckType: "ELB",
           healthCheckGracePeriod: 300,
           defaultInstanceWarmup: 60,
-          maxInstanceLifetime: LIFETIME,
+          maxInstanceLifetime: MAX_LIFETIME,
           instanceMaintenancePolicy: { minHealthyPercentage: 100, maxHealthyPercentage: 200 },
           instanceRefresh: {
             strategy: "Rolling",
@@ -239,7 +227,7 @@ export class PscProxy extends pulumi.ComponentResource {
             propagateAtLaunch: false,
           })),
         },
-        // An instance needs its role and its way out from its first boot to its last request.
+        // Instances need their role and egress rules from first boot to last request.
         { parent, dependsOn: [role, healthAccess, ...outbound.rules] },
       );
     }
@@ -261,14 +249,14 @@ export class PscProxy extends pulumi.ComponentResource {
   }
 }
 
-/** A rule's other side, by the form of its name. */
+/** The destination of an egress rule. */
 function destination(endpoint: string) {
   if (endpoint.startsWith("sg-")) return { referencedSecurityGroupId: endpoint };
   if (endpoint.startsWith("pl-")) return { prefixListId: endpoint };
   return endpoint.includes(":") ? { cidrIpv6: endpoint } : { cidrIpv4: endpoint };
 }
 
-/** AWS refuses a rule that is there already. */
+/** AWS refuses a duplicate rule. */
 function distinct(ranges: PartnerRange[]): PartnerRange[] {
   return [...new Map(ranges.map((range) => [`${range.cidr} ${range.port}`, range])).values()];
 }

@@ -181,7 +181,7 @@ describe("ApiService", () => {
   it("refuses a level that the stage has no authorizer for", async () => {
     await assert.rejects(
       make({ levels: ["admin"] }),
-      /uuid-api uses the access level admin; the stage has read, create/,
+      /uuid-api uses access level admin; the stage has read, create/,
     );
   });
 

@@ -67,9 +67,9 @@ describe("NetworkLoadBalancer", () => {
       (await make(["10.1.1.10", undefined])).one("LoadBalancer").options.deleteBeforeReplace,
       true,
     );
-    assert.equal(balancer.deletedFirst, true);
+    assert.equal(balancer.deleteBeforeReplace, true);
     assert.equal((await make([undefined])).one("LoadBalancer").options.deleteBeforeReplace, false);
-    assert.equal(balancer.deletedFirst, false);
+    assert.equal(balancer.deleteBeforeReplace, false);
   });
 
   it("is protected in Pulumi and in AWS when asked to, and not otherwise", async () => {
@@ -95,7 +95,7 @@ describe("NetworkLoadBalancer", () => {
             protect: false,
           }),
       ),
-      /24 are possible, AWS takes 32/,
+      /at most 24 are allowed \(AWS allows 32/,
     );
   });
 });

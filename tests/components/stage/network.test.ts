@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Output } from "@pulumi/pulumi";
-import { type Network, ownNetwork } from "../../../components/stage/network";
+import { createNetwork, type Network } from "../../../components/stage/network";
 import { declare } from "../../support/declare";
 
-describe("ownNetwork", () => {
+describe("createNetwork", () => {
   let network: Network;
   const make = (preview = false) =>
     declare(
       () => {
-        network = ownNetwork("dev", { cidr: "10.1.0.0/16", zones: 3 });
+        network = createNetwork("dev", { cidr: "10.1.0.0/16", zones: 3 });
       },
       { preview },
     );

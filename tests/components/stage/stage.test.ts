@@ -6,7 +6,14 @@ describe("Stage", () => {
   it("gives its backends' group to each distinct instance once, on its primary interface", async () => {
     const one = "i-0123456789abcdef0";
     const two = "i-0123456789abcdef1";
-    const declared = await declare(() => aStage({ instances: [[one], [one, two]] }));
+    const declared = await declare(() =>
+      aStage({
+        services: [
+          { name: "a", instances: [one] },
+          { name: "b", instances: [one, two] },
+        ],
+      }),
+    );
     const attachments = declared.all("NetworkInterfaceSecurityGroupAttachment");
     assert.deepEqual(
       attachments.map(({ name }) => name),
@@ -21,7 +28,7 @@ describe("Stage", () => {
     assert.deepEqual(declared.all("SecurityGroupEgressRule"), []);
   });
 
-  const many = Array.from({ length: 51 }, () => []);
+  const services = Array.from({ length: 51 }, (_, index) => ({ name: `api-${index}` }));
   const fixed = (...addresses: string[]) => ({
     vpcId: "vpc-0123456789abcdef0",
     zones: [{ subnetId: "subnet-0123456789abcdef0", addresses }],
@@ -29,7 +36,7 @@ describe("Stage", () => {
 
   it("gives each load balancer an address of its own", async () => {
     const network = fixed("10.1.1.10", "10.1.1.11");
-    const declared = await declare(() => aStage({ instances: many, network }));
+    const declared = await declare(() => aStage({ services, network }));
     assert.deepEqual(
       declared.all("LoadBalancer").map(({ inputs }) => inputs.subnetMappings),
       ["10.1.1.10", "10.1.1.11"].map((privateIpv4Address) => [
@@ -40,15 +47,15 @@ describe("Stage", () => {
 
   it("refuses fewer addresses than load balancers", async () => {
     await assert.rejects(
-      declare(() => aStage({ instances: many, network: fixed("10.1.1.10") })),
-      /dev: zone 1 has 1 addresses; load balancer 2 has none/,
+      declare(() => aStage({ services, network: fixed("10.1.1.10") })),
+      /dev: zone 1 has 1 fixed addresses, none for load balancer 2/,
     );
   });
 
   it("has a second load balancer with a link of its own when the first is full, and groups by rules", async () => {
     const zones = [{ subnetId: "subnet-0123456789abcdef0" }, { subnetId: "subnet-0123456789abcdef1" }];
     const network = { vpcId: "vpc-0123456789abcdef0", zones };
-    const declared = await declare(() => aStage({ instances: many, network }));
+    const declared = await declare(() => aStage({ services, network }));
     assert.deepEqual(
       declared.all("LoadBalancer").map(({ name }) => name),
       ["dev-nlb", "dev-nlb-2"],
@@ -61,7 +68,7 @@ describe("Stage", () => {
   });
 
   it("has one load balancer also without any service", async () => {
-    assert.equal((await declare(() => aStage({ instances: [] }))).all("LoadBalancer").length, 1);
+    assert.equal((await declare(() => aStage({ services: [] }))).all("LoadBalancer").length, 1);
   });
 
   it("has a web ACL exactly when it has an allow list", async () => {
@@ -82,10 +89,10 @@ describe("Stage", () => {
     ]);
   });
 
-  it("refuses an edge for a service that it was not made for", async () => {
+  it("has no edge for a service that is not one of its own", async () => {
     await assert.rejects(
-      declare(() => aStage().edge(1)),
-      /Stage dev was made for 1 services; there is none at 1/,
+      declare(() => aStage().edgeOf("entity-api")),
+      /entity-api is not a service of stage dev: uuid-api/,
     );
   });
 

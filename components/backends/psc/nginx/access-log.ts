@@ -1,4 +1,4 @@
-/** Fields of the access log. Neither headers nor the query are logged: both carry tokens. */
+/** Fields of the access log. Headers and query strings are not logged: both can contain tokens. */
 export const connectionLog = {
   time: "$time_iso8601",
   event: "connection",
@@ -31,7 +31,7 @@ export const requestLog = {
 
 const numbers = new Set(["$status", "$session_time", "$request_time", "$request_length", "$bytes_sent"]);
 
-/** A `log_format` with one JSON object a line. */
+/** A `log_format` with one JSON object per line. */
 export const json = (fields: Record<string, string>) =>
   `{${Object.entries(fields)
     .map(([key, value]) => `"${key}":${numbers.has(value) ? value : `"${value}"`}`)

@@ -1,40 +1,39 @@
 import { createHash } from "node:crypto";
+import { FindingsError } from "../../../../lib/finding";
 import { connectionLog, json, requestLog } from "./access-log";
 import { ec2Machine, type ProxyConfiguration, type ProxyMachine, type ProxyService } from "./configuration";
-import { maps, passing } from "./passing";
 import { type Block, type Directive, print } from "./print";
+import { maps, proxySettings } from "./proxy-settings";
 import { caPath, listenOn, partnerHost, servers, socket, trust } from "./servers";
-import { ConfigurationError, certificates, configurationProblems, machineProblems } from "./validate";
+import { certificates, configurationFindings } from "./validate";
 
 /** Files for Nginx; `nginx.conf` names the others relative to itself. */
 export interface RenderedConfiguration {
-  /** Hash of the files: changes when, and only when, one of them does. The health endpoint answers it. */
+  /** Hash of the files; the health endpoint returns it. */
   id: string;
   /** Path relative to the folder of `nginx.conf` → text. */
   files: Record<string, string>;
 }
 
 /**
- * Nginx's configuration for every PSC service of a stage. Works from Nginx 1.19.10 (Debian 12 has 1.22, Amazon
- * Linux 2023 1.24 and later) with the stream module.
+ * Nginx's configuration for a set of PSC services. Requires Nginx 1.19.10 or later (Debian 12 has 1.22, Amazon Linux
+ * 2023 has 1.24 or later) with the stream module.
  *
- * Each request passes Nginx twice: the HTTP server keeps connections to the service's Unix socket, and behind
- * the socket a stream server opens one TCP connection to the partner for each, resolving the name anew. TLS
- * runs from the HTTP server through the stream to the partner. Neither half can do it alone: `keepalive` needs
- * an `upstream` block, whose servers are resolved once at start (`server … resolve` came to open-source Nginx
- * in 1.27.3), and a variable in `proxy_pass`, which is resolved again and again, opens a connection per
- * request. Sources: nginx.org, ngx_http_upstream_module (server, keepalive), ngx_stream_proxy_module
- * (proxy_pass), CHANGES 1.27.3.
+ * Each request passes through Nginx twice. The HTTP server keeps connections to the service's Unix socket; behind the
+ * socket, a stream server opens a TCP connection to the partner for each of them and resolves the name again. TLS runs
+ * from the HTTP server through the stream to the partner. Neither half suffices alone: `keepalive` needs an `upstream`
+ * block, whose servers are resolved once at start (open-source Nginx has `server … resolve` since 1.27.3), and a
+ * variable in `proxy_pass`, which is resolved for each request, opens a connection per request. Sources: nginx.org,
+ * ngx_http_upstream_module (server, keepalive), ngx_stream_proxy_module (proxy_pass), CHANGES 1.27.3.
  *
- * @throws ConfigurationError with every value that could not be written safely.
+ * @throws FindingsError with all values that cannot be written safely
  */
 export function renderConfiguration(
   configuration: ProxyConfiguration,
   machine: ProxyMachine = ec2Machine(configuration.stage),
 ): RenderedConfiguration {
-  const problems = configurationProblems(configuration);
-  if (problems.length === 0) problems.push(...machineProblems(machine)); // its folders hold the stage's name
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  const findings = configurationFindings(configuration, machine);
+  if (findings.length > 0) throw new FindingsError(findings);
 
   const services = [...configuration.services].sort((a, b) => a.port - b.port);
   const sorted = { ...configuration, services };
@@ -56,17 +55,17 @@ function caFile(service: ProxyService): [string, string][] {
 
 function main(configuration: ProxyConfiguration, machine: ProxyMachine, id: string): Block {
   return [
-    // Where a package puts the directive that loads the stream module: Amazon Linux, Debian. The star also lets the
-    // file be missing, as where Nginx has the module built in.
+    // The files that load the stream module on Amazon Linux and Debian. With a wildcard the file may be missing, as
+    // when the module is built in.
     ["include", "/usr/share/nginx/modules/*mod-stream.conf"],
     ["include", "/etc/nginx/modules-enabled/*mod-stream.conf"],
     ["worker_processes", machine.workers ? String(machine.workers) : "auto"],
     ["worker_rlimit_nofile", "16384"],
-    // After a reload the old workers finish the requests they have; API Gateway waits no longer than this.
+    // After a reload, old workers finish their requests; API Gateway waits no longer than this.
     ["worker_shutdown_timeout", `${longestTimeout(configuration)}ms`],
     ["pid", `${machine.runtime}/nginx.pid`],
     ["error_log", `${machine.logs}/error.log`, "warn"],
-    // A request holds four connections: in, socket out, socket in, out.
+    // A request uses four connections: in, to the socket, from the socket, out.
     ["events", [["worker_connections", "4096"]]],
     ["stream", stream(configuration, machine)],
     ["http", http(configuration, machine, id)],
@@ -76,7 +75,7 @@ function main(configuration: ProxyConfiguration, machine: ProxyMachine, id: stri
 const longestTimeout = ({ services }: ProxyConfiguration) =>
   Math.max(...services.map((service) => service.timeoutMs));
 
-/** The outer half: from each service's socket to the partner, resolved for every connection. */
+/** From each service's socket to the partner, whose name is resolved for each connection. */
 function stream(configuration: ProxyConfiguration, machine: ProxyMachine): Block {
   const { services, resolvers } = configuration;
   return [
@@ -94,7 +93,7 @@ function stream(configuration: ProxyConfiguration, machine: ProxyMachine): Block
         [
           ["listen", socket(service, machine)],
           ["set", "$service", service.name],
-          // A variable, so that the name is resolved again when its time to live has passed.
+          // A variable, so that the name is resolved again after its TTL.
           ["set", "$partner", `${service.upstream.host}:${service.upstream.port}`],
           ["proxy_pass", "$partner"],
         ],
@@ -103,7 +102,7 @@ function stream(configuration: ProxyConfiguration, machine: ProxyMachine): Block
   ];
 }
 
-/** The inner half: what the load balancer reaches. */
+/** From the load balancer to each service's socket. */
 function http(configuration: ProxyConfiguration, machine: ProxyMachine, id: string): Block {
   const { services } = configuration;
   return [
@@ -114,20 +113,20 @@ function http(configuration: ProxyConfiguration, machine: ProxyMachine, id: stri
     ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
       (kind): Directive => [`${kind}_temp_path`, `${machine.runtime}/${kind}`],
     ),
-    // The load balancer forgets a silent connection after 350 s; the side that waits for requests must not hang
-    // up first, or a request is lost. Source: Network Load Balancer user guide, "Connection idle timeout".
+    // Longer than the load balancer's idle timeout of 350 s: closing first could lose a request that is on its way.
+    // Source: Network Load Balancer user guide, "Connection idle timeout".
     ["keepalive_timeout", "360s"],
     ["keepalive_requests", "10000"],
     ["map", "$server_port", "$service", services.map(({ port, name }) => [String(port), name])],
     ...maps,
-    ...passing,
+    ...proxySettings,
     ...services.map((service): Directive => ["upstream", service.name, pool(service, machine)]),
     ...services.flatMap((service) => servers(service, machine)),
     ["server", health(configuration, machine, id)],
   ];
 }
 
-/** Kept connections end before the partner's server hangs up, and early enough to follow a moved name. */
+/** Idle connections are closed before the partner's server closes them, and soon enough to follow DNS changes. */
 const pool = (service: ProxyService, machine: ProxyMachine): Block => [
   ["server", socket(service, machine)],
   ["keepalive", "32"],
@@ -135,7 +134,7 @@ const pool = (service: ProxyService, machine: ProxyMachine): Block => [
   ["keepalive_time", "60s"],
 ];
 
-/** `/health`: this proxy runs with this configuration. `/upstream/<service>`: what the partner answers, from here only. */
+/** `/health`: this proxy runs this configuration. `/upstream/<service>`: the partner's response, for local callers only. */
 function health(
   { services, healthPort, stage }: ProxyConfiguration,
   machine: ProxyMachine,

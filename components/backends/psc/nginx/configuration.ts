@@ -1,67 +1,67 @@
-/** Everything that decides the reverse proxy's configuration. Plain values: no Outputs, no files. */
+/** The reverse proxy's configuration as plain values: no Outputs, no files. */
 export interface ProxyConfiguration {
-  /** Stage the proxy belongs to; names its folders, its unit and its health answer. */
+  /** The stage; part of the names of folders and the systemd unit, and of the health response. */
   stage: string;
-  /** TCP port of the health endpoints. Not one of the services' ports. */
+  /** TCP port of the health endpoints; different from the services' ports. */
   healthPort: number;
   /** DNS servers, IPv4 with an optional port. In a VPC: 169.254.169.253. */
   resolvers: string[];
   services: ProxyService[];
 }
 
-/** One service: listens on `port`, passes on to `upstream`. */
+/** One service: listens on `port`, forwards to `upstream`. */
 export interface ProxyService {
   /** Service name, e.g. `ingest-api`. */
   name: string;
-  /** TCP port the load balancer's target group sends to. */
+  /** TCP port of the load balancer's target group. */
   port: number;
   upstream: Upstream;
-  /** Largest request body in MB (2^20 bytes). API Gateway itself refuses more than 10 MB. */
+  /** Maximum request body in MB (2^20 bytes). API Gateway itself refuses more than 10 MB. */
   maxBodyMb: number;
-  /** The gateway's longest integration timeout for this service, in ms; the proxy gives up just before. */
+  /** API Gateway's longest integration timeout for this service, in ms; the proxy times out just before. */
   timeoutMs: number;
-  /** What callers call the API, e.g. `https://ingest.api.example.org` (and a base path, if it has one). */
+  /** Public base URL of the API, e.g. `https://ingest.api.example.org` or with a base path. */
   publicUrl?: string;
 }
 
-/** Where the service really runs: outside AWS, behind the partner's firewall. */
+/** The service's server, outside AWS and behind the partner's firewall. */
 export interface Upstream {
   protocol: "https" | "http";
   /** Domain name or IPv4 address. */
   host: string;
   port: number;
-  /** Name the certificate must carry; default `host`. https only. */
+  /** Name in the certificate; https only. Default: `host`. */
   serverName?: string;
-  /** PEM certificates that may have signed it; default: the certificate authorities the operating system trusts. */
+  /** PEM certificates of its certificate authorities. Default: those that the operating system trusts. */
   ca?: string;
-  /** Path that answers 2xx when the service is well, for the check of the upstream. Default `/`. */
+  /** Path that returns 2xx when the service is healthy, for the check of the upstream. Default: `/`. */
   healthPath?: string;
 }
 
-/** Where Nginx runs: the differences between a proxy in EC2, a test and a laptop. */
+/** The machine that runs Nginx: an EC2 instance, a test or a laptop. */
 export interface ProxyMachine {
-  /** Folder for the process id, the sockets and temporary files. */
+  /** Folder for the PID file, the sockets and temporary files. */
   runtime: string;
   /** Folder for access.log and error.log. */
   logs: string;
-  /** PEM bundle of the certificate authorities the operating system trusts. */
+  /** PEM bundle of the certificate authorities that the operating system trusts. */
   systemCa: string;
-  /** Address the services listen on; absent: all. */
+  /** Address the services listen on. Default: all. */
   address?: string;
-  /** Number of worker processes, default one per core. */
+  /** Number of worker processes. Default: one per core. */
   workers?: number;
 }
 
 /**
- * The `Host` of a request that came the right way: API Gateway sends the load balancer's own name, which the stage
- * variable VPCNLB holds. Requests for any other name get no answer.
+ * The `Host` header of requests from API Gateway: the load balancer's DNS name, from the stage variable VPCNLB. The
+ * connection of other requests is closed without a response.
  */
 export const loadBalancerName = /^[a-z0-9-]+\.elb\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
 
-/** Name of the proxy's unit, user folders and log folder on a machine. */
+/** Name of the proxy's systemd unit, user and folders. */
 export const proxyName = (stage: string) => `gateway-psc-${stage}`;
 
-/** Where things are on a proxy in EC2; `systemCa` is a link that the install script makes. */
+/** An EC2 instance; the install script creates the link `systemCa`. */
 export function ec2Machine(stage: string): ProxyMachine {
   const name = proxyName(stage);
   return { runtime: `/run/${name}`, logs: `/var/log/${name}`, systemCa: `/etc/${name}/system-ca.pem` };

@@ -1,3 +1,3 @@
 export { type RenderedConfiguration, renderConfiguration } from "./config";
 export * from "./configuration";
-export { ConfigurationError, certificates, configurationProblems } from "./validate";
+export { certificates, configurationFindings } from "./validate";

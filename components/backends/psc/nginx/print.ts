@@ -1,8 +1,8 @@
-/** A directive: its name, its parameters and, for a block, what stands between the braces. */
+/** A directive: its name, its parameters and, for a block directive, the directives between the braces. */
 export type Directive = [name: string, ...parameters: (string | Block)[]];
 export type Block = Directive[];
 
-/** Directives as Nginx reads them, one per line, two spaces per level. */
+/** Nginx's syntax, one directive per line, two spaces per level. */
 export function print(block: Block, indent = ""): string {
   return block
     .map(([name, ...parameters]) => {
@@ -15,8 +15,8 @@ export function print(block: Block, indent = ""): string {
 }
 
 /**
- * A parameter, quoted where its characters mean something to Nginx's parser. `$` stays a variable either way:
- * Nginx has no escape for it, which is why values are held to an alphabet without it.
+ * A parameter, quoted if Nginx's parser would interpret its characters. Nginx has no escape for `$`, so values must not
+ * contain it; see validate.ts.
  * Source: nginx, src/core/ngx_conf_file.c, ngx_conf_read_token.
  */
 function word(text: string): string {

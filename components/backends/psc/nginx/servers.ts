@@ -2,26 +2,26 @@ import { loadBalancerName, type ProxyMachine, type ProxyService, type Upstream }
 import type { Directive } from "./print";
 import { publicParts } from "./validate";
 
-/** Where a service's CA bundle lies, beside nginx.conf. */
+/** Path of a service's CA bundle, relative to nginx.conf. */
 export const caPath = (service: ProxyService) => `ca/${service.name}.pem`;
-/** Where the two halves meet. */
+/** Connects a service's HTTP server with its stream server. */
 export const socket = (service: ProxyService, machine: ProxyMachine) =>
   `unix:${machine.runtime}/${service.name}.sock`;
 
-/** The servers of one service: one for whoever calls it by the right name, one for the others. */
+/** The servers of one service: one for the load balancer's name, one that rejects all others. */
 export function servers(service: ProxyService, machine: ProxyMachine): Directive[] {
   const { upstream, publicUrl } = service;
   const { host, path } = publicParts(publicUrl ?? "");
   const listen = listenOn(service.port, machine);
   const readTimeout = service.timeoutMs - Math.min(1000, Math.ceil(service.timeoutMs / 10));
   return [
-    // Whoever calls by another name, by none, or not in HTTP gets no answer at all.
+    // Closes the connection of requests with another name, without a name, or that are not HTTP.
     [
       "server",
       [
         ["listen", listen, "default_server"],
         ["server_name", "_"],
-        ["error_page", "400", "414", "/"], // an error page is a request again, and meets the next line
+        ["error_page", "400", "414", "/"], // an error page is an internal request, which the next line closes
         ["return", "444"],
       ],
     ],
@@ -38,7 +38,7 @@ export function servers(service: ProxyService, machine: ProxyMachine): Directive
         ["proxy_send_timeout", `${readTimeout}ms`],
         ["proxy_read_timeout", `${readTimeout}ms`],
         ...trust(service, machine),
-        ...answers,
+        ...errorPages,
         [
           "location",
           "/",
@@ -57,13 +57,13 @@ export function servers(service: ProxyService, machine: ProxyMachine): Directive
 export const listenOn = (port: number, machine: ProxyMachine) =>
   machine.address ? `${machine.address}:${port}` : String(port);
 
-/** The partner's own name: its server finds the virtual host by it. Callers' name goes in X-Forwarded-Host. */
+/** The Host header for the partner, which selects its virtual host. Callers' host is in X-Forwarded-Host. */
 export function partnerHost({ protocol, host, port, serverName }: Upstream): string {
   const usual = protocol === "https" ? 443 : 80;
   return port === usual ? (serverName ?? host) : `${serverName ?? host}:${port}`;
 }
 
-/** How the partner's certificate is verified. */
+/** Verification of the partner's certificate. */
 export function trust(service: ProxyService, machine: ProxyMachine): Directive[] {
   const { protocol, host, serverName, ca } = service.upstream;
   if (protocol === "http") return [];
@@ -73,8 +73,8 @@ export function trust(service: ProxyService, machine: ProxyMachine): Directive[]
   ];
 }
 
-/** Answers that Nginx gives itself, in the shape of the gateway's own. */
-const answers: Directive[] = (
+/** Nginx's own error responses, in the format of API Gateway's. */
+const errorPages: Directive[] = (
   [
     ["413", "Request body is too large"],
     ["502", "The backend cannot be reached"],

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { testConfiguration } from "../../../../../commands/local/nginx/nginx";
-import {
-  ConfigurationError,
-  type ProxyConfiguration,
-  renderConfiguration,
-} from "../../../../../components/backends/psc/nginx";
+import { type ProxyConfiguration, renderConfiguration } from "../../../../../components/backends/psc/nginx";
+import { FindingsError } from "../../../../../lib/finding";
 import {
   certificateAuthority,
   configuration,
@@ -208,9 +205,9 @@ describe("A value that would break out of the Nginx configuration", () => {
           try {
             rendered = text({ ...place(candidate), services: place(candidate).services.slice(-1) });
           } catch (error) {
-            assert.ok(error instanceof ConfigurationError, String(error));
+            assert.ok(error instanceof FindingsError, String(error));
             assert.ok(
-              error.problems.some((problem) => problem.includes(field)),
+              error.findings.some(({ where }) => where.includes(field)),
               error.message,
             );
             return;
@@ -248,7 +245,7 @@ describe("A value that would break out of the Nginx configuration", () => {
     const machine = { runtime: "/run/x; return 200", logs: "/var/log", systemCa: "relative/ca.pem" };
     assert.throws(
       () => renderConfiguration(stage(), machine),
-      (error: ConfigurationError) => error.problems.length === 2,
+      (error: FindingsError) => error.findings.length === 2,
     );
   });
 
@@ -262,14 +259,17 @@ describe("A value that would break out of the Nginx configuration", () => {
     });
     assert.throws(
       () => text(wrong),
-      (error: ConfigurationError) => {
-        assert.equal(error.problems.length, 4);
+      (error: FindingsError) => {
+        assert.equal(error.findings.length, 4);
         assert.match(error.message, /stage: "de v" is not a name of a-z, 0-9 and -\n/);
         assert.match(
           error.message,
-          /service "workspaces-api", port: 8079 is taken by the health endpoints\n/,
+          /service "workspaces-api", port: 8079 is not a free port: the health endpoint has it\n/,
         );
-        assert.match(error.message, /service "ingest-api", port: 8079 is taken by workspaces-api/);
+        assert.match(
+          error.message,
+          /service "ingest-api", port: 8079 is not a free port: workspaces-api has it/,
+        );
         return true;
       },
     );
@@ -281,7 +281,7 @@ describe("A value that would break out of the Nginx configuration", () => {
     });
     assert.throws(
       () => text(stage({ services: [plain] })),
-      /serverName: .* is not for an upstream without TLS/,
+      /serverName: .* is not allowed for an upstream without TLS/,
     );
   });
 });

@@ -1,9 +1,9 @@
 import type { Directive } from "./print";
 
-/** What is known of a request before it is passed on. */
+/** Variables about a request. */
 export const maps: Directive[] = [
   ["map", "$request_uri", "$path", [["~^(?<raw>[^?]*)", "$raw"]]],
-  // API Gateway appends the address it was called from to X-Forwarded-For; what stands before is the caller's word.
+  // API Gateway appends the caller's address to X-Forwarded-For; everything before it comes from the caller.
   [
     "map",
     "$http_x_forwarded_for",
@@ -25,8 +25,8 @@ export const maps: Directive[] = [
 ];
 
 /**
- * Headers by which one proxy or another tells who calls, as whom, or by what address: dropped, since only callers
- * send them here. Nginx drops by name, not by pattern.
+ * Headers with which proxies state the caller, the user or the original URL. Here they can only come from callers, so
+ * they are removed, by name because Nginx cannot remove by pattern.
  */
 export const untrusted = [
   "Forwarded",
@@ -38,15 +38,15 @@ export const untrusted = [
   ...["X-HTTP-Host-Override", "X-Scheme", "X-Url-Scheme", "Front-End-Https", "Proxy"],
 ];
 
-/** How every service is passed on. The headers are the proxy's word: what a caller sent under these names is lost. */
-export const passing: Directive[] = [
-  // API Gateway takes a request line and headers of 10240 bytes together, which may be one token; Nginx's 8k would
-  // refuse it. Source: API Gateway quotas for REST APIs, "Total combined size of request line and header values".
+/** Proxy settings of all services. These headers replace the caller's. */
+export const proxySettings: Directive[] = [
+  // API Gateway allows 10240 bytes for request line and headers together, possibly a single token; Nginx's default is
+  // 8k. Source: API Gateway quotas for REST APIs, "Total combined size of request line and header values".
   ["large_client_header_buffers", "4", "16k"],
   ["proxy_http_version", "1.1"],
   ["proxy_request_buffering", "off"],
   ["proxy_buffering", "off"],
-  // API Gateway takes response headers of 10240 bytes together; Nginx's 4k would refuse them with 502.
+  // API Gateway allows 10240 bytes of response headers; with its default of 4k Nginx would return 502.
   ["proxy_buffer_size", "16k"],
   ["proxy_buffers", "8", "16k"],
   ["proxy_ssl_protocols", "TLSv1.2", "TLSv1.3"],

@@ -3,16 +3,27 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import { planPsc } from "../../stacks/psc-plan";
-import { parseSettings } from "../../stacks/settings";
-import { certificateAuthority, requireOpenssl } from "../commands/local/nginx/support";
-import { stackConfig } from "../support/fixtures";
+import { planPsc as plan } from "../../../stacks/backends/psc/plan";
+import type { PscService } from "../../../stacks/backends/psc/types";
+import { parseSettings, type Settings } from "../../../stacks/settings";
+import { certificateAuthority, requireOpenssl } from "../../commands/local/nginx/support";
+import { stackConfig } from "../../support/fixtures";
 
 type Loose = Record<string, unknown>;
 
 function settings(services: Loose[], psc: Loose = {}) {
   const config = { ...stackConfig("dev"), "gateway:services": services, "gateway:psc": psc };
   return parseSettings(config, { stack: "dev", file: "Pulumi.dev.yaml" });
+}
+
+/** The plan of the services that have a PSC backend. */
+function planPsc(settings: Settings, root: string, now?: Date) {
+  const services = settings.services.flatMap((service, index): PscService[] => {
+    const { psc } = service.backend;
+    const locate = (...path: string[]) => settings.locate(["services", index, "backend", "psc", ...path]);
+    return psc ? [{ ...service, backend: psc, locate }] : [];
+  });
+  return plan(services, { ...settings, root }, now);
 }
 
 const api = (name: string, port: number, backend: Loose, more: Loose = {}) => ({
@@ -104,7 +115,7 @@ describe("The plan of a stage's PSC proxies", () => {
   it("warns about plain HTTP, with the place of the setting", () => {
     const [finding] = planPsc(settings([workspaces()]), root).findings;
     assert.equal(finding?.level, "warning");
-    assert.match(finding?.message ?? "", /192\.0\.2\.200:5050 in clear, tokens included/);
+    assert.match(finding?.message ?? "", /192\.0\.2\.200:5050 unencrypted, tokens included/);
     assert.match(finding?.where ?? "", /Pulumi\.dev\.yaml/);
   });
 
@@ -152,13 +163,13 @@ describe("The plan of a stage's PSC proxies", () => {
 
   it("refuses a service on the health port", () => {
     const [finding] = planPsc(settings([ingest()], { healthPort: 8443 }), root).findings;
-    assert.match(finding?.message ?? "", /service "ingest-api", port: 8443 is taken by the health endpoints/);
+    assert.match(finding?.message ?? "", /service "ingest-api", port: 8443 is not a free port/);
   });
 
   it("is not made from settings that say two things at once", () => {
     assert.throws(
       () => settings([workspaces({ tls: { serverName: "a.example.edu" } })]),
-      /backend\.psc\.tls: .*nothing next to protocol: http/,
+      /backend\.psc\.tls: .*no tls with protocol: http/,
     );
     assert.throws(
       () => settings([ingest()], { minSize: 2, maxSize: 2 }),
