@@ -4,7 +4,7 @@ import { isObject, type JsonObject, own, ownObject, type Path } from "../../lib/
 import type { SpecDocument } from "../../openapi";
 import { type Operation, operationName, operationsOf } from "../../openapi/operations";
 
-/** Everything that keeps a document from being a spec this project ships, as sentences; none if it is one. */
+/** The problems that keep a document from being a spec of the example, as sentences. */
 export function problemsOf(document: SpecDocument): string[] {
   const operations = operationsOf(document);
   return [
@@ -19,7 +19,7 @@ function awsExtensions(value: unknown, path: Path): string[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
     key.toLowerCase().startsWith("x-amazon")
-      ? [`${[...path, key].join(" › ")} is an AWS extension; settings say such things, a plain spec doesn't`]
+      ? [`${[...path, key].join(" › ")} is an AWS extension, which belongs in the settings`]
       : awsExtensions(inner, [...path, key]),
   );
 }
@@ -37,7 +37,7 @@ function problemsOfOperation(document: SpecDocument, operation: Operation): stri
     if (typeof own(operation.value, key) !== "string") problems.push(`${name} has no ${key}`);
   }
   const responses = Object.entries(ownObject(operation.value, "responses") ?? {});
-  if (!responses.some(([code]) => /^[23]/.test(code))) problems.push(`${name} says nothing of its success`);
+  if (!responses.some(([code]) => /^[23]/.test(code))) problems.push(`${name} documents no success response`);
   const bodies: [string, unknown][] = responses.map(([code, response]) => [`${name} ${code}`, response]);
   bodies.push([`${name} request`, own(operation.value, "requestBody")]);
   for (const [place, body] of bodies) {
@@ -60,7 +60,7 @@ function problemsOfExamples(document: SpecDocument, place: string, media: unknow
   return examples
     .map((example) => (validate(example) ? undefined : JSON.stringify(validate.errors?.[0])))
     .filter((error) => error !== undefined)
-    .map((error) => `${place}: the schema doesn't accept the example: ${error}`);
+    .map((error) => `${place}: the schema does not accept the example: ${error}`);
 }
 
 function examplesOf(document: SpecDocument, media: unknown): unknown[] {
