@@ -6,7 +6,7 @@ import { type AccessLevels, defaultMessage } from "./access-levels";
 import { type IdentityProvider, normalizeIdentity } from "./identity-provider";
 import { LambdaFunction } from "./lambda-function";
 
-export type { AccessLevel, AccessLevels } from "./access-levels";
+export type { AccessLevels } from "./access-levels";
 export type { IdentityProvider } from "./identity-provider";
 export { allowAuthorizer, allowRoutes } from "./lambda-permission";
 

@@ -35,5 +35,3 @@ export const networkSchema = exactlyOne(
   "vpcId",
   "create",
 ).describe("VPC and subnets of the load balancers");
-
-export type NetworkSettings = z.infer<typeof networkSchema>;

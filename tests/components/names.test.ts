@@ -16,8 +16,10 @@ describe("Names", () => {
   });
 
   it("fit for the longest service and stage, also on the second load balancer", () => {
-    limitedName("targetGroup", `${"s".repeat(SERVICE_NAME_MAX)}-tg${ordinalSuffix(1)}`);
-    limitedName("loadBalancer", `${"s".repeat(16)}-nlb${ordinalSuffix(1)}`);
+    const targetGroup = `${"s".repeat(SERVICE_NAME_MAX)}-tg${ordinalSuffix(1)}`;
+    assert.equal(limitedName("targetGroup", targetGroup), targetGroup);
+    const loadBalancer = `${"s".repeat(16)}-nlb${ordinalSuffix(1)}`;
+    assert.equal(limitedName("loadBalancer", loadBalancer), loadBalancer);
   });
 
   it("count from the second of a kind", () => {

@@ -11,6 +11,13 @@ const EC2_TEXT = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
 const typed = ({ resources }: Recording, type: string) =>
   resources.filter((resource) => resource.type.endsWith(`:${type}`));
 
+/** The same, where there must be some: what follows loops over them. */
+function some(recording: Recording, type: string) {
+  const found = typed(recording, type);
+  assert.ok(found.length > 0, `no ${type} in ${recording.stack}`);
+  return found;
+}
+
 /** The dev stack's settings with these instead of its own. */
 function settingsOf(changes: Record<string, unknown>): Settings {
   const config = stackConfig("dev");
@@ -36,15 +43,15 @@ describe("The program", function () {
 
   it("has a web ACL on every API of every stage but prod", () => {
     for (const stack of ["dev", "test", "stage"]) {
-      assert.equal(typed(of(stack), "WebAclAssociation").length, typed(of(stack), "RestApi").length, stack);
+      assert.equal(some(of(stack), "WebAclAssociation").length, some(of(stack), "RestApi").length, stack);
     }
     assert.deepEqual(typed(of("prod"), "WebAclAssociation"), []);
     assert.deepEqual(typed(of("prod"), "IpSet"), []);
   });
 
-  it("protects the load balancer of prod alone", () => {
+  it("protects the load balancer of production only", () => {
     for (const [stack, recording] of recordings) {
-      for (const { options } of typed(recording, "LoadBalancer")) {
+      for (const { options } of some(recording, "LoadBalancer")) {
         assert.equal(options.protect === true, stack === "prod", stack);
       }
     }
@@ -52,7 +59,7 @@ describe("The program", function () {
 
   it("gives every stage the same definitions but for the functions", () => {
     const definitions = (stack: string) =>
-      typed(of(stack), "RestApi").map(({ inputs }) =>
+      some(of(stack), "RestApi").map(({ inputs }) =>
         String(inputs.body).replace(/function:[\w-]+/g, "function"),
       );
     assert.deepEqual(definitions("prod"), definitions("dev"));
@@ -66,7 +73,7 @@ describe("The program", function () {
         for (let parent = byUrn.get(resource.parent ?? ""); parent; parent = byUrn.get(parent.parent ?? ""))
           names.push(parent.name);
         if (names.length < 2) continue; // below the stack itself
-        const domains = typed(recording, "CustomDomain").map(({ name }) => name);
+        const domains = some(recording, "CustomDomain").map(({ name }) => name);
         const stems = [...names, ...domains, `${recording.stack}-nlb`];
         assert.ok(
           stems.some((stem) => resource.name === stem || resource.name.startsWith(`${stem}-`)),
@@ -77,25 +84,25 @@ describe("The program", function () {
   });
 
   it("describes security groups and rules in the characters that EC2 takes", () => {
-    for (const { resources } of recordings.values()) {
-      for (const { type, name, inputs } of resources) {
-        if (/securityGroup/.test(type) && inputs.description !== undefined) {
+    for (const recording of recordings.values()) {
+      for (const type of ["SecurityGroup", "SecurityGroupIngressRule", "SecurityGroupEgressRule"]) {
+        for (const { name, inputs } of some(recording, type)) {
           assert.match(String(inputs.description), EC2_TEXT, name);
         }
       }
     }
   });
 
-  it("lets nobody but the load balancers into the backends, and the world into nothing", () => {
+  it("admits single addresses only, those of the load balancers, and no other security group", () => {
     for (const recording of recordings.values()) {
-      for (const { name, inputs } of typed(recording, "SecurityGroupIngressRule")) {
-        assert.match(String(inputs.cidrIpv4 ?? "sg/32"), /\/32$/, name);
-        assert.equal(inputs.cidrIpv6, undefined, name);
+      for (const { name, inputs } of some(recording, "SecurityGroupIngressRule")) {
+        assert.match(String(inputs.cidrIpv4), /\/32$/, name);
+        assert.deepEqual([inputs.cidrIpv6, inputs.referencedSecurityGroupId], [undefined, undefined], name);
       }
     }
   });
 
-  it("tells operators where everything is", () => {
+  it("has outputs with the addresses and IDs that operators need", () => {
     const { production, services, loadBalancers } = of("prod").outputs as {
       production: boolean;
       services: Record<string, Record<string, string>>;

@@ -4,7 +4,7 @@ import type { BackendStage, CreatedBackends } from "../kind";
 import type { PscSettings } from "./schema";
 import type { PscPlan } from "./types";
 
-/** Declares the planned proxies. */
+/** Declares the planned proxies. @public because ./index loads it with require */
 export function createProxies(plans: PscPlan[], settings: PscSettings, on: BackendStage): CreatedBackends {
   const created: CreatedBackends = { backends: new Map() };
   for (const plan of plans) {

@@ -12,8 +12,8 @@ export const psc: BackendKind<typeof pscBackendSchema> = {
       findings,
       create(stage) {
         // Loaded here, so that commands which only read settings do not load Pulumi's providers.
-        const { createProxies } = require("./create") as typeof import("./create");
-        return createProxies(plans, context.psc, stage);
+        const create: typeof import("./create") = require("./create");
+        return create.createProxies(plans, context.psc, stage);
       },
     };
   },

@@ -48,7 +48,8 @@ describe("WebAcl", () => {
   });
 
   it("leaves its sets to be named automatically, so that one can be replaced", async () => {
-    for (const set of (await make([])).all("IpSet")) assert.equal(set.inputs.name, undefined);
+    const names = (await make([])).all("IpSet").map(({ inputs }) => inputs.name);
+    assert.deepEqual(names, [undefined, undefined]);
   });
 
   it("logs to a group that WAF accepts, without the caller's token", async () => {

@@ -40,6 +40,9 @@ describe("createNetwork", () => {
 
   it("fixes no address", async () => {
     await make();
-    for (const zone of network.zones) assert.equal(zone.addresses, undefined);
+    assert.deepEqual(
+      network.zones.map(({ addresses }) => addresses),
+      [undefined, undefined, undefined],
+    );
   });
 });

@@ -157,7 +157,7 @@ describe("The plan of a stage's PSC proxies", () => {
     const { findings } = planPsc(settings([ingest({ tls: { ca: "large.pem" } })]), root, later);
     assert.match(
       findings[0]?.message ?? "",
-      /bytes compressed; an instance's user data takes 16384\. Give shorter CA bundles/,
+      /compressed bytes; user data can have 16384\. Shorten the CA bundles/,
     );
   });
 

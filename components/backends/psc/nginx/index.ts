@@ -1,3 +1,3 @@
-export { type RenderedConfiguration, renderConfiguration } from "./config";
+export { renderConfiguration } from "./config";
 export * from "./configuration";
-export { certificates, configurationFindings } from "./validate";
+export { certificates } from "./validate";

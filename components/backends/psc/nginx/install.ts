@@ -5,29 +5,38 @@ import { type ProxyConfiguration, proxyName } from "./configuration";
 export interface Installation {
   configuration: ProxyConfiguration;
   rendered: RenderedConfiguration;
-  /** Log group that the CloudWatch agent sends the access and error log to. */
+  /** Log group for the access and error log. */
   logGroup: string;
-  /** Install the CloudWatch agent too; otherwise logs are sent only where it is there already. */
+  /** Install the CloudWatch agent. Otherwise logs are only sent if it is already installed. */
   installAgent: boolean;
 }
 
 /**
- * The shell script that brings a machine (Amazon Linux 2023, or a Debian or Fedora relative) to run this proxy. The
- * same for a new instance (as user data) and for one that exists (as an SSM document). It can run again at any time.
+ * The idempotent shell script that installs this proxy on a machine with Amazon Linux 2023 or a Debian or Fedora
+ * derivative: as user data of a new instance, or as an SSM document on an existing one.
  *
- * The proxy is a unit of its own, next to any other Nginx of the machine, under a user of its own. A configuration
- * is written beside the running one, tested, switched to and then asked for by its id; whatever goes wrong on the
- * way, the one before runs on and the script ends with 1.
+ * The proxy is a separate systemd unit with its own user, beside any other Nginx on the machine. A configuration is
+ * written beside the running one, tested, switched to and checked by its ID. If anything fails, the previous one keeps
+ * running and the script exits with 1.
  */
 export function installScript({ configuration, rendered, logGroup, installAgent }: Installation): string {
   const name = proxyName(configuration.stage);
-  const files = Object.entries(rendered.files).map(([path, text]) => heredoc(`$release/${path}`, text));
-  return `#!/bin/sh
-# Reverse proxy ${name}, configuration ${rendered.id}.
+  return [
+    header(name, rendered.id),
+    packages(installAgent),
+    files(rendered),
+    systemdUnit(name),
+    switchOver(configuration.healthPort),
+    logs(name, logGroup, installAgent),
+  ].join("");
+}
+
+const header = (name: string, id: string) => `#!/bin/sh
+# Reverse proxy ${name}, configuration ${id}.
 set -eu
 umask 022
 name=${name}
-id=${rendered.id}
+id=${id}
 etc=/etc/$name
 release=$etc/releases/$id
 
@@ -38,7 +47,11 @@ has_stream() {
     ls /usr/lib64/nginx/modules/ngx_stream_module.so /usr/lib/nginx/modules/ngx_stream_module.so 2>/dev/null | grep -q .
 }
 
-# Packages. A package that brings a server of its own must not start it.
+`;
+
+const packages = (
+  installAgent: boolean,
+) => `# Packages. A package that brings a server of its own must not start it.
 had_nginx=$(command -v nginx || true)
 if [ -z "$had_nginx" ] || ! has_stream; then
   # A repository without the module's package may have an Nginx with the module built in, as nginx.org's has.
@@ -66,12 +79,17 @@ ${installAgent ? 'again dnf -y -q install amazon-cloudwatch-agent || say "logs w
 id -u "$name" >/dev/null 2>&1 || useradd --system --no-create-home --shell /sbin/nologin "$name"
 install -d -o "$name" -g "$name" -m 750 "/run/$name" "/var/log/$name"
 
-# The configuration, beside the one that runs.
+`;
+
+/** Everything is written and tested in the folder of the new release. */
+const files = (rendered: RenderedConfiguration) => `# The configuration, beside the one that runs.
 mkdir -p "$release/ca"
 for bundle in /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt; do
   [ -e "$bundle" ] && ln -sfn "$bundle" "$etc/system-ca.pem"
 done
-${files.join("\n")}
+${Object.entries(rendered.files)
+  .map(([path, text]) => heredoc(`$release/${path}`, text))
+  .join("\n")}
 tested=yes
 "$nginx" -t -q -e stderr -c "$release/nginx.conf" || tested=no
 # A test by root leaves folders and logs to whoever Nginx is by default, also those of the running proxy.
@@ -81,13 +99,18 @@ if [ "$tested" = no ]; then
   exit 1
 fi
 
-# The unit.
+`;
+
+const systemdUnit = (name: string) => `# The unit.
 cat > "/etc/systemd/system/$name.service" <<UNIT
 ${unit(name)}UNIT
 ${heredoc(`/etc/logrotate.d/${name}`, logrotate(name))}
 systemctl daemon-reload
 
-# The switch.
+`;
+
+/** Back to the previous release when the new one does not answer with its ID. */
+const switchOver = (healthPort: number) => `# The switch.
 before=$(readlink "$etc/current" || true)
 switch() {
   ln -sfn "$1" "$etc/current.new" && mv -T "$etc/current.new" "$etc/current"
@@ -96,7 +119,7 @@ switch() {
 }
 runs() {
   for _ in $(seq 50); do
-    curl -fsS --max-time 2 http://127.0.0.1:${configuration.healthPort}/health 2>/dev/null | grep -q "$1" && return
+    curl -fsS --max-time 2 http://127.0.0.1:${healthPort}/health 2>/dev/null | grep -q "$1" && return
     sleep 0.2
   done
   return 1
@@ -115,7 +138,13 @@ for old in "$etc"/releases/*; do
   case $old in "$release" | "$etc/$before") ;; *) rm -rf "$old" ;; esac
 done
 
-# The logs, to CloudWatch. The proxy works without. An agent that was here before keeps what it sends already.
+`;
+
+const logs = (
+  name: string,
+  logGroup: string,
+  installAgent: boolean,
+) => `# The logs, to CloudWatch. The proxy works without. An agent that was here before keeps what it sends already.
 agent=/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl
 if [ -x "$agent" ]; then
 ${heredoc("$etc/$name.json", JSON.stringify(agentConfiguration(name, logGroup)))}
@@ -123,15 +152,14 @@ ${heredoc("$etc/$name.json", JSON.stringify(agentConfiguration(name, logGroup)))
 fi
 say "runs configuration $id"
 `;
-}
 
-/** A file by its text, as it is: between the quotes the shell changes nothing. */
+/** Writes a file verbatim: with a quoted delimiter the shell expands nothing. */
 function heredoc(path: string, text: string): string {
-  if (/^END$/m.test(text)) throw new Error(`${path} has a line that ends a here-document`);
+  if (/^END$/m.test(text)) throw new Error(`${path} contains a line that ends a here-document`);
   return `cat > "${path}" <<'END'\n${text.endsWith("\n") ? text : `${text}\n`}END`;
 }
 
-/** Ports below 1024 need a capability; nothing else of root's is left to Nginx. */
+/** Nginx's only privilege is the capability to bind ports below 1024. */
 const unit = (name: string) => `[Unit]
 Description=Reverse proxy of the API gateway (${name})
 After=network-online.target
@@ -185,21 +213,18 @@ function agentConfiguration(name: string, logGroup: string): object {
   return { logs: { logs_collected: { files: { collect_list: ["access", "error"].map(file) } } } };
 }
 
-/** Raw size that EC2 takes. Source: EC2 API reference, RunInstances, UserData ("limited to 16 KB, in raw form, before
- * it is base64-encoded"). */
+/** Source: EC2 API reference, RunInstances, UserData ("limited to 16 KB, in raw form, before it is base64-encoded"). */
 const USER_DATA_LIMIT = 16 * 1024;
 
 /**
- * The script as an instance's user data: compressed, which cloud-init undoes by itself, in base64. fflate, because
- * Node's zlib compresses differently from one platform to another, and other bytes would replace the instances.
- * @throws Error when it is larger than EC2 takes
+ * The script as user data: compressed, which cloud-init supports, in base64. With fflate, because Node's zlib output
+ * depends on the platform, and different bytes would replace the instances.
+ * @throws Error when it is larger than EC2 allows
  */
 export function userData(script: string): string {
   const compressed = gzipSync(new TextEncoder().encode(script), { level: 9, mtime: 0 });
   if (compressed.length > USER_DATA_LIMIT) {
-    throw new Error(
-      `The proxy's configuration has ${compressed.length} bytes compressed; an instance's user data takes ${USER_DATA_LIMIT}. Give shorter CA bundles: only the authorities that sign the partners' certificates.`,
-    );
+    throw new Error(tooLarge("compressed bytes", compressed.length, "user data", USER_DATA_LIMIT));
   }
   return Buffer.from(compressed).toString("base64");
 }
@@ -209,11 +234,12 @@ const DOCUMENT_LIMIT = 64 * 1024;
 
 /**
  * The script as the content of an SSM Command document.
- * @throws Error when it is larger than SSM takes
+ * @throws Error when it is larger than SSM allows
  */
 export function commandDocument(script: string, description: string): string {
-  // SSM puts parameters in place of {{ name }} in a document's content.
-  if (script.includes("{{")) throw new Error("The proxy's configuration has {{, which SSM would replace");
+  // SSM substitutes parameters for {{ name }} in a document's content.
+  if (script.includes("{{"))
+    throw new Error("The proxy's configuration contains {{, which SSM would substitute");
   const content = JSON.stringify({
     schemaVersion: "2.2",
     description,
@@ -227,9 +253,11 @@ export function commandDocument(script: string, description: string): string {
     ],
   });
   if (Buffer.byteLength(content) > DOCUMENT_LIMIT) {
-    throw new Error(
-      `The proxy's configuration has ${Buffer.byteLength(content)} bytes; an SSM document takes ${DOCUMENT_LIMIT}. Give shorter CA bundles: only the authorities that sign the partners' certificates.`,
-    );
+    throw new Error(tooLarge("bytes", Buffer.byteLength(content), "an SSM document", DOCUMENT_LIMIT));
   }
   return content;
+}
+
+function tooLarge(unit: string, size: number, target: string, limit: number): string {
+  return `The proxy's configuration has ${size} ${unit}; ${target} can have ${limit}. Shorten the CA bundles: only the authorities that sign the partners' certificates are needed.`;
 }

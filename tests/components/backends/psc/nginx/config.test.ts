@@ -135,7 +135,7 @@ describe("Nginx itself", () => {
     ],
   ] as [string, Partial<ProxyConfiguration>][]) {
     it(`accepts ${title}`, function () {
-      testConfiguration(requireNginx(this), stage(changes));
+      assert.equal(testConfiguration(requireNginx(this), stage(changes)), "");
     });
   }
 
@@ -143,7 +143,7 @@ describe("Nginx itself", () => {
     const nginx = requireNginx(this);
     requireOpenssl(this);
     const ca = ["One", "Two"].map((name) => certificateAuthority(name).cert).join("# next\n");
-    testConfiguration(nginx, stage({ services: [ingest({ ca })] }));
+    assert.equal(testConfiguration(nginx, stage({ services: [ingest({ ca })] })), "");
   });
 
   it("has no complaint, not even a warning", function () {
