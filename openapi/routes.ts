@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../lib/json";
+import { equal, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../lib/json";
 import { ANY_METHOD, INTEGRATION, METHODS, methodName } from "./operations";
 
 /** One row of a definition's routing table. */
@@ -10,7 +10,12 @@ export interface Route {
   access: string;
   /** "http_proxy http://${stageVariables.VPCNLB}/x", "aws_proxy not-found", "mock", "none" */
   integration: string;
+  /** The route answers whatever the definition does not define; compile adds it, with the 404 function behind it */
+  kind?: "catch-all";
 }
+
+/** What API Gateway's export writes for a response that says nothing */
+const NO_RESPONSES: JsonObject = { "200": { description: "200 response" } };
 
 const KEYS = new Set<string>([...METHODS, ANY_METHOD]);
 
@@ -21,11 +26,13 @@ export function routesOf(definition: unknown): Route[] {
     if (!isObject(item)) continue;
     for (const [key, method] of Object.entries(item)) {
       if (!KEYS.has(key) || !isObject(method)) continue;
+      const access = accessOf(definition, method);
       routes.push({
         method: methodName(key),
         path,
-        access: accessOf(definition, method),
+        access,
         integration: describeIntegration(own(method, INTEGRATION)),
+        ...(key === ANY_METHOD && access === "public" && isCatchAll(method) && { kind: "catch-all" }),
       });
     }
   }
@@ -42,6 +49,13 @@ function accessOf(definition: unknown, method: JsonObject): string {
     .map((name) => name.replace(/-authorizer$/, ""));
   if (auth?.toLowerCase() === "aws_iam") names.unshift("aws_iam");
   return names.length === 0 ? "public" : names.join(" + ");
+}
+
+/** A Lambda proxy without anything from a spec: no response, name or text of its own. */
+function isCatchAll(method: JsonObject): boolean {
+  const { parameters: _, responses = {}, [INTEGRATION]: integration, ...rest } = method;
+  const isBare = Object.keys(rest).length === 0 && equal(responses, NO_RESPONSES);
+  return isBare && ownString(integration, "type") === "aws_proxy";
 }
 
 /** One line for an integration: type and target, a Lambda function by its name. */

@@ -2,26 +2,23 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { isObject } from "../../lib/json";
-import type { PlanJson } from "./base";
-
-type Resource = PlanJson["resources"][number];
+import type { PlannedResource } from "../plan";
 
 /**
- * Resources as JSON tells them, so that a plan that was printed and read again equals one of this process: a key that is undefined
- * is not there. Their files are told by their content instead of by where they lie: two commits have their
- * files in two folders, and a function's zip is another when its bytes are.
+ * Resources as JSON has them, without undefined keys, so that a plan of this process equals one that was printed and parsed. Files
+ * are compared by content, because two commits have theirs in two folders.
  */
-export function withContents(resources: Resource[], folder: string): Resource[] {
+export function withContents(resources: PlannedResource[], folder: string): PlannedResource[] {
   return resources.map((resource) => ({
     ...resource,
-    inputs: contents(JSON.parse(JSON.stringify(resource.inputs)), folder) as Resource["inputs"],
+    inputs: contents(JSON.parse(JSON.stringify(resource.inputs)), folder) as PlannedResource["inputs"],
   }));
 }
 
 function contents(value: unknown, folder: string): unknown {
   if (Array.isArray(value)) return value.map((item) => contents(item, folder));
   if (!isObject(value)) return value;
-  // A health check has a path too, one of a URL.
+  // A health check also has a path, of a URL.
   if (typeof value.path === "string" && value.path.startsWith(folder + sep)) {
     return { ...value, path: relative(folder, value.path), sha256: digest(value.path) };
   }

@@ -4,17 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../lib/error";
+import type { PlanJson } from "./plan-json";
 
 const run = promisify(execFile);
-
-/** The plan as `npm run plan -- --json` prints it; what this program compares of it. */
-export interface PlanJson {
-  stack: string;
-  resources: { urn: string; type: string; name: string; parent?: string; inputs: Record<string, unknown> }[];
-  routes: { service: string; method: string; path: string; access: string; integration: string }[];
-  findings: { level: string; rule: string; where: string; message: string }[];
-  quotas: { name: string; used: number; limit: number }[];
-}
 
 export interface BaseFiles {
   sha: string;
@@ -26,18 +18,18 @@ export interface BaseFiles {
 export interface BasePlan {
   plan?: PlanJson;
   why?: string;
-  /** Nothing stood there: whatever this commit does is new. */
+  /** The base commit does not have this stack: everything is new. */
   absent?: boolean;
 }
 
-/** A commit's files in a folder of their own, with this project's packages. @throws UserError for a commit that is not there */
+/** Extracts a commit's files to a temporary folder with this project's packages. @throws UserError for an unknown commit */
 export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
   const sha = await resolveCommit(root, ref);
   const folder = mkdtempSync(join(tmpdir(), "gateway-base-"));
   const close = () => rmSync(folder, { recursive: true, force: true });
   try {
     await extract(root, sha, folder);
-    // Its lock file may ask for others; a plan that fails for that reason says so.
+    // Its lock file may need other versions; a plan that fails for that reason says so.
     if (!existsSync(join(folder, "node_modules")))
       symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
     return { sha, folder: realpathSync(folder), close };
@@ -75,9 +67,8 @@ function extract(root: string, sha: string, folder: string): Promise<void> {
 }
 
 /**
- * The plan that a commit's own program makes of a stack: its code decides what it declares, not today's.
- *
- * @returns `why` instead of a plan where that commit has none (`absent`), or has one that cannot be made
+ * The plan of a stack by a commit's own program.
+ * @returns `why` instead of a plan when the commit has no such stack (`absent`) or its program fails
  */
 export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Promise<BasePlan> {
   const short = sha.slice(0, 10);
@@ -108,7 +99,7 @@ export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Pro
   }
 }
 
-/** The other commit's code runs without this one's credentials. */
+/** The other commit's code runs without credentials. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(AWS_|PULUMI_|GITHUB_TOKEN|ACTIONS_)/.test(name)),

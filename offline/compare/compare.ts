@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Cost, costOf } from "../cost/cost";
 import { compareRoutes, type RouteChange, widenedLevels } from "./access";
-import type { PlanJson } from "./base";
-import { compareResources, type Identity, type ResourceChange } from "./resources";
+import type { PlanJson } from "./plan-json";
+import { compareResources, type RecordedIds, type ResourceChange } from "./resources";
 import { type AccessSettings, addressChange } from "./settings";
 import { type CallerChange, callerChanges } from "./specs";
 
@@ -17,23 +17,23 @@ export interface Comparison {
   stack: string;
   /** Short id of the commit compared with. */
   base: string;
-  /** Why there is nothing to compare with; the rest is then today's plan alone. */
+  /** Why there is nothing to compare with; the rest then describes this commit's plan only. */
   unknown?: string;
-  /** There was something to compare with, and it could not be: nobody can say that access is not weakened. */
+  /** The base plan failed, so weakened access cannot be ruled out. */
   blind?: boolean;
   routes: RouteChange[];
   /** Levels that more groups hold than before. */
   widened: { level: string; admitted: string[] }[];
-  /** Levels that fewer groups hold, with who lost them. */
+  /** Levels that fewer groups hold, with the groups that were removed. */
   narrowed: { level: string; admitted: string[] }[];
-  /** Addresses that the web ACL admits now, or no longer; `open` when it is gone. */
+  /** Addresses that the web ACL now allows or no longer allows; `open` when it was removed. */
   addresses: { added: string[]; removed: string[]; open: boolean };
-  /** Somebody else vouches for callers, or for other ones. */
+  /** The identity provider differs. */
   identity: boolean;
   pins: { service: string; before?: string; after?: string }[];
-  /** Parameters, bodies and answers, by service. */
+  /** Parameters, bodies and responses, by service. */
   callers: CallerChange[];
-  /** How much there is, where there is nothing to compare with. */
+  /** For the headline when there is nothing to compare with. */
   size: { resources: number; routes: number };
   resources: ResourceChange[];
   findings: (PlanJson["findings"][number] & { isNew: boolean })[];
@@ -42,47 +42,47 @@ export interface Comparison {
   costBefore?: Cost;
 }
 
-/** @param identities see `compareResources` */
+/** @param recorded see `compareResources` */
 export function compare(
   args: { stack: string; base: string; before?: Side; why?: string; absent?: boolean; after: Side },
-  identities: Identity[] = [],
+  recorded: RecordedIds[] = [],
 ): Comparison {
-  const { stack, base, before, after, why, absent } = args;
-  const then = before ?? after;
+  const { stack, base: commit, before, after, why, absent } = args;
+  const base = before ?? after;
   const known = new Set(before?.plan.findings.map(findingKey));
-  const quotaThen = new Map(before?.plan.quotas.map(({ name, used }) => [name, used]));
+  const usedBefore = new Map(before?.plan.quotas.map(({ name, used }) => [name, used]));
   return {
     stack,
-    base,
+    base: commit,
     ...(before ? {} : { unknown: why ?? "there is nothing to compare with", blind: absent !== true }),
     routes: compareRoutes(
-      { routes: then.plan.routes, levels: then.settings.levels },
+      { routes: base.plan.routes, levels: base.settings.levels },
       { routes: after.plan.routes, levels: after.settings.levels },
     ),
-    widened: widenedLevels(then.settings.levels, after.settings.levels),
-    narrowed: widenedLevels(after.settings.levels, then.settings.levels),
+    widened: widenedLevels(base.settings.levels, after.settings.levels),
+    narrowed: widenedLevels(after.settings.levels, base.settings.levels),
     addresses: {
-      ...addressChange(then.settings.addresses ?? [], after.settings.addresses ?? []),
-      open: then.settings.addresses !== undefined && after.settings.addresses === undefined,
+      ...addressChange(base.settings.addresses ?? [], after.settings.addresses ?? []),
+      open: base.settings.addresses !== undefined && after.settings.addresses === undefined,
     },
     identity:
-      then.settings.identity !== undefined &&
-      !isDeepStrictEqual(then.settings.identity, after.settings.identity),
-    pins: pinChanges(then.settings.pins, after.settings.pins),
-    callers: callerChanges(then.plan, after.plan),
+      base.settings.identityProvider !== undefined &&
+      !isDeepStrictEqual(base.settings.identityProvider, after.settings.identityProvider),
+    pins: pinChanges(base.settings.pins, after.settings.pins),
+    callers: callerChanges(base.plan, after.plan),
     size: { resources: after.plan.resources.length, routes: after.plan.routes.length },
-    resources: compareResources(then.plan.resources, after.plan.resources, identities),
+    resources: compareResources(base.plan.resources, after.plan.resources, recorded),
     findings: after.plan.findings.map((finding) => ({
       ...finding,
       isNew: before !== undefined && !known.has(findingKey(finding)),
     })),
-    quotas: after.plan.quotas.map((quota) => ({ ...quota, before: quotaThen.get(quota.name) })),
+    quotas: after.plan.quotas.map((quota) => ({ ...quota, before: usedBefore.get(quota.name) })),
     cost: costOf(after.plan.resources, { region: after.settings.region }),
     ...(before ? { costBefore: costOf(before.plan.resources, { region: before.settings.region }) } : {}),
   };
 }
 
-/** Without the line: lines move. */
+/** Without the line number, which changes with the lines above. */
 const findingKey = ({ level, rule, where, message }: PlanJson["findings"][number]) =>
   [level, rule, where.replace(/(:\d+)+$/, ""), message].join("\n");
 

@@ -1,4 +1,4 @@
-/** What a plan can fail on, and the label by which a maintainer lets it pass. Only people with triage rights can set a label. */
+/** What a comparison can fail on, and the label that permits it. Only people with triage rights can set a label. */
 export const GATES = {
   weakened: "weakened access",
   breaking: "breaking change",
@@ -9,7 +9,7 @@ export type Gate = keyof typeof GATES;
 
 export const gates = Object.keys(GATES) as Gate[];
 
-/** What a pull request with these labels still fails on. */
+/** The gates that these labels leave. */
 export function gatesFor(labels: string[]): Gate[] {
   return gates.filter((gate) => !labels.some((label) => label === GATES[gate]));
 }

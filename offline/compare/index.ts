@@ -1,16 +1,16 @@
 import { planWithRecording } from "../plan";
 import { withContents } from "./assets";
-import { checkOut, type PlanJson, planOfBase } from "./base";
+import { checkOut, planOfBase } from "./base";
 import { type Comparison, compare, type Side } from "./compare";
+import { type PlanJson, withRoutes } from "./plan-json";
 import { readAccessSettings } from "./settings";
 
 export { markdownOf } from "./markdown";
 export { readGates, verdict } from "./verdict";
 
 /**
- * What this working tree does to a stack, compared with another commit.
- *
- * @throws UserError for a commit that is not there; RecordingError for a stack that is not here
+ * Compares a stack of this working tree with another commit.
+ * @throws UserError for an unknown commit or stack
  */
 export async function compareWithCommit(root: string, stack: string, ref: string): Promise<Comparison> {
   const base = await checkOut(root, ref);
@@ -28,7 +28,7 @@ export async function compareWithCommit(root: string, stack: string, ref: string
         ...(before.plan ? { before: sideOf(before.plan, base.folder, stack) } : {}),
         after: sideOf(plan, root, stack),
       },
-      // Ids and ARNs are not part of a plan.
+      // A plan has no ids and ARNs.
       recording?.resources,
     );
   } finally {
@@ -38,5 +38,5 @@ export async function compareWithCommit(root: string, stack: string, ref: string
 
 function sideOf(plan: PlanJson, folder: string, stack: string): Side {
   const resources = withContents(plan.resources, folder);
-  return { plan: { ...plan, resources }, settings: readAccessSettings(folder, stack) };
+  return { plan: withRoutes({ ...plan, resources }), settings: readAccessSettings(folder, stack) };
 }

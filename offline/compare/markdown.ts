@@ -5,13 +5,13 @@ import type { Comparison } from "./compare";
 import type { ResourceChange } from "./resources";
 import type { Failure } from "./verdict";
 
-/** A comparison as a part of a pull request's comment: what weakens access first and in bold, details folded. */
+/** A comparison for a pull request's comment: weakened access first and in bold, details folded. */
 export function markdownOf(comparison: Comparison, failures: Failure[]): string {
   const parts = [
     `### ${comparison.stack}: ${headline(comparison)}`,
     ...failures.map(({ gate, reason }) => `❌ **${gate}**: ${reason}.`),
     ...(comparison.unknown
-      ? [`Compared with nothing: ${plain(comparison.unknown)}. What follows is this commit's plan alone.`]
+      ? [`Nothing to compare with: ${plain(comparison.unknown)}. This is the plan of this commit only.`]
       : []),
     ...weakenings(comparison),
     ...pins(comparison),
@@ -34,22 +34,22 @@ function headline({ resources, routes, unknown, size }: Comparison): string {
   const kinds = ORDER.map(
     (kind) => [kind, resources.filter((change) => change.kind === kind).length] as const,
   );
-  const told = kinds.filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${DONE[kind]}`);
-  if (told.length === 0 && routes.length === 0) return "nothing changes";
+  const counts = kinds.filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${DONE[kind]}`);
+  if (counts.length === 0 && routes.length === 0) return "nothing changes";
   return [
-    told.join(", ") || "no resource changes",
+    counts.join(", ") || "no resource changes",
     ...(routes.length > 0 ? [count(routes.length, "route change")] : []),
   ].join("; ");
 }
 
-/** Text that comes from specs and settings is not ours to render. */
+/** Escapes the markup in texts from specs and settings. */
 function plain(text: string): string {
   return oneLine(text)
     .replaceAll("&", "&amp;")
     .replace(/([\\`*_~$[\]<>#])/g, "\\$1");
 }
 const code = (text: string) => (text === "" ? "" : `\`${oneLine(text).replaceAll("`", "'")}\``);
-/** Every line break that there is, so that no text begins a line of its own. */
+/** Without line breaks, so that no text starts a line. */
 const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, " ");
 const nameOf = ({ service, method, path }: RouteChange) => `${service} ${method} ${path}`;
 
@@ -81,13 +81,13 @@ function weakenings({ routes, callers, widened, narrowed, addresses, identity }:
       ({ level, admitted }) =>
         `- Fewer groups hold ${code(level)}: no longer ${admitted.map(code).join(", ")}`,
     ),
-    ...(addresses.open ? ["- **Weakened access: the web ACL is gone, everyone may call**"] : []),
+    ...(addresses.open ? ["- **Weakened access: the web ACL is removed, everyone may call**"] : []),
     ...(addresses.added.length > 0
-      ? [`- **Weakened access: the web ACL admits more: ${addresses.added.map(code).join(", ")}**`]
+      ? [`- **Weakened access: the web ACL allows more addresses: ${addresses.added.map(code).join(", ")}**`]
       : []),
-    ...(identity ? ["- **Weakened access: who vouches for callers changes (`gateway:identity`)**"] : []),
+    ...(identity ? ["- **Weakened access: the identity provider changes (`gateway:identity`)**"] : []),
     ...(addresses.removed.length > 0 && !addresses.open
-      ? [`- The web ACL no longer admits ${addresses.removed.map(code).join(", ")}`]
+      ? [`- The web ACL no longer allows ${addresses.removed.map(code).join(", ")}`]
       : []),
   ];
   return lines.length > 0 ? [lines.join("\n")] : [];
@@ -96,7 +96,7 @@ function weakenings({ routes, callers, widened, narrowed, addresses, identity }:
 function pins({ pins }: Comparison): string[] {
   return pins.map(({ service, before, after }) =>
     after === undefined
-      ? `**${plain(service)} goes forward again**: from the pinned deployment ${code(before ?? "")} to its own definition.`
+      ? `**${plain(service)} is no longer rolled back**: it serves its own definition, not the pinned deployment ${code(before ?? "")}.`
       : `**${plain(service)} is rolled back**: it serves deployment ${code(after)}, not its own definition${before ? ` (before: ${code(before)})` : ""}.`,
   );
 }
@@ -106,7 +106,7 @@ const KIND = {
   removed: "removed",
   weakened: "**weakened**",
   tightened: "tightened",
-  moved: "goes elsewhere",
+  moved: "other integration",
 };
 
 function routes({ routes }: Comparison): string[] {
@@ -142,7 +142,7 @@ function resources({ resources }: Comparison): string[] {
     code(change.name),
     reason(change),
   ]);
-  const table = markdownTable(["", "type", "name", "because of"], rows);
+  const table = markdownTable(["", "type", "name", "reason"], rows);
   return [fold(`${count(resources.length, "resource change")} (estimated from both programs)`, table)];
 }
 
@@ -165,13 +165,13 @@ function findings({ findings, unknown }: Comparison): string[] {
   return [`${fold(title, markdownTable(["", "rule", "where", "what"], rows))}${rest ? `\n\n${rest}` : ""}`];
 }
 
-/** The fullest first; those that did not change and are far from their limit say nothing. */
+/** Quotas that changed or are nearly full, the fullest first. */
 function quotas({ quotas }: Comparison): string[] {
-  const told = quotas.filter(
+  const shown = quotas.filter(
     ({ used, limit, before }) => used / limit >= 0.8 || (before !== undefined && before !== used),
   );
-  if (told.length === 0) return [];
-  const rows = told
+  if (shown.length === 0) return [];
+  const rows = shown
     .sort((a, b) => b.used / b.limit - a.used / a.limit)
     .map(({ name, used, limit, before }) => [
       plain(name),

@@ -1,6 +1,6 @@
 /**
- * Inputs whose change AWS cannot take in place, so that the resource is made anew. From the provider's schema (Terraform's ForceNew);
- * `*` stands for every input. `pulumi preview` asks the provider itself; this table is for when nobody may.
+ * Inputs that AWS cannot update in place, so that a change replaces the resource: ForceNew in the Terraform provider's schema; `*` is
+ * every input. `pulumi preview` asks the provider; this table is used where no provider or credentials are available.
  */
 const REPLACES: Record<string, string> = {
   "aws:acm/certificate:Certificate":
@@ -96,10 +96,10 @@ const REPLACES: Record<string, string> = {
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": "resourceArn logDestinationConfigs",
 };
 
-/** Whether the table speaks of a type at all. */
+/** Whether the table has a type. */
 export const isKnownType = (type: string): boolean => Object.hasOwn(REPLACES, type);
 
-/** Which of the changed inputs make the resource be replaced. */
+/** The changed inputs that force a replacement. */
 export function replacedBy(type: string, changed: string[]): string[] {
   const forcing = (REPLACES[type] ?? "").split(" ");
   return forcing[0] === "*"

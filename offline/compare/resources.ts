@@ -8,12 +8,12 @@ export interface ComparedResource {
   inputs: Record<string, unknown>;
 }
 
-/** What AWS calls a resource: other resources' inputs hold these texts where they refer to it. */
-export interface Identity {
+/** A recorded resource's id and outputs, which occur in the inputs of resources that refer to it. */
+export interface RecordedIds {
   urn: string;
   id: string;
   outputs: Record<string, unknown>;
-  /** What the engine leaves as it is when it differs. */
+  /** Inputs in `ignoreChanges` cause no update. */
   options?: { ignoreChanges?: string[] };
 }
 
@@ -26,31 +26,30 @@ export interface ResourceChange {
 }
 
 /**
- * What would happen to the resources, by what the program declares in both commits. An estimate: the engine compares with what
- * stands in AWS, this compares with what the other commit would have made.
- *
- * @param identities ids and outputs of the recorded resources: what is replaced changes wherever it is referred to
+ * What would happen to the resources. An estimate: it compares what two commits declare, while the engine compares with the
+ * resources that exist.
+ * @param recorded ids and outputs of this commit's resources, to follow a replacement to the resources that refer to it
  */
 export function compareResources(
   before: ComparedResource[],
   after: ComparedResource[],
-  identities: Identity[] = [],
+  recorded: RecordedIds[] = [],
 ): ResourceChange[] {
   const old = new Map(before.filter(isDeployed).map((resource) => [resource.urn, resource]));
-  const now = after.filter(isDeployed);
-  const urns = new Set(now.map(({ urn }) => urn));
-  const known = new Map(identities.map((identity) => [identity.urn, identity]));
+  const current = after.filter(isDeployed);
+  const urns = new Set(current.map(({ urn }) => urn));
+  const known = new Map(recorded.map((ids) => [ids.urn, ids]));
   const changed = new Map<string, Set<string>>();
-  for (const { urn, inputs } of now) {
+  for (const { urn, inputs } of current) {
     const earlier = old.get(urn);
     const ignored = known.get(urn)?.options?.ignoreChanges ?? [];
     const differing =
       earlier && changedInputs(earlier.inputs, inputs).filter((key) => !ignored.includes(key));
     if (differing) changed.set(urn, new Set(differing));
   }
-  followReplacements(now, changed, known);
+  followReplacements(current, changed, known);
   return [
-    ...now.flatMap((resource) => changeOf(resource, changed.get(resource.urn))),
+    ...current.flatMap((resource) => changeOf(resource, changed.get(resource.urn))),
     ...[...old.values()]
       .filter(({ urn }) => !urns.has(urn))
       .map(({ type, name }) => ({ kind: "delete" as const, type, name, properties: [] })),
@@ -76,11 +75,11 @@ function changedInputs(before: Record<string, unknown>, after: Record<string, un
   );
 }
 
-/** A replaced resource has another id, so every input that holds it changes too, until nothing more follows. */
+/** A replaced resource gets another id, so every input that contains the id changes, and so on. */
 function followReplacements(
   resources: ComparedResource[],
   changed: Map<string, Set<string>>,
-  identities: Map<string, Identity>,
+  recorded: Map<string, RecordedIds>,
 ): void {
   const done = new Set<string>();
   for (let again = true; again; ) {
@@ -90,7 +89,7 @@ function followReplacements(
       if (done.has(urn) || !inputs || replacedBy(type, [...inputs]).length === 0) continue;
       done.add(urn);
       again = true;
-      const names = namesOf(identities.get(urn));
+      const names = namesOf(recorded.get(urn));
       for (const other of resources) {
         if (other.urn === urn) continue;
         for (const [key, value] of Object.entries(other.inputs)) {
@@ -102,12 +101,12 @@ function followReplacements(
   }
 }
 
-/** Outputs that are new with a new resource. Short texts would be found everywhere. */
+/** Outputs that a replacement changes. Short texts would match by accident. */
 const NEW_OUTPUTS = ["arn", "invokeArn", "qualifiedArn", "dnsName", "executionArn", "regionalDomainName"];
 
-function namesOf(identity: Identity | undefined): string[] {
-  if (!identity) return [];
-  return [identity.id, ...NEW_OUTPUTS.map((key) => identity.outputs[key])].filter(
+function namesOf(ids: RecordedIds | undefined): string[] {
+  if (!ids) return [];
+  return [ids.id, ...NEW_OUTPUTS.map((key) => ids.outputs[key])].filter(
     (text): text is string => typeof text === "string" && text.length >= 8,
   );
 }

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
-import { BlockList, isIP } from "node:net";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { AccessLevels } from "../../lib/access-levels";
+import { contains } from "../../lib/cidr";
 import { isObject, objectAt, strings, toList } from "../../lib/json";
-import type { Levels } from "./access";
 
-/** What of a stack's settings says who may call, read loosely: another commit's settings may have another shape. */
+/** The settings that decide who may call. Read loosely, because another commit's settings may have another shape. */
 export interface AccessSettings {
-  levels: Levels;
-  /** Addresses that the web ACL admits; undefined where everyone may call. */
+  levels: AccessLevels;
+  /** Addresses that the web ACL allows; undefined where everyone may call. */
   addresses?: string[];
-  /** Who vouches for callers, without where its secrets lie. */
-  identity?: Record<string, unknown>;
+  /** The identity provider, without the locations of its secrets. */
+  identityProvider?: Record<string, unknown>;
   /** Deployment ids that services are pinned to. */
   pins: Record<string, string>;
   region?: string;
@@ -22,12 +22,12 @@ export function readAccessSettings(root: string, stack: string): AccessSettings 
   const document: unknown = existsSync(file) ? parse(readFileSync(file, "utf8")) : undefined;
   const config = (isObject(document) && objectAt(document, "config")) || {};
   const allow = objectAt(config, "gateway:allow");
-  const identity = objectAt(config, "gateway:identity");
+  const identityProvider = objectAt(config, "gateway:identity");
   const services = toList(config["gateway:services"]).filter(isObject);
   return {
     levels: levelsOf(objectAt(config, "gateway:levels") ?? {}),
     ...(allow ? { addresses: strings(allow.addresses) } : {}),
-    ...(identity ? { identity: withoutSecrets(identity) } : {}),
+    ...(identityProvider ? { identityProvider: withoutSecrets(identityProvider) } : {}),
     pins: Object.fromEntries(
       services.flatMap(({ name, deployment }) =>
         typeof name === "string" && deployment !== undefined ? [[name, String(deployment)]] : [],
@@ -37,7 +37,7 @@ export function readAccessSettings(root: string, stack: string): AccessSettings 
   };
 }
 
-function levelsOf(levels: Record<string, unknown>): Levels {
+function levelsOf(levels: Record<string, unknown>): AccessLevels {
   return Object.fromEntries(
     Object.entries(levels)
       .filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1]))
@@ -48,40 +48,20 @@ function levelsOf(levels: Record<string, unknown>): Levels {
   );
 }
 
-/** A secret that moves is no other provider. */
+/** A secret in another location is still the same provider. */
 function withoutSecrets(identity: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(identity).map(([provider, keys]) => {
       if (!isObject(keys)) return [provider, keys];
-      const { secretArn: _arn, secretKeyArn: _key, ...told } = keys;
-      return [provider, told];
+      const { secretArn: _arn, secretKeyArn: _key, ...rest } = keys;
+      return [provider, rest];
     }),
   );
 }
 
-/** Ranges of `after` that no range of `before` holds, and ranges of `before` that none of `after` does. */
+/** Ranges of `after` that are not within a range of `before`, and the reverse. */
 export function addressChange(before: string[], after: string[]): { added: string[]; removed: string[] } {
   const outside = (ranges: string[], others: string[]) =>
-    ranges.filter((range) => !others.some((other) => holds(other, range)));
+    ranges.filter((range) => !others.some((other) => contains(other, range)));
   return { added: outside(after, before), removed: outside(before, after) };
-}
-
-function holds(outer: string, inner: string): boolean {
-  if (outer === inner) return true;
-  const [wide, narrow] = [rangeOf(outer), rangeOf(inner)];
-  if (!wide || !narrow || wide.family !== narrow.family || wide.prefix > narrow.prefix) return false;
-  const list = new BlockList();
-  list.addSubnet(wide.address, wide.prefix, wide.family);
-  return list.check(narrow.address, narrow.family);
-}
-
-/** Undefined for what is no range: settings of another commit may hold anything. */
-function rangeOf(text: string) {
-  const [address = "", length] = text.split("/");
-  const version = isIP(address);
-  if (version === 0) return undefined;
-  const longest = version === 4 ? 32 : 128;
-  const prefix = length === undefined ? longest : Number(length);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > longest) return undefined;
-  return { address, prefix, family: version === 4 ? ("ipv4" as const) : ("ipv6" as const) };
 }

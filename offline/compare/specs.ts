@@ -1,21 +1,21 @@
 import { type Difference, diff, FindingsError, loadText } from "../../openapi";
-import type { PlanJson } from "./base";
+import { definitionsOf, type PlanJson } from "./plan-json";
 
 /**
- * One difference of parameters, bodies or answers, or of access where the routing tables show none: a resource policy, an authorizer's
- * function, scopes. Routes and their levels are compared apart, as only the stack's settings say who holds a level.
+ * A difference of parameters, bodies or responses, or of access that the routing tables do not show: a resource policy, an
+ * authorizer's function, scopes. Routes and levels are compared elsewhere, because the stack's settings decide who holds a level.
  */
 export interface CallerChange {
   service: string;
   breaking: boolean;
-  /** Callers that were refused may not be any more; also where nobody but a person can tell. */
+  /** Callers that were refused may be allowed now; also when only a person can decide. */
   weakened: boolean;
   /** "GET /entities/{id}" */
   where: string;
   message: string;
 }
 
-const HERE: ReadonlySet<Difference["kind"]> = new Set([
+const REPORTED: ReadonlySet<Difference["kind"]> = new Set([
   "parameter",
   "body",
   "response",
@@ -29,16 +29,15 @@ const ACCESS: ReadonlySet<Difference["kind"]> = new Set([
   "access-changed",
 ]);
 
-/** What changes for callers within the routes that both have, by the definitions that both plans would hand to AWS. */
+/** What changes for callers of the routes that both plans have, by the definitions that AWS would get. */
 export function callerChanges(before: PlanJson, after: PlanJson): CallerChange[] {
-  const old = definitions(before);
-  const accessThen = accessByRoute(before);
-  const accessNow = accessByRoute(after);
+  const old = definitionsOf(before);
+  const [accessBefore, accessAfter] = [accessByRoute(before), accessByRoute(after)];
   const isSeenInRoutes = (service: string, route: string) => {
     const key = `${service} ${route}`;
-    return accessThen.get(key) !== accessNow.get(key);
+    return accessBefore.get(key) !== accessAfter.get(key);
   };
-  return [...definitions(after)].flatMap(([service, text]) => {
+  return [...definitionsOf(after)].flatMap(([service, text]) => {
     const earlier = old.get(service);
     return earlier === undefined || earlier === text ? [] : changesOf(service, earlier, text, isSeenInRoutes);
   });
@@ -46,22 +45,6 @@ export function callerChanges(before: PlanJson, after: PlanJson): CallerChange[]
 
 const accessByRoute = ({ routes }: PlanJson) =>
   new Map(routes.map(({ service, method, path, access }) => [`${service} ${method} ${path}`, access]));
-
-const REST_API = "aws:apigateway/restApi:RestApi";
-
-/** Text of each service's definition: its API's logical name is `<service>-api`. */
-function definitions({ resources, routes }: PlanJson): Map<string, string> {
-  const services = new Set(routes.map(({ service }) => service));
-  const bodies = new Map(
-    resources.filter(({ type }) => type === REST_API).map(({ name, inputs }) => [name, inputs.body]),
-  );
-  return new Map(
-    [...services].flatMap((service) => {
-      const body = bodies.get(`${service}-api`);
-      return typeof body === "string" ? [[service, body] as const] : [];
-    }),
-  );
-}
 
 function changesOf(
   service: string,
@@ -71,7 +54,9 @@ function changesOf(
 ): CallerChange[] {
   try {
     return diff(loadText(before, `${service} before`), loadText(after, service))
-      .filter(({ kind, route }) => HERE.has(kind) || (ACCESS.has(kind) && !isSeenInRoutes(service, route)))
+      .filter(
+        ({ kind, route }) => REPORTED.has(kind) || (ACCESS.has(kind) && !isSeenInRoutes(service, route)),
+      )
       .map(({ kind, route, message, breaking }) => ({
         service,
         breaking,
@@ -87,7 +72,7 @@ function changesOf(
         breaking: false,
         weakened: false,
         where: "",
-        message: `could not be compared: ${error.message.split("\n")[0]}`,
+        message: `cannot be compared: ${error.message.split("\n")[0]}`,
       },
     ];
   }

@@ -8,19 +8,19 @@ export interface Failure {
   reason: string;
 }
 
-/** @throws UserError naming the gates there are */
+/** @throws UserError for an unknown gate */
 export function readGates(text: string): Gate[] {
   const wanted = text.split(",").flatMap((word) => word.trim() || []);
   const unknown = wanted.filter((word) => !gates.includes(word as Gate));
   if (unknown.length > 0) {
     throw new UserError(
-      `--fail-on takes ${gates.join(", ")}, separated by commas; found ${unknown.join(", ")}.`,
+      `--fail-on accepts ${gates.join(", ")}, separated by commas; found ${unknown.join(", ")}.`,
     );
   }
   return wanted as Gate[];
 }
 
-/** Whether somebody may come in who was kept out: by a route, a level, the web ACL, or who vouches for callers. */
+/** Whether a caller who was refused may be allowed: by a route, a level, the web ACL or the identity provider. */
 export function isWeakened({ routes, callers, widened, addresses, identity }: Comparison): boolean {
   return (
     routes.some(({ kind }) => kind === "weakened") ||
@@ -32,7 +32,7 @@ export function isWeakened({ routes, callers, widened, addresses, identity }: Co
   );
 }
 
-/** A route that is gone or closed to some breaks their calls, as does what the specs' own comparison calls breaking. */
+/** Removed and tightened routes break calls, as do the breaking changes of the definitions. */
 export function isBreaking({ routes, callers, narrowed }: Comparison): boolean {
   return (
     routes.some(({ kind }) => kind === "removed" || kind === "tightened") ||
@@ -45,12 +45,12 @@ export function verdict(comparison: Comparison, failOn: Gate[]): Failure[] {
   const { blind } = comparison;
   const failed: Record<Gate, string | undefined> = {
     weakened: blind
-      ? "whether access is weakened cannot be told"
+      ? "weakened access cannot be ruled out"
       : isWeakened(comparison)
         ? "access is weakened"
         : undefined,
     breaking: blind
-      ? "whether callers break cannot be told"
+      ? "a breaking change cannot be ruled out"
       : isBreaking(comparison)
         ? "callers break"
         : undefined,
@@ -62,6 +62,6 @@ export function verdict(comparison: Comparison, failOn: Gate[]): Failure[] {
     const reason = failed[gate];
     if (reason === undefined || !failOn.includes(gate)) return [];
     const label = GATES[gate];
-    return [{ gate, reason: label ? `${reason}; the label “${label}” lets it pass` : reason }];
+    return [{ gate, reason: label ? `${reason}; the label “${label}” permits it` : reason }];
   });
 }

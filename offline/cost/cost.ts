@@ -3,17 +3,17 @@ import defaultPrices from "./prices.json";
 
 export type Prices = typeof defaultPrices;
 
-/** What the estimate supposes of traffic, as nothing in a stack says it. */
+/** Assumptions about traffic, which no setting states. */
 export interface Assumptions {
-  /** KB that leave for the internet per answer. */
+  /** KB per response that leave for the internet. */
   responseKb: number;
   /** KB of access log per request. */
   logKb: number;
-  /** Milliseconds that the authorizer runs per request. */
+  /** Duration of the authorizer per request. */
   authorizerMs: number;
-  /** Share of requests that need the authorizer and are not answered from its cache. */
+  /** Share of requests that run the authorizer; the others are public or cached. */
   authorizedShare: number;
-  /** Days a log line is kept when its group does not say. */
+  /** Retention of logs whose group has none. */
   retentionDays: number;
 }
 
@@ -26,7 +26,7 @@ export const assumptions: Assumptions = {
 };
 
 export interface CostLine {
-  /** What is paid for. */
+  /** What is charged. */
   item: string;
   count: number;
   /** USD per month, or USD per million requests. */
@@ -35,16 +35,16 @@ export interface CostLine {
 
 export interface Cost {
   region: string;
-  /** Day of the price table, ISO. */
+  /** Date of the price table, ISO. */
   date: string;
   currency: string;
-  /** Per month, whatever the traffic. */
+  /** Per month, without traffic. */
   fixed: CostLine[];
   fixedMonthly: number;
   /** Per million requests. */
   usage: CostLine[];
   perMillionRequests: number;
-  /** Resources that cost something the table has no price for, and what the figures suppose. */
+  /** Items without a known price, and the assumptions. */
   notes: string[];
 }
 
@@ -68,7 +68,7 @@ const monthly = (item: string, priceOf: (prices: Prices) => number): Fixed => {
   return (_inputs, prices) => [{ item, amount: priceOf(prices) }];
 };
 
-/** What stands whether or not anyone calls. */
+/** Charges by resource type that do not depend on traffic. */
 const FIXED: Record<string, Fixed> = {
   "aws:lb/loadBalancer:LoadBalancer": hourly("Network Load Balancer", (p) => p.networkLoadBalancer.hour),
   "aws:ec2/natGateway:NatGateway": hourly("NAT gateway", (p) => p.natGatewayHour),
@@ -106,7 +106,7 @@ function instance(inputs: Record<string, unknown>, prices: Prices, count: number
   return { item: `EC2 ${type}`, amount: hours(prices, hour), count };
 }
 
-/** Groups pay for as many machines as they want running; the template they launch from says which. */
+/** Auto Scaling groups cost their desired number of instances; the launch template has the instance type. */
 function groupLines(resources: CostedResource[], prices: Prices) {
   const templates = resources.filter(({ type }) => type === "aws:ec2/launchTemplate:LaunchTemplate");
   return resources
@@ -127,22 +127,22 @@ function groupLines(resources: CostedResource[], prices: Prices) {
 }
 
 /**
- * An estimate of what a stack costs, from the resources a run of the program declared. List prices of one region and day, without
- * free tier or discounts; instances that the stack only points at are not its own and not counted.
+ * Estimates the cost of the resources that a run of the program declared: list prices of one region and day, without free tier or
+ * discounts. Instances that the stack does not create are not counted.
  */
 export function costOf(
   resources: CostedResource[],
   options: { region?: string; prices?: Prices; assumptions?: Partial<Assumptions> } = {},
 ): Cost {
   const prices = options.prices ?? defaultPrices;
-  const suppose = { ...assumptions, ...options.assumptions };
+  const assumed = { ...assumptions, ...options.assumptions };
   const found = [
     ...resources.flatMap(({ type, inputs }) => FIXED[type]?.(inputs, prices) ?? []),
     ...groupLines(resources, prices),
   ];
   const unpriced = found.filter(({ amount }) => amount === undefined).map(({ item }) => item);
   const fixed = merge(found);
-  const usage = usageLines(resources, prices, suppose);
+  const usage = usageLines(resources, prices, assumed);
   return {
     region: prices.region,
     date: prices.date,
@@ -152,11 +152,11 @@ export function costOf(
     usage,
     perMillionRequests: total(usage),
     notes: [
-      ...[...new Set(unpriced)].map((item) => `no price is known for ${item}; it is not in the sum`),
+      ...[...new Set(unpriced)].map((item) => `no price is known for ${item}; the sum excludes it`),
       ...(options.region && options.region !== prices.region
         ? [`prices are those of ${prices.region}, the stack is in ${options.region}`]
         : []),
-      `supposes ${suppose.responseKb} KB per answer, ${suppose.authorizerMs} ms of authorizer for ${suppose.authorizedShare * 100} % of requests, ${suppose.logKb} KB of access log per request`,
+      `assumes ${assumed.responseKb} KB per response, ${assumed.authorizerMs} ms of authorizer for ${assumed.authorizedShare * 100} % of requests, ${assumed.logKb} KB of access log per request`,
     ],
   };
 }
@@ -175,11 +175,11 @@ function merge(found: { item: string; amount: number | undefined; count?: number
 
 const GB_PER_MILLION_KB = 1_000_000 / 1024 / 1024;
 
-function usageLines(resources: CostedResource[], prices: Prices, suppose: Assumptions): CostLine[] {
+function usageLines(resources: CostedResource[], prices: Prices, assumed: Assumptions): CostLine[] {
   const has = (type: string) => resources.some((resource) => resource.type === type);
   if (!has("aws:apigateway/restApi:RestApi")) return [];
-  const responseGb = suppose.responseKb * GB_PER_MILLION_KB;
-  const logGb = suppose.logKb * GB_PER_MILLION_KB;
+  const responseGb = assumed.responseKb * GB_PER_MILLION_KB;
+  const logGb = assumed.logKb * GB_PER_MILLION_KB;
   const lines: CostLine[] = [
     { item: "API Gateway requests", count: 1, amount: prices.apiGateway.perMillionRequests },
     { item: "data transfer out", count: 1, amount: responseGb * prices.dataTransferOutGb },
@@ -194,33 +194,33 @@ function usageLines(resources: CostedResource[], prices: Prices, suppose: Assump
   }
   const authorizer = authorizerOf(resources);
   if (authorizer)
-    lines.push({ item: "authorizer", count: 1, amount: authorizerCost(authorizer, prices, suppose) });
+    lines.push({ item: "authorizer", count: 1, amount: authorizerCost(authorizer, prices, assumed) });
   if (resources.some(({ inputs }) => inputs.accessLogSettings !== undefined)) {
     const amount =
-      logGb * (prices.logs.gbIngested + (prices.logs.gbMonthStored * retention(resources, suppose)) / 30);
+      logGb * (prices.logs.gbIngested + (prices.logs.gbMonthStored * retention(resources, assumed)) / 30);
     lines.push({ item: "access log", count: 1, amount });
   }
   return lines.map((line) => ({ ...line, amount: cents(line.amount) }));
 }
 
-/** Access levels share one bundle and differ in their settings: any of them is as dear as the next. */
+/** The authorizers of all levels cost the same: one bundle with different settings. */
 const authorizerOf = (resources: CostedResource[]) =>
   resources.find(({ type, name }) => type === "aws:lambda/function:Function" && name.includes("authorizer"));
 
-function authorizerCost({ inputs }: CostedResource, prices: Prices, suppose: Assumptions): number {
+function authorizerCost({ inputs }: CostedResource, prices: Prices, assumed: Assumptions): number {
   const memoryGb = Number(inputs.memorySize ?? 128) / 1024;
   const architecture = toList(inputs.architectures)[0] === "arm64" ? "arm64" : "x86_64";
-  const seconds = suppose.authorizerMs / 1000;
+  const seconds = assumed.authorizerMs / 1000;
   const perMillion =
     prices.lambda.perMillionRequests + 1_000_000 * seconds * memoryGb * prices.lambda.gbSecond[architecture];
-  return perMillion * suppose.authorizedShare;
+  return perMillion * assumed.authorizedShare;
 }
 
-function retention(resources: CostedResource[], suppose: Assumptions): number {
+function retention(resources: CostedResource[], assumed: Assumptions): number {
   const group = resources.find(
     ({ type, inputs }) => type === "aws:cloudwatch/logGroup:LogGroup" && Number(inputs.retentionInDays) > 0,
   );
-  return Number(group?.inputs.retentionInDays ?? suppose.retentionDays);
+  return Number(group?.inputs.retentionInDays ?? assumed.retentionDays);
 }
 
 const total = (lines: CostLine[]) => cents(lines.reduce((sum, { amount }) => sum + amount, 0));

@@ -1,13 +1,13 @@
 import type { Cost, CostLine } from "./cost";
 
-/** The estimate as lines for a terminal. */
+/** The estimate for a terminal. */
 export function costText(cost: Cost): string {
   const money = (amount: number) => amount.toFixed(2).padStart(10);
   const row = ({ item, count, amount }: CostLine) =>
     `${money(amount)}  ${count > 1 ? `${count} × ` : ""}${item}`;
   return [
     `Estimate in ${cost.currency}, list prices of ${cost.region} on ${cost.date}`,
-    `${money(cost.fixedMonthly)}  a month, whatever the traffic`,
+    `${money(cost.fixedMonthly)}  a month, without traffic`,
     ...cost.fixed.map((line) => `  ${row(line)}`),
     `${money(cost.perMillionRequests)}  per million requests`,
     ...cost.usage.map((line) => `  ${row(line)}`),
@@ -15,13 +15,15 @@ export function costText(cost: Cost): string {
   ].join("\n");
 }
 
-/** One line for a comment; with what it was before where that differs. */
-export function costLine(cost: Cost, before?: Cost): string {
-  const change = (now: number, then: number | undefined) =>
-    then === undefined || then === now ? now.toFixed(2) : `${then.toFixed(2)} → **${now.toFixed(2)}**`;
+/** One line for a comment, with the earlier figures where they differ. */
+export function costLine(cost: Cost, earlier?: Cost): string {
+  const change = (after: number, before: number | undefined) =>
+    before === undefined || before === after
+      ? after.toFixed(2)
+      : `${before.toFixed(2)} → **${after.toFixed(2)}**`;
   return (
-    `Estimate: ${change(cost.fixedMonthly, before?.fixedMonthly)} ${cost.currency} a month and ` +
-    `${change(cost.perMillionRequests, before?.perMillionRequests)} per million requests ` +
+    `Estimate: ${change(cost.fixedMonthly, earlier?.fixedMonthly)} ${cost.currency} a month and ` +
+    `${change(cost.perMillionRequests, earlier?.perMillionRequests)} per million requests ` +
     `(list prices, ${cost.region}, ${cost.date}).`
   );
 }

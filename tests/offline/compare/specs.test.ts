@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PlanJson } from "../../../offline/compare/base";
+import type { PlanJson } from "../../../offline/compare/plan-json";
 import { callerChanges } from "../../../offline/compare/specs";
 
 const plan = (required: boolean, more: object = {}): PlanJson => ({
@@ -10,10 +10,12 @@ const plan = (required: boolean, more: object = {}): PlanJson => ({
     { service: "uuid-api", method: "GET", path: "/x", access: "read", integration: "http_proxy http://x" },
   ],
   resources: [
+    { urn: "urn:0", type: "gateway:index:ApiService", name: "uuid-api", inputs: {} },
     {
       urn: "urn:1",
+      parent: "urn:0",
       type: "aws:apigateway/restApi:RestApi",
-      name: "uuid-api-api",
+      name: "whatever",
       inputs: {
         body: JSON.stringify({
           openapi: "3.0.1",
@@ -53,7 +55,7 @@ describe("What changes for callers between two plans", () => {
   /** A plan whose one route has the given scopes and whose API has the given policy. */
   const guarded = (scopes: string[], policy?: object, access = "read") => {
     const made = plan(false);
-    const [api] = made.resources;
+    const [, api] = made.resources;
     assert.ok(api && made.routes[0]);
     made.routes[0].access = access;
     const definition = JSON.parse(String(api.inputs.body));
@@ -65,7 +67,7 @@ describe("What changes for callers between two plans", () => {
   const weakened = (before: PlanJson, after: PlanJson) =>
     callerChanges(before, after).filter((change) => change.weakened);
 
-  it("is weakened access when the resource policy goes, or scopes do that the routing table does not show", () => {
+  it("is weakened access when the resource policy is removed, or scopes that the routing table does not show", () => {
     assert.equal(weakened(guarded([], { Version: "2012-10-17" }), guarded([])).length, 1);
     assert.equal(weakened(guarded([], { Version: "1" }), guarded([], { Version: "2" })).length, 1);
     assert.deepEqual(weakened(guarded([]), guarded([], { Version: "2012-10-17" })), []);
@@ -73,7 +75,7 @@ describe("What changes for callers between two plans", () => {
     assert.deepEqual(weakened(guarded(["a"]), guarded(["a", "b"])), []);
   });
 
-  it("is not told twice where the routing table shows it", () => {
+  it("is not reported again when the routing table shows it", () => {
     assert.deepEqual(callerChanges(guarded([]), guarded([], undefined, "public")), []);
   });
 });

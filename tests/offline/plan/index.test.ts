@@ -26,6 +26,19 @@ describe("A plan", function () {
     );
   });
 
+  it("marks the 404 catch-all of each service, and no other route", async () => {
+    const { routes } = await plan();
+    const services = new Set(routes.map(({ service }) => service));
+    const catchAlls = routes.filter(({ kind }) => kind === "catch-all");
+    assert.deepEqual(new Set(catchAlls.map(({ service }) => service)), services);
+    assert.ok(services.size > 1);
+    assert.ok(catchAlls.every(({ integration }) => integration.includes("not-found")));
+    assert.equal(
+      catchAlls.length,
+      routes.filter(({ integration }) => integration.includes("not-found")).length,
+    );
+  });
+
   it("lists parents before their children, each under its own", async () => {
     const { resources } = await plan();
     const seen = new Set<string | undefined>([undefined]);
