@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { decompress, readBody } from "./body";
 import type { GatewayError } from "./errors";
 import { headerValue, type RawHeaders } from "./headers";
+import type { Overrides } from "./mapping/overrides";
 import type { Method } from "./model";
 import { Query } from "./query";
 import type { Runtime } from "./runtime";
@@ -22,16 +23,6 @@ export interface MethodResponse {
   status: number;
   headers: RawHeaders;
   body: Buffer | string;
-}
-
-/** What a mapping template may set: `$context.requestOverride` and `$context.responseOverride`. */
-export interface Overrides {
-  request: {
-    header: Record<string, unknown>;
-    path: Record<string, unknown>;
-    querystring: Record<string, unknown>;
-  };
-  response: { header: Record<string, unknown>; status?: unknown } & Record<string, unknown>;
 }
 
 /** What the backend of a custom integration returned. */

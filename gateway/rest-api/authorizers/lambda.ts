@@ -6,7 +6,7 @@ import type { Exchange } from "../exchange";
 import { ExpiringMap } from "../expiring-map";
 import { proxyRequest } from "../integrations/lambda-event";
 import { findFunction, functionError } from "../lambda";
-import { javaRegex } from "../mapping/java";
+import { javaRegex } from "../mapping/java-methods";
 import { lookup } from "../mapping/lookup";
 import type { LambdaAuthorizer } from "../model";
 import { requestContext } from "../request-context";

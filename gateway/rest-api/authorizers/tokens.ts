@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
-import { javaRegex } from "../mapping/java";
+import { javaRegex } from "../mapping/java-methods";
 import { substituteStageVariables } from "../mapping/stage-variables";
 import type { TokenAuthorizer } from "../model";
 import type { JsonWebKeySet } from "../options";

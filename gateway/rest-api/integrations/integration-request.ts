@@ -1,7 +1,7 @@
 import { asUtf8, binaryTypes, fromBase64 } from "../binary";
 import { GatewayError } from "../errors";
-import type { Exchange, Overrides } from "../exchange";
-import { formatOverride } from "../mapping/overrides";
+import type { Exchange } from "../exchange";
+import { formatOverride, type Overrides } from "../mapping/overrides";
 import { compileRequestMapper, type MappedParameters } from "../mapping/parameters";
 import { compileMappingTemplate, type MappingTemplate } from "../mapping/template";
 import { entryFor } from "../media-type";
@@ -83,11 +83,9 @@ export function templateInput(body: Buffer): string {
 }
 
 function override(parameters: MappedParameters, overrides: Overrides["request"]): void {
-  for (const [name, value] of Object.entries(overrides.path))
-    parameters.path[name] = formatOverride(value).join(",");
-  for (const [name, value] of Object.entries(overrides.querystring))
-    parameters.querystring[name] = formatOverride(value);
-  for (const [name, value] of Object.entries(overrides.header)) {
+  for (const [name, value] of overrides.path) parameters.path[name] = formatOverride(value).join(",");
+  for (const [name, value] of overrides.querystring) parameters.querystring[name] = formatOverride(value);
+  for (const [name, value] of overrides.header) {
     const known = Object.keys(parameters.header).find((key) => key.toLowerCase() === name.toLowerCase());
     if (known) delete parameters.header[known];
     parameters.header[name] = formatOverride(value).join(",");

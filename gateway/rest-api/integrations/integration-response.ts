@@ -2,7 +2,8 @@ import { asUtf8, binaryTypes, fromBase64 } from "../binary";
 import { GatewayError } from "../errors";
 import type { IntegrationResponse as BackendResponse, Exchange } from "../exchange";
 import { headerValue, type RawHeaders, remapResponse, setHeader } from "../headers";
-import { javaRegex } from "../mapping/java";
+import { javaRegex } from "../mapping/java-methods";
+import { toNumber } from "../mapping/java-values";
 import { formatOverride } from "../mapping/overrides";
 import { compileResponseSource, type ResponseSource } from "../mapping/parameters";
 import { compileMappingTemplate, type MappingTemplate } from "../mapping/template";
@@ -130,12 +131,13 @@ export function convertResponse(
 function applyOverrides(exchange: Exchange, headers: RawHeaders): number | undefined {
   const overrides = exchange.overrides?.response;
   if (!overrides) return undefined;
-  for (const [name, value] of Object.entries(overrides.header)) {
+  const header = overrides.get("header");
+  for (const [name, value] of header instanceof Map ? header : []) {
     const [first, ...more] = formatOverride(value);
     if (first === undefined) continue;
     setHeader(headers, name, first);
     for (const one of more) headers.push(name, one);
   }
-  const status = Number(overrides.status);
+  const status = toNumber(overrides.get("status"));
   return Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
 }

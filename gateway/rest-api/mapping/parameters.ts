@@ -3,6 +3,8 @@ import type { Exchange } from "../exchange";
 import { headerValues, type RawHeaders } from "../headers";
 import type { ParameterMapping } from "../model";
 import { requestContext } from "../request-context";
+import { toJson } from "./java-values";
+import { parseJson } from "./json";
 import { evaluateJsonPath } from "./json-path";
 import { lookup } from "./lookup";
 
@@ -111,7 +113,7 @@ function bodyText(body: Buffer | undefined): string {
 function bodyValue(body: Buffer | undefined, path: string): string | undefined {
   const value = evaluateJsonPath(parseBody(body?.toString("utf8").trim() ?? ""), path);
   if (value === undefined || value === null) return undefined;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? toJson(value) : String(value);
 }
 
 /** "REST APIs decode URL-encoded request parameters before passing them to backend integrations" (important notes). */
@@ -125,9 +127,9 @@ export function decoded(value: string): string {
 
 /** Parses only what looks like JSON; invalid JSON is a 400. */
 function parseBody(text: string): unknown {
-  if (!/^[[{"']/.test(text)) return {};
+  if (!/^[[{"']/.test(text)) return new Map();
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new GatewayError("DEFAULT_4XX", "", { message: "Invalid JSON in request body" });
   }

@@ -1,9 +1,11 @@
 import { GatewayError } from "../errors";
-import type { Exchange, Overrides } from "../exchange";
+import type { Exchange } from "../exchange";
 import { singleValues } from "../headers";
 import { requestContext } from "../request-context";
-import { javaString } from "./java";
+import { type JavaMap, javaString, javaValue, toJson } from "./java-values";
+import { parseJson } from "./json";
 import { evaluateJsonPath } from "./json-path";
+import { emptyOverrides, type Overrides } from "./overrides";
 import { decoded, namedHeaders } from "./parameters";
 import { compileTemplate } from "./velocity";
 import { HostObject, OnceMap } from "./velocity-values";
@@ -20,12 +22,14 @@ export function compileMappingTemplate(source: string): MappingTemplate {
     render(exchange, body) {
       exchange.overrides ??= emptyOverrides();
       try {
-        return compiled().render({
-          input: input(exchange, body),
-          context: contextOf(exchange, exchange.overrides),
-          stageVariables: { ...exchange.stageVariables },
-          util,
-        });
+        return compiled().render(
+          new Map<string, unknown>([
+            ["input", input(exchange, body)],
+            ["context", contextOf(exchange, exchange.overrides)],
+            ["stageVariables", javaValue(exchange.stageVariables)],
+            ["util", util],
+          ]),
+        );
       } catch (error) {
         throw new GatewayError("DEFAULT_5XX", `mapping template: ${(error as Error).message}`);
       }
@@ -44,52 +48,46 @@ function compileOrFail(source: string): () => ReturnType<typeof compileTemplate>
   }
 }
 
-export const emptyOverrides = (): Overrides => ({
-  request: { header: {}, path: {}, querystring: {} },
-  response: { header: {} },
-});
-
-function contextOf(exchange: Exchange, { request, response }: Overrides): Record<string, unknown> {
-  return {
-    ...requestContext(exchange),
-    requestOverride: {
-      header: new OnceMap(request.header),
-      path: new OnceMap(request.path),
-      querystring: new OnceMap(request.querystring),
-    },
-    responseOverride: new OnceMap(response, { header: new OnceMap(response.header) }),
-  };
+function contextOf(exchange: Exchange, { request, response }: Overrides): JavaMap {
+  const context = javaValue(requestContext(exchange)) as JavaMap;
+  context.set(
+    "requestOverride",
+    new Map(Object.entries(request).map(([name, entries]) => [name, new OnceMap(entries)])),
+  );
+  const header = new OnceMap(response.get("header") as JavaMap);
+  context.set("responseOverride", new OnceMap(response, new Map([["header", header]])));
+  return context;
 }
 
-/** `$input` (guide: "$input variables"). An empty payload counts as `{}` (recorded: test_input_body_formatting). */
+/** `$input` (guide: "$input variables"). An empty payload is `{}` (recorded: test_input_body_formatting). */
 function input(exchange: Exchange, body: string): HostObject {
   let json: { value: unknown } | undefined;
   const parsed = (): unknown => {
-    json ??= { value: parseOrNothing(body) };
+    json ??= { value: parseOrUndefined(body) };
     return json.value;
   };
+  const text = (): string => (body === "" ? "{}" : body);
   return new HostObject(
     {
       json: (path) => {
         if (path === undefined || path === "$") return parsed() === undefined ? '""' : compact(body);
-        const value = evaluateJsonPath(parsed(), path === undefined ? "$" : javaString(path));
-        return JSON.stringify(value === undefined || value === null ? "" : value);
+        return toJson(evaluateJsonPath(parsed(), javaString(path)) ?? "");
       },
       path: (path) => evaluateJsonPath(parsed(), path === undefined ? "$" : javaString(path)) ?? undefined,
       params: (name) =>
         name === undefined ? allParameters(exchange) : parameter(exchange, javaString(name)),
-      body: () => (body === "" ? "{}" : body),
+      body: text,
     },
-    { body: () => (body === "" ? "{}" : body) },
+    { body: text },
   );
 }
 
 /** JSON without white space between its tokens; numbers stay as they were written. */
 const compact = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
 
-function parseOrNothing(body: string): unknown {
+function parseOrUndefined(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     return undefined;
   }
@@ -101,20 +99,20 @@ function parameter(exchange: Exchange, name: string): unknown {
   return exchange.query.get(name) ?? namedHeaders(exchange.headers, name).at(-1) ?? "";
 }
 
-function allParameters(exchange: Exchange): Record<string, Record<string, string>> {
-  return {
+function allParameters(exchange: Exchange): unknown {
+  return javaValue({
     path: Object.fromEntries(
       Object.entries(exchange.pathParameters).map(([name, value]) => [name, decoded(value)]),
     ),
     querystring: exchange.query.single(),
     header: singleValues(exchange.headers),
-  };
+  });
 }
 
 /** `$util` (guide: "$util variables"). */
 const util = new HostObject({
   escapeJavaScript: (value) => escapeJavaScript(javaString(value)),
-  parseJson: (value) => JSON.parse(javaString(value)),
+  parseJson: (value) => parseJson(javaString(value)),
   urlEncode: (value) =>
     encodeURIComponent(javaString(value))
       .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,35 +1,41 @@
-import { parse } from "velocityjs";
-import { isMap, JavaList, javaMethod, javaString } from "./java";
-import { assign, HostObject, OnceMap, operate, property, shown, truthy } from "./velocity-values";
+import { javaMethod } from "./java-methods";
+import {
+  arithmetic,
+  compareNumbers,
+  equal,
+  isNumber,
+  JavaEntry,
+  JavaIterator,
+  JavaList,
+  javaString,
+  toNumber,
+  truthy,
+} from "./java-values";
+import { parseTemplate } from "./velocity-parser";
+import type { Expression, Node, Reference, Step } from "./velocity-syntax";
+import { HostObject, OnceMap } from "./velocity-values";
 
-/**
- * Evaluates the syntax trees of velocityjs' parser. Its own evaluator prints unknown references and JavaScript values;
- * API Gateway prints nothing for the former and Java values (recorded: test_input_path_template_formatting), and knows
- * directives that it does not, such as #stop.
- */
 export interface Template {
-  /** @throws whatever a called function throws, or an Error for what Velocity refuses at run time */
-  render(variables: Record<string, unknown>): string;
-}
-
-// The parser's types describe only part of its nodes; they are read as plain data here.
-type Node = string | NodeObject | Node[];
-interface NodeObject {
-  type: string;
-  [key: string]: unknown;
+  /**
+   * @param variables Java values by name; the template's own variables are kept apart from it
+   * @throws whatever a called function throws, or an Error for what Velocity refuses at run time
+   */
+  render(variables: ReadonlyMap<string, unknown>): string;
 }
 
 class Stop extends Error {}
 class Break extends Error {}
 
-/** @throws Error with line and reason when the template is no VTL */
+/** Nested macro calls and #evaluate. */
+const MAX_DEPTH = 20;
+const MAX_RANGE = 100_000;
+
+/** @throws SyntaxError with line and column when the template is not VTL */
 export function compileTemplate(source: string): Template {
-  // The parser takes #stop for text; as a macro call it keeps its place.
-  const prepared = source.replace(/#(?:\{stop\}|stop\b)/g, "#stop_here()");
-  const tree = parse(prepared) as unknown as Node[];
+  const tree = parseTemplate(source);
   return {
     render(variables) {
-      const evaluator = new Evaluator(variables);
+      const evaluator = new Evaluator(new Map(variables));
       try {
         return evaluator.block(tree);
       } catch (signal) {
@@ -42,238 +48,239 @@ export function compileTemplate(source: string): Template {
 
 class Evaluator {
   output = "";
-  private readonly macros = new Map<string, { args: NodeObject[]; body: Node[] }>();
+  private readonly macros = new Map<string, Extract<Node, { type: "macro" }>>();
   private depth = 0;
 
-  constructor(private readonly scope: Record<string, unknown>) {}
+  constructor(private readonly scope: Map<string, unknown>) {}
 
+  /** Renders nodes apart from what has been written so far. */
   block(nodes: readonly Node[]): string {
     const before = this.output;
     this.output = "";
-    for (const node of nodes) this.node(node);
+    this.nodes(nodes);
     const text = this.output;
     this.output = before;
     return text;
   }
 
+  private nodes(nodes: readonly Node[]): void {
+    for (const node of nodes) this.node(node);
+  }
+
   private node(node: Node): void {
-    if (typeof node === "string") {
-      this.output += node;
-      return;
-    }
-    if (Array.isArray(node)) {
-      this.compound(node);
-      return;
-    }
     switch (node.type) {
-      case "references":
-        this.output += javaString(shown(this.reference(node)));
+      case "text":
+        this.output += node.text;
+        return;
+      case "reference":
+        this.output += this.rendered(node);
         return;
       case "set":
-        this.set(node.equal as [NodeObject, NodeObject]);
+        this.set(node.target, this.value(node.value));
         return;
-      case "raw":
-        this.output += String(node.value);
+      case "if": {
+        const branch = node.branches.find(({ condition }) => !condition || truthy(this.value(condition)));
+        this.nodes(branch?.body ?? []);
         return;
-      case "break":
-        throw new Break();
-      case "macro_call":
-        this.call(node);
-        return;
-      default:
-    }
-  }
-
-  private compound(nodes: Node[]): void {
-    const [head, ...body] = nodes as [NodeObject, ...Node[]];
-    switch (head.type) {
-      case "if":
-        this.branch(head, body);
-        return;
+      }
       case "foreach":
-        this.loop(head, body);
-        return;
-      case "define":
-        this.scope[head.id as string] = new Definition(body);
+        this.foreach(node);
         return;
       case "macro":
-        this.macros.set(head.id as string, { args: (head.args as NodeObject[]) || [], body });
+        this.macros.set(node.name, node);
         return;
-      default:
-        for (const node of body) this.node(node);
-    }
-  }
-
-  private branch(head: NodeObject, body: Node[]): void {
-    let taken = truthy(this.value(head.condition as NodeObject));
-    for (const node of body) {
-      if (isNode(node, "else")) {
-        if (taken) return;
-        taken = true;
-      } else if (isNode(node, "elseif")) {
-        if (taken) return;
-        taken = truthy(this.value((node as NodeObject).condition as NodeObject));
-      } else if (taken) this.node(node);
-    }
-  }
-
-  private loop(head: NodeObject, body: Node[]): void {
-    const from = this.value(head.from as NodeObject);
-    const items = Array.isArray(from) ? [...from] : isMap(from) ? Object.values(from) : [];
-    const name = head.to as string;
-    const saved = { item: this.scope[name], foreach: this.scope.foreach, count: this.scope.velocityCount };
-    for (let index = 0; index < items.length; index += 1) {
-      this.scope[name] = items[index];
-      this.scope.velocityCount = index + 1;
-      this.scope.foreach = {
-        index,
-        count: index + 1,
-        hasNext: index < items.length - 1,
-        first: index === 0,
-        last: index === items.length - 1,
-        parent: saved.foreach,
-      };
-      try {
-        for (const node of body) this.node(node);
-      } catch (signal) {
-        if (signal instanceof Break) break;
-        throw signal;
+      case "define":
+        this.scope.set(node.name, new Definition(node.body));
+        return;
+      case "call":
+        this.call(node);
+        return;
+      case "evaluate": {
+        const text = javaString(this.value(node.value));
+        this.nested(() => this.nodes(parseTemplate(text)));
+        return;
       }
+      case "break":
+        throw new Break();
+      case "stop":
+        throw new Stop();
+      default:
+        node satisfies never;
     }
-    this.scope[name] = saved.item;
-    this.scope.foreach = saved.foreach;
-    this.scope.velocityCount = saved.count;
   }
 
-  private call(node: NodeObject): void {
-    const args = ((node.args as NodeObject[]) || []).filter((arg) => typeof arg === "object");
-    if (node.id === "stop_here") throw new Stop();
-    if (node.id === "evaluate") {
-      this.output += this.nested(javaString(this.value(args[0] as NodeObject)));
-      return;
-    }
-    const macro = this.macros.get(node.id as string);
-    if (!macro) return;
-    if (this.depth > 20) throw new Error(`the macro ${String(node.id)} calls itself too often`);
-    const names = macro.args.map((arg) => arg.id as string);
-    const saved = names.map((name) => this.scope[name]);
-    const values = args.map((arg) => this.value(arg));
-    names.forEach((name, index) => {
-      this.scope[name] = values[index];
-    });
-    this.depth += 1;
-    for (const child of macro.body) this.node(child);
-    this.depth -= 1;
-    names.forEach((name, index) => {
-      this.scope[name] = saved[index];
-    });
+  private rendered({ reference, source, isEscaped }: Extract<Node, { type: "reference" }>): string {
+    const found = this.reference(reference);
+    const value = found instanceof OnceMap ? found.entries : found;
+    if (!isEscaped) return javaString(value);
+    return value === undefined || value === null ? `\\${source}` : source;
   }
 
-  private set([target, source]: [NodeObject, NodeObject]): void {
-    const value = this.value(source);
-    const path = (target.path as NodeObject[] | undefined) ?? [];
-    const last = path.at(-1);
-    if (!last) {
-      this.scope[target.id as string] = value;
-      return;
-    }
-    const owner = path
-      .slice(0, -1)
-      .reduce<unknown>((at, step) => this.step(at, step), this.scope[target.id as string]);
-    const key = last.type === "index" ? this.value(last.id as NodeObject) : last.id;
-    assign(owner, key, value);
-  }
-
-  private reference(node: NodeObject): unknown {
-    let value = this.scope[node.id as string];
-    if (value instanceof Definition) value = this.block(value.body);
-    for (const step of (node.path as NodeObject[] | undefined) ?? []) value = this.step(value, step);
-    return value;
-  }
-
-  private step(target: unknown, step: NodeObject): unknown {
-    if (step.type === "method") {
-      const args = ((step.args as NodeObject[]) || []).map((arg) => this.value(arg));
-      const name = step.id as string;
-      if (target instanceof HostObject) return target.methods[name]?.(...args);
-      const value = target instanceof OnceMap ? target.target : target;
-      return value === undefined || value === null ? undefined : javaMethod(value, name)?.(args);
-    }
-    const key = step.type === "index" ? this.value(step.id as NodeObject) : step.id;
-    return property(target, key);
-  }
-
-  private value(node: NodeObject | undefined): unknown {
-    switch (node?.type) {
-      case "references":
-        return this.reference(node);
-      case "string":
-        return node.isEval ? this.interpolate(String(node.value)) : node.value;
-      case "integer":
-      case "decimal":
-        return Number(node.value);
-      case "bool":
-        return node.value === "null" ? undefined : node.value === "true";
-      case "array":
-        return this.list(node);
-      case "map":
-        return Object.fromEntries(
-          Object.entries((node.value as Record<string, NodeObject> | undefined) ?? {}).map(([key, item]) => [
-            key,
-            this.value(item),
+  private foreach({ name, list, body }: Extract<Node, { type: "foreach" }>): void {
+    const items = iterable(this.value(list));
+    const names = [name, "foreach", "velocityCount"];
+    const saved = names.map((one) => this.scope.get(one));
+    try {
+      for (const [index, item] of items.entries()) {
+        this.scope.set(name, item);
+        this.scope.set("velocityCount", index + 1);
+        this.scope.set(
+          "foreach",
+          new Map<string, unknown>([
+            ["index", index],
+            ["count", index + 1],
+            ["hasNext", index < items.length - 1],
+            ["first", index === 0],
+            ["last", index === items.length - 1],
+            ["parent", saved[1]],
           ]),
         );
-      case "math":
-        return this.math(node);
-      default:
-        return undefined;
+        this.nodes(body);
+      }
+    } catch (signal) {
+      if (!(signal instanceof Break)) throw signal;
+    }
+    for (const [index, one] of names.entries()) this.scope.set(one, saved[index]);
+  }
+
+  private call({ name, args, source }: Extract<Node, { type: "call" }>): void {
+    const macro = this.macros.get(name);
+    if (!macro) {
+      this.output += source;
+      return;
+    }
+    const values = args.map((arg) => this.value(arg));
+    const saved = macro.parameters.map((parameter) => this.scope.get(parameter));
+    for (const [index, parameter] of macro.parameters.entries()) this.scope.set(parameter, values[index]);
+    this.nested(() => this.nodes(macro.body));
+    for (const [index, parameter] of macro.parameters.entries()) this.scope.set(parameter, saved[index]);
+  }
+
+  private nested<T>(work: () => T): T {
+    if (this.depth >= MAX_DEPTH) throw new Error("macros, #define or #evaluate are nested too deeply");
+    this.depth += 1;
+    const result = work();
+    this.depth -= 1;
+    return result;
+  }
+
+  private set({ name, path }: Reference, value: unknown): void {
+    const last = path.at(-1);
+    if (!last) {
+      this.scope.set(name, value);
+      return;
+    }
+    if (last.type === "method") throw new Error(`$${name}: a method call cannot be assigned to`);
+    const owner = path
+      .slice(0, -1)
+      .reduce<unknown>((target, step) => this.step(target, step), this.scope.get(name));
+    const key = last.type === "index" ? this.value(last.index) : last.name;
+    if (owner instanceof OnceMap) owner.set(javaString(key), value);
+    else if (owner instanceof Map) owner.set(javaString(key), value);
+    else if (Array.isArray(owner) && typeof key === "number" && key >= 0 && key < owner.length)
+      owner[key] = value;
+  }
+
+  private reference({ name, path }: Reference): unknown {
+    const found = this.scope.get(name);
+    const value = found instanceof Definition ? this.nested(() => this.block(found.body)) : found;
+    return path.reduce<unknown>((target, step) => this.step(target, step), value);
+  }
+
+  private step(target: unknown, step: Step): unknown {
+    if (step.type === "method") {
+      const args = step.args.map((arg) => this.value(arg));
+      if (target instanceof HostObject) return target.call(step.name, args);
+      return javaMethod(target instanceof OnceMap ? target.entries : target, step.name, args);
+    }
+    return property(target, step.type === "index" ? this.value(step.index) : step.name);
+  }
+
+  private value(node: Expression): unknown {
+    switch (node.type) {
+      case "literal":
+        return node.value;
+      case "interpolated":
+        return this.block(node.body);
+      case "reference":
+        return this.reference(node.reference);
+      case "list":
+        return JavaList.containing(node.items.map((item) => this.value(item)));
+      case "range":
+        return range(this.value(node.from), this.value(node.to));
+      case "map":
+        return new Map(node.entries.map(([key, item]) => [javaString(this.value(key)), this.value(item)]));
+      case "unary":
+        if (node.operator === "!") return !truthy(this.value(node.operand));
+        return arithmetic("-", 0, this.value(node.operand));
+      case "binary":
+        return this.binary(node);
+      default: {
+        const exhausted: never = node;
+        return exhausted;
+      }
     }
   }
 
-  private list(node: NodeObject): JavaList {
-    const values = (node.value as (NodeObject | string)[] | undefined) ?? [];
-    if (!node.isRange) return JavaList.containing(values.map((item) => this.value(item as NodeObject)));
-    const [from, to] = values.map((end) => Number(typeof end === "object" ? this.value(end) : end)) as [
-      number,
-      number,
-    ];
-    const count = Math.abs(to - from) + 1;
-    return JavaList.containing(
-      Array.from({ length: count }, (_, index) => from + (to >= from ? index : -index)),
-    );
-  }
-
-  private interpolate(text: string): string {
-    return /[$#]/.test(text) ? this.nested(text) : text;
-  }
-
-  private nested(text: string): string {
-    return this.block(parse(text) as unknown as Node[]);
-  }
-
-  private math(node: NodeObject): unknown {
-    const [left, right] = node.expression as [NodeObject, NodeObject | undefined];
-    switch (node.operator) {
-      case "parenthesis":
-        return this.value(left);
-      case "not":
-        return !truthy(this.value(left));
-      case "&&":
-        return truthy(this.value(left)) && truthy(this.value(right));
-      case "||":
-        return truthy(this.value(left)) || truthy(this.value(right));
-      case "minus":
-        return -Number(this.value(left));
+  private binary({ operator, left, right }: Extract<Expression, { type: "binary" }>): unknown {
+    if (operator === "&&") return truthy(this.value(left)) && truthy(this.value(right));
+    if (operator === "||") return truthy(this.value(left)) || truthy(this.value(right));
+    const a = this.value(left);
+    const b = this.value(right);
+    switch (operator) {
+      case "==":
+        return equal(a, b);
+      case "!=":
+        return !equal(a, b);
+      case "<":
+      case "<=":
+      case ">":
+      case ">=": {
+        if (!isNumber(a) || !isNumber(b)) return false;
+        const order = compareNumbers(a, b);
+        return operator.startsWith("<")
+          ? order < 0 || (order === 0 && operator === "<=")
+          : order > 0 || (order === 0 && operator === ">=");
+      }
+      case "+":
+        if (typeof a === "string" || typeof b === "string") return javaString(a) + javaString(b);
+        return arithmetic("+", a, b);
       default:
-        return operate(String(node.operator), this.value(left), this.value(right));
+        return arithmetic(operator, a, b);
     }
   }
 }
 
-/** The body of a #define, rendered where it is referred to. */
+/** The body of a #define, rendered where it is referenced. */
 class Definition {
   constructor(readonly body: Node[]) {}
 }
 
-const isNode = (node: Node, type: string): boolean =>
-  typeof node === "object" && !Array.isArray(node) && node.type === type;
+function range(from: unknown, to: unknown): JavaList | undefined {
+  if (!isNumber(from) || !isNumber(to)) return undefined;
+  const [first, last] = [toNumber(from), toNumber(to)];
+  const count = Math.abs(last - first) + 1;
+  if (count > MAX_RANGE) throw new Error(`the range ${first}..${last} is too long`);
+  return JavaList.containing(
+    Array.from({ length: count }, (_, index) => first + (last >= first ? index : -index)),
+  );
+}
+
+/** A map yields its values; what is not iterable, a string for example, yields no items. */
+function iterable(value: unknown): unknown[] {
+  if (Array.isArray(value)) return [...value];
+  if (value instanceof Map) return [...value.values()];
+  const items: unknown[] = [];
+  if (value instanceof JavaIterator) while (value.hasNext()) items.push(value.next());
+  return items;
+}
+
+function property(target: unknown, key: unknown): unknown {
+  if (target instanceof HostObject || target instanceof OnceMap) return target.get(javaString(key));
+  if (target instanceof Map) return target.get(javaString(key)) ?? undefined;
+  if (target instanceof JavaEntry)
+    return key === "key" ? target.key : key === "value" ? target.value : undefined;
+  if (!Array.isArray(target)) return undefined;
+  if (typeof key === "number") return target[key < 0 ? target.length + key : key];
+  return key === "empty" ? target.length === 0 : undefined;
+}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { javaValue } from "../../../../gateway/rest-api/mapping/java-values";
 import { compileTemplate } from "../../../../gateway/rest-api/mapping/velocity";
 import { gatewayFor, lambdaUri, openapi, operation, type Sent } from "../support";
 
@@ -374,7 +375,7 @@ describe("mapping templates", () => {
   }
   for (const [template, wanted, scope = {}] of LANGUAGE) {
     it(`${template.replaceAll("\n", "\\n")} [${VTL}]`, () =>
-      assert.equal(compileTemplate(template).render({ ...scope }), wanted));
+      assert.equal(compileTemplate(template).render(javaValue(scope) as Map<string, unknown>), wanted));
   }
 
   it("a template that is not VTL fails with 500 when it is used", async () => {
