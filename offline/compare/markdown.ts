@@ -54,42 +54,29 @@ const oneLine = (text: string) => text.replace(/[\r\n\u2028\u2029]+/g, " ");
 const nameOf = ({ service, method, path }: RouteChange) => `${service} ${method} ${path}`;
 
 function weakenings({ routes, callers, widened, narrowed, addresses, identity }: Comparison): string[] {
+  const weakened = (text: string) => `- **Weakened access: ${text}**`;
+  const codes = (texts: string[]) => texts.map(code).join(", ");
+  const isNewAndPublic = ({ kind, after, method, catchAll }: RouteChange) =>
+    kind === "added" && after === "public" && method !== "OPTIONS" && !catchAll;
   const lines = [
     ...routes
       .filter(({ kind }) => kind === "weakened")
-      .map(
-        (change) =>
-          `- **Weakened access: ${code(nameOf(change))} ${plain(`${change.before} → ${change.after}`)}**`,
-      ),
-    ...routes
-      .filter(
-        ({ kind, after, method, catchAll }) =>
-          kind === "added" && after === "public" && method !== "OPTIONS" && !catchAll,
-      )
-      .map((change) => `- **New and public: ${code(nameOf(change))}**`),
+      .map((route) => weakened(`${code(nameOf(route))} ${plain(`${route.before} → ${route.after}`)}`)),
+    ...routes.filter(isNewAndPublic).map((route) => `- **New and public: ${code(nameOf(route))}**`),
     ...callers
       .filter((change) => change.weakened)
-      .map(
-        ({ service, where, message }) =>
-          `- **Weakened access: ${code(`${service} ${where}`)} ${plain(message)}**`,
-      ),
-    ...widened.map(
-      ({ level, admitted }) =>
-        `- **Weakened access: more groups hold ${code(level)}: ${admitted.map(code).join(", ")}**`,
-    ),
+      .map(({ service, where, message }) => weakened(`${code(`${service} ${where}`)} ${plain(message)}`)),
+    ...widened.map(({ level, admitted }) => weakened(`more groups hold ${code(level)}: ${codes(admitted)}`)),
     ...narrowed.map(
-      ({ level, admitted }) =>
-        `- Fewer groups hold ${code(level)}: no longer ${admitted.map(code).join(", ")}`,
+      ({ level, admitted }) => `- Fewer groups hold ${code(level)}: no longer ${codes(admitted)}`,
     ),
-    ...(addresses.open ? ["- **Weakened access: the web ACL is removed, everyone may call**"] : []),
-    ...(addresses.added.length > 0
-      ? [`- **Weakened access: the web ACL allows more addresses: ${addresses.added.map(code).join(", ")}**`]
-      : []),
-    ...(identity ? ["- **Weakened access: the identity provider changes (`gateway:identity`)**"] : []),
-    ...(addresses.removed.length > 0 && !addresses.open
-      ? [`- The web ACL no longer allows ${addresses.removed.map(code).join(", ")}`]
-      : []),
-  ];
+    addresses.open && weakened("the web ACL is removed, everyone may call"),
+    addresses.added.length > 0 && weakened(`the web ACL allows more addresses: ${codes(addresses.added)}`),
+    identity && weakened("the identity provider changes (`gateway:identity`)"),
+    addresses.removed.length > 0 &&
+      !addresses.open &&
+      `- The web ACL no longer allows ${codes(addresses.removed)}`,
+  ].filter((line) => line !== false);
   return lines.length > 0 ? [lines.join("\n")] : [];
 }
 

@@ -180,27 +180,24 @@ function usageLines(resources: CostedResource[], prices: Prices, assumed: Assump
   if (!has("aws:apigateway/restApi:RestApi")) return [];
   const responseGb = assumed.responseKb * GB_PER_MILLION_KB;
   const logGb = assumed.logKb * GB_PER_MILLION_KB;
-  const lines: CostLine[] = [
-    { item: "API Gateway requests", count: 1, amount: prices.apiGateway.perMillionRequests },
-    { item: "data transfer out", count: 1, amount: responseGb * prices.dataTransferOutGb },
-  ];
-  if (has("aws:lb/loadBalancer:LoadBalancer")) {
-    const { capacityUnitHour, capacityUnitGb } = prices.networkLoadBalancer;
-    const amount = (responseGb / capacityUnitGb) * capacityUnitHour;
-    lines.push({ item: "load balancer capacity units", count: 1, amount });
-  }
-  if (has("aws:wafv2/webAclAssociation:WebAclAssociation")) {
-    lines.push({ item: "web ACL requests", count: 1, amount: prices.webAcl.perMillionRequests });
-  }
+  const { capacityUnitHour, capacityUnitGb } = prices.networkLoadBalancer;
   const authorizer = authorizerOf(resources);
-  if (authorizer)
-    lines.push({ item: "authorizer", count: 1, amount: authorizerCost(authorizer, prices, assumed) });
-  if (resources.some(({ inputs }) => inputs.accessLogSettings !== undefined)) {
-    const amount =
-      logGb * (prices.logs.gbIngested + (prices.logs.gbMonthStored * retention(resources, assumed)) / 30);
-    lines.push({ item: "access log", count: 1, amount });
-  }
-  return lines.map((line) => ({ ...line, amount: cents(line.amount) }));
+  const hasLog = resources.some(({ inputs }) => inputs.accessLogSettings !== undefined);
+  const logGbPrice =
+    prices.logs.gbIngested + (prices.logs.gbMonthStored * retention(resources, assumed)) / 30;
+  const amounts: Record<string, number | false | undefined> = {
+    "API Gateway requests": prices.apiGateway.perMillionRequests,
+    "data transfer out": responseGb * prices.dataTransferOutGb,
+    "load balancer capacity units":
+      has("aws:lb/loadBalancer:LoadBalancer") && (responseGb / capacityUnitGb) * capacityUnitHour,
+    "web ACL requests":
+      has("aws:wafv2/webAclAssociation:WebAclAssociation") && prices.webAcl.perMillionRequests,
+    authorizer: authorizer && authorizerCost(authorizer, prices, assumed),
+    "access log": hasLog && logGb * logGbPrice,
+  };
+  return Object.entries(amounts).flatMap(([item, amount]) =>
+    typeof amount === "number" ? [{ item, count: 1, amount: cents(amount) }] : [],
+  );
 }
 
 /** The authorizers of all levels cost the same: one bundle with different settings. */

@@ -3,7 +3,7 @@ import { lambda, loadBalancer, restApi, vpc, waf } from "../../lib/quotas";
 import { countResources } from "../../openapi/resource-count";
 import type { Model, Service } from "../model";
 import { countRules } from "../model/security-groups";
-import type { Recorded } from "../recording/aws-types";
+import type { Recorded, Token } from "../recording/aws-types";
 
 /** How much of an AWS quota a stack uses. */
 export interface Quota {
@@ -12,6 +12,8 @@ export interface Quota {
   limit: number;
 }
 
+const quota = (name: string, used: number, limit: number): Quota => ({ name, used, limit });
+
 /** The quotas that a stack of APIs can reach, without whatever else is in the account. */
 export function quotasOf(model: Model): Quota[] {
   return [
@@ -19,11 +21,11 @@ export function quotasOf(model: Model): Quota[] {
     ...regionQuotas(model),
     ...networkQuotas(model),
     ...functionQuotas(model),
-    ...model.resources.ofType("aws:wafv2/ipSet:IpSet").map(({ name, inputs: { addresses = [] } }) => ({
-      name: `addresses of IP set ${name}`,
-      used: addresses.length,
-      limit: waf.addressesPerIpSet,
-    })),
+    ...model.resources
+      .ofType("aws:wafv2/ipSet:IpSet")
+      .map(({ name, inputs: { addresses = [] } }) =>
+        quota(`addresses of IP set ${name}`, addresses.length, waf.addressesPerIpSet),
+      ),
   ];
 }
 
@@ -42,91 +44,65 @@ function serviceQuotas({ name, definition, stages }: Service): Quota[] {
   const variables = stages.flatMap((stage) => Object.values(stage.variables));
   const paths = Object.keys(definition.document.paths ?? {});
   return [
-    { name: `definition of ${name}, bytes`, used: definition.bytes, limit: restApi.definitionBytes },
-    { name: `resources of ${name}`, used: countResources(paths), limit: restApi.resources },
-    { name: `authorizers of ${name}`, used: definition.authorizers.length, limit: restApi.authorizers },
-    { name: `stages of ${name}`, used: stages.length, limit: restApi.stages },
-    {
-      name: `longest stage variable of ${name}, characters`,
-      used: longest(variables),
-      limit: restApi.stageVariableValueCharacters,
-    },
+    quota(`definition of ${name}, bytes`, definition.bytes, restApi.definitionBytes),
+    quota(`resources of ${name}`, countResources(paths), restApi.resources),
+    quota(`authorizers of ${name}`, definition.authorizers.length, restApi.authorizers),
+    quota(`stages of ${name}`, stages.length, restApi.stages),
+    quota(
+      `longest stage variable of ${name}, characters`,
+      longest(variables),
+      restApi.stageVariableValueCharacters,
+    ),
   ];
 }
 
 function regionQuotas({ resources, services, mappings }: Model): Quota[] {
   const domains = mappings.map(({ domainName }) => domainName);
+  const mostMappings = Math.max(0, ...domains.map((name) => domains.filter((one) => one === name).length));
+  const count = (type: Token) => resources.ofType(type).length;
   return [
-    { name: "regional REST APIs", used: services.length, limit: restApi.regionalApis },
-    {
-      name: "custom domain names",
-      used: resources.ofType("aws:apigateway/domainName:DomainName").length,
-      limit: restApi.domainNames,
-    },
-    {
-      name: "most mappings of a domain name",
-      used: Math.max(0, ...domains.map((name) => domains.filter((one) => one === name).length)),
-      limit: restApi.mappingsPerDomainName,
-    },
-    {
-      name: "VPC links",
-      used: resources.ofType("aws:apigateway/vpcLink:VpcLink").length,
-      limit: restApi.vpcLinks,
-    },
-    {
-      name: "security groups of the VPC",
-      used: resources.ofType("aws:ec2/securityGroup:SecurityGroup").length,
-      limit: vpc.securityGroups,
-    },
+    quota("regional REST APIs", services.length, restApi.regionalApis),
+    quota("custom domain names", count("aws:apigateway/domainName:DomainName"), restApi.domainNames),
+    quota("most mappings of a domain name", mostMappings, restApi.mappingsPerDomainName),
+    quota("VPC links", count("aws:apigateway/vpcLink:VpcLink"), restApi.vpcLinks),
+    quota("security groups of the VPC", count("aws:ec2/securityGroup:SecurityGroup"), vpc.securityGroups),
   ];
 }
 
 function networkQuotas({ resources }: Model): Quota[] {
   const loadBalancers = resources.ofType("aws:lb/loadBalancer:LoadBalancer");
+  const groups = resources.ofType("aws:ec2/securityGroup:SecurityGroup");
   const names = [...loadBalancers, ...resources.ofType("aws:lb/targetGroup:TargetGroup")];
+  const rules = (id: string, direction: "ingress" | "egress") => countRules(id, direction, resources);
   return [
-    ...loadBalancers.map(({ name, outputs }) => ({
-      name: `listeners of ${name}`,
-      used: resources.where("aws:lb/listener:Listener", "loadBalancerArn", outputs.arn).length,
-      limit: loadBalancer.listeners,
-    })),
-    ...resources.ofType("aws:ec2/securityGroup:SecurityGroup").flatMap(({ id, name }) => [
-      {
-        name: `inbound rules of ${name}`,
-        used: countRules(id, "ingress", resources),
-        limit: vpc.rulesPerSecurityGroup,
-      },
-      {
-        name: `outbound rules of ${name}`,
-        used: countRules(id, "egress", resources),
-        limit: vpc.rulesPerSecurityGroup,
-      },
+    ...loadBalancers.map(({ name, outputs }) => {
+      const listeners = resources.where("aws:lb/listener:Listener", "loadBalancerArn", outputs.arn);
+      return quota(`listeners of ${name}`, listeners.length, loadBalancer.listeners);
+    }),
+    ...groups.flatMap(({ id, name }) => [
+      quota(`inbound rules of ${name}`, rules(id, "ingress"), vpc.rulesPerSecurityGroup),
+      quota(`outbound rules of ${name}`, rules(id, "egress"), vpc.rulesPerSecurityGroup),
     ]),
-    {
-      name: "longest load balancer or target group name, characters",
-      used: longest(names.map(({ outputs }) => outputs.name)),
-      limit: loadBalancer.nameCharacters,
-    },
+    quota(
+      "longest load balancer or target group name, characters",
+      longest(names.map(({ outputs }) => outputs.name)),
+      loadBalancer.nameCharacters,
+    ),
   ];
 }
 
 function functionQuotas({ resources }: Model): Quota[] {
   const permissions = resources.ofType("aws:lambda/permission:Permission");
   return resources.ofType("aws:lambda/function:Function").flatMap(({ outputs }) => {
-    const { name, arn } = outputs;
+    const { name, arn, environment } = outputs;
     const granted = permissions.filter(({ inputs }) => inputs.function === name || inputs.function === arn);
-    const variables = Object.entries(outputs.environment?.variables ?? {});
+    const policy = granted.length === 0 ? "" : policyText(granted, arn);
+    const variables = Object.entries(environment?.variables ?? {})
+      .flat()
+      .join("");
     return [
-      {
-        name: `resource policy of ${name}, bytes`,
-        used: granted.length === 0 ? 0 : Buffer.byteLength(policyText(granted, arn)),
-        limit: lambda.resourcePolicyBytes,
-      },
-      {
-        name: `environment of ${name}, bytes`,
-        used: Buffer.byteLength(variables.flat().join("")),
-        limit: lambda.environmentBytes,
-      },
+      quota(`resource policy of ${name}, bytes`, Buffer.byteLength(policy), lambda.resourcePolicyBytes),
+      quota(`environment of ${name}, bytes`, Buffer.byteLength(variables), lambda.environmentBytes),
     ];
   });
 }

@@ -1,8 +1,14 @@
 import type { Resources } from "../model/resources";
 import { allowsEgress, allowsIngress, type Peer } from "../model/security-groups";
 import type { Recorded } from "../recording/aws-types";
-import type { Target } from "./route-to-backend";
 import type { Report } from "./rules";
+
+/** Where a service's requests arrive behind the load balancer. */
+export interface Target {
+  /** EC2 instance id, or the name of an Auto Scaling group. */
+  id: string;
+  port: number;
+}
 
 type LoadBalancer = Recorded<"aws:lb/loadBalancer:LoadBalancer">;
 

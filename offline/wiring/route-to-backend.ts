@@ -1,16 +1,9 @@
 import type { Model } from "../model";
 import type { Resources } from "../model/resources";
 import type { Recorded } from "../recording/aws-types";
-import { checkPrivateLink, checkSecurityGroups } from "./backend-security";
+import { checkPrivateLink, checkSecurityGroups, type Target } from "./backend-security";
 import type { Report } from "./rules";
 import { checkTargetGroup } from "./target-group";
-
-/** Where a service's requests arrive behind the load balancer. */
-export interface Target {
-  /** EC2 instance id, or the name of an Auto Scaling group. */
-  id: string;
-  port: number;
-}
 
 /** The path of a request from a VPC link to its backend, as far as it exists. */
 export interface BackendRoute {
