@@ -1,4 +1,5 @@
 import { relative, resolve } from "node:path";
+import { invokeArn } from "../lib/arn";
 import {
   type Compilation,
   type CompileTargets,
@@ -13,13 +14,13 @@ import { planBackends } from "./backends";
 import type { BackendPlan } from "./backends/kind";
 import type { ServiceSettings, Settings } from "./settings";
 
-/** One service's API, compiled from its spec. */
+/** The API of one service, compiled from its spec. */
 export interface Api {
   service: ServiceSettings;
   routes: Route[];
-  /** Levels whose authorizers its definition names */
+  /** Levels whose authorizers the definition references */
   levels: string[];
-  /** The definition as JSON text, for the functions that `targets` names */
+  /** The definition as JSON text, with the functions in `targets` */
   definition(targets: CompileTargets): string;
 }
 
@@ -49,7 +50,7 @@ function compileApi(
 ): { api?: Api; findings: Finding[] } {
   let document: SpecDocument;
   try {
-    // Relative, as the findings show the name to whoever runs the program in its folder.
+    // Findings show the path relative to the current folder.
     document = loadDocument(relative("", resolve(root, service.spec)));
   } catch (error) {
     if (error instanceof FindingsError) return { findings: error.findings };
@@ -72,16 +73,12 @@ function compileApi(
   };
 }
 
-/** Targets that stand for functions which do not exist yet: the findings do not depend on them. */
-function placeholders({ levels, authorizerCacheSeconds }: Settings): CompileTargets {
-  const uri = (name: string) =>
-    `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;
+/** Targets for findings, which do not depend on the functions. */
+function placeholders({ levels, authorizerCacheSeconds: ttlSeconds }: Settings): CompileTargets {
+  const uri = (name: string) => invokeArn({ region: "us-east-1", accountId: "123456789012", name });
   return {
     authorizers: Object.fromEntries(
-      Object.keys(levels).map((level) => [
-        level,
-        { uri: uri(`${level}-authorizer`), ttlSeconds: authorizerCacheSeconds },
-      ]),
+      Object.keys(levels).map((level) => [level, { uri: uri(`${level}-authorizer`), ttlSeconds }]),
     ),
     notFound: { uri: uri("not-found") },
   };
@@ -92,7 +89,7 @@ function levelsIn({ definition }: Compilation, levels: string[]): string[] {
   return levels.filter((level) => components?.securitySchemes?.[`${level}-authorizer`] !== undefined);
 }
 
-/** The route that the keep-alive calls. It has no token, so the route must be public. */
+/** The route that the keep-alive calls without a token: it must be public. */
 export function healthRouteOf({ service, routes }: Pick<Api, "service" | "routes">): Route | undefined {
   const [method, path] = service.health?.split(" ") ?? [];
   return routes.find((route) => route.method === method && route.path === path && route.access === "public");
@@ -110,7 +107,7 @@ function healthFindings(service: ServiceSettings, where: string, routes: Route[]
       level: "warning",
       rule: "health-route",
       where,
-      message: `The keep-alive leaves ${service.name} out: its route ${health} ${route ? `needs the access level ${route.access}` : "is not in the spec"}. It calls without a token: ${open.length > 0 ? `name a public GET route (${open.map(({ path }) => `GET ${path}`).join(", ")})` : "make a GET route public, the spec has none"}.`,
+      message: `Keep-alive skips ${service.name}: its route ${health} ${route ? `requires access level ${route.access}` : "is not in the spec"}, and calls have no token. ${open.length > 0 ? `Set health to a public GET route (${open.map(({ path }) => `GET ${path}`).join(", ")})` : "The spec has no public GET route; make one public"}.`,
     },
   ];
 }

@@ -30,9 +30,9 @@ export interface Outputs extends BackendOutputs {
 export interface ServiceOutputs {
   url: pulumi.Output<string>;
   restApiId: pulumi.Output<string>;
-  /** The definition's own deployment; keep it to be able to go back to it */
+  /** Deployment of the current definition; note it for a rollback */
   deploymentId: pulumi.Output<string>;
-  /** The deployment that callers get: the same, or the one the settings pin */
+  /** The deployment that is served: the same, or the one that `deployment` pins */
   servedDeploymentId: pulumi.Output<string>;
   stageName: pulumi.Output<string>;
 }

@@ -6,10 +6,7 @@ import { type CompileTargets, compile, loadText } from "../openapi";
 import { named } from "./named";
 import type { Settings } from "./settings";
 
-/**
- * APIs that are retired: each has its own redirect function behind every method and path, and neither port nor
- * backend. A service that becomes one keeps its REST API and its domain.
- */
+/** Retired APIs: a redirect function handles all methods and paths. A service that is retired keeps its REST API and domain. */
 export function createRetired(
   settings: Settings,
   stage: Stage,
@@ -35,7 +32,7 @@ export function createRetired(
   );
 }
 
-/** The definition of an API that defines nothing, as JSON text: what no API defines is the function's. */
+/** A definition without operations, as JSON text: the catch-all routes everything to the function. */
 export function retiredDefinition(name: string, uri: string): string {
   const spec = { openapi: "3.0.1", info: { title: name, version: "retired" }, paths: {} };
   const targets: CompileTargets = { authorizers: {}, notFound: { uri } };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { limitedName, ordinalSuffix } from "../names";
 import type { ServiceEdge } from "../stage/stage";
 import type { Backend } from "./backend";
+import { allowLoadBalancer } from "./load-balancer-access";
 
 export interface ApiServiceBackendArgs {
   /** The load balancer and security group it uses. */
@@ -32,38 +33,23 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     registerTargets(targetGroup);
     this.registerOutputs({ targetGroupArn: targetGroup.arn });
 
-    /** Allows this port only: egress from the load balancer, ingress from each of its addresses. */
     function createRules(): void {
-      const { securityGroup } = edge.backendSecurityGroup;
-      const inGroup = ordinalSuffix(edge.assignment.securityGroup);
-      new aws.vpc.SecurityGroupEgressRule(
-        `${onPort}-egress${inGroup}`,
+      const { addresses, securityGroup } = edge.loadBalancer;
+      allowLoadBalancer(
+        onPort,
         {
-          securityGroupId: edge.loadBalancer.securityGroup.id,
-          referencedSecurityGroupId: securityGroup.id,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          description: `To the backend of ${name}`,
+          loadBalancer: { securityGroupId: securityGroup.id, addresses },
+          securityGroupId: edge.backendSecurityGroup.securityGroup.id,
+          port,
+          suffix: ordinalSuffix(edge.assignment.securityGroup),
+          descriptions: {
+            egress: `To the backend of ${name}`,
+            ingress: `From the load balancer of the API gateway to ${name}`,
+          },
           tags,
         },
         { parent },
       );
-      edge.loadBalancer.addresses.forEach((address, zone) => {
-        new aws.vpc.SecurityGroupIngressRule(
-          `${onPort}-ingress-zone-${zone + 1}${inGroup}`,
-          {
-            securityGroupId: securityGroup.id,
-            cidrIpv4: pulumi.interpolate`${address}/32`,
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
-            description: `From the load balancer of the API gateway to ${name}`,
-            tags,
-          },
-          { parent },
-        );
-      });
     }
 
     /**

@@ -39,18 +39,28 @@ export class BackendSecurityGroup extends pulumi.ComponentResource {
 
     function createAttachments(securityGroup: aws.ec2.SecurityGroup): BackendSecurityGroup["attachments"] {
       return new Map(
-        args.instances.map((instance) => {
-          const { networkInterfaceId } = aws.ec2.getInstanceOutput({ instanceId: instance }, { parent });
-          return [
-            instance,
-            new aws.ec2.NetworkInterfaceSecurityGroupAttachment(
-              `${name}-${instance}`,
-              { securityGroupId: securityGroup.id, networkInterfaceId },
-              { parent },
-            ),
-          ];
-        }),
+        args.instances.map((instance) => [
+          instance,
+          attachToInstance(`${name}-${instance}`, { securityGroup, instance }, { parent }),
+        ]),
       );
     }
   }
+}
+
+/** Adds a security group to the primary network interface of an existing instance. */
+export function attachToInstance(
+  name: string,
+  args: { securityGroup: aws.ec2.SecurityGroup; instance: string },
+  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+): aws.ec2.NetworkInterfaceSecurityGroupAttachment {
+  const { networkInterfaceId } = aws.ec2.getInstanceOutput(
+    { instanceId: args.instance },
+    { parent: opts.parent },
+  );
+  return new aws.ec2.NetworkInterfaceSecurityGroupAttachment(
+    name,
+    { securityGroupId: args.securityGroup.id, networkInterfaceId },
+    opts,
+  );
 }

@@ -14,7 +14,7 @@ export interface Backend {
   readonly targetType: "instance" | "ip" | "alb";
   /** How the load balancer checks a target. */
   readonly healthCheck: aws.types.input.lb.TargetGroupHealthCheck;
-  /** IDs of existing EC2 instances whose security groups must admit the load balancer. Default: none. */
+  /** IDs of existing EC2 instances whose security groups must allow the load balancer. Default: none. */
   readonly instances?: string[];
   /** Registers the targets; the resources are children of `opts.parent`, named `${name}-…`. */
   register(name: string, args: BackendArgs, opts: pulumi.CustomResourceOptions): void;

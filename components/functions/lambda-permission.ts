@@ -19,8 +19,8 @@ export function allowAuthorizer(
 }
 
 /**
- * Allows one API to invoke a function from any stage, method and path; the console's test feature uses a stage
- * name of its own.
+ * Allows one API to invoke a function from any stage, method and path; the console's test feature uses a
+ * stage name of its own.
  */
 export function allowRoutes(
   name: string,

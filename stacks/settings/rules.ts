@@ -80,7 +80,7 @@ function zones(config: JsonObject): SettingsIssue[] {
   ];
 }
 
-/** Each load balancer needs an address of its own in every zone. */
+/** With fixed addresses, each load balancer needs one in every zone. */
 function fixedAddresses(zones: JsonObject[], services: number): SettingsIssue[] {
   const assignments = assignLoadBalancers(services, Math.max(1, zones.length));
   const needed = Math.max(1, ...assignments.map(({ loadBalancer }) => loadBalancer + 1));
@@ -175,7 +175,7 @@ function services(config: JsonObject, stack: Stack): SettingsIssue[] {
   ];
 }
 
-/** The domain name and base path of an API, where the settings are complete enough to tell. */
+/** The domain name and base path of an API, or undefined when the settings are incomplete. */
 function addressOf(api: JsonObject, zone: string | undefined, stack: Stack): string | undefined {
   if (typeof api.name !== "string" || zone === undefined) return undefined;
   const domain = typeof api.domain === "string" ? api.domain : serviceDomain(api.name, zone, stack);

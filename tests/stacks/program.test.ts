@@ -174,7 +174,7 @@ describe("The program", function () {
     assert.equal(finding?.level, "warning");
     assert.match(
       finding?.message ?? "",
-      /leaves uuid-api out.*GET \/nowhere is not in the spec.*name a public GET route \(.*GET \/status\)/s,
+      /skips uuid-api.*GET \/nowhere is not in the spec.*Set health to a public GET route \(.*GET \/status\)/s,
     );
   });
 

@@ -17,7 +17,7 @@ export interface PscBackendArgs {
 export class PscBackend implements Backend {
   readonly targetType = "instance";
   readonly instances: string[];
-  /** Checks the proxy on a port of its own: the check crosses no firewall, and one failing partner does not take the others' targets out. */
+  /** Checks the proxy itself, on a separate port: a failing partner must not take the other services' targets out of service. */
   readonly healthCheck: aws.types.input.lb.TargetGroupHealthCheck;
 
   constructor(private readonly args: PscBackendArgs) {

@@ -1,19 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ordinalSuffix } from "../../names";
+import { allowLoadBalancer, type LoadBalancerAccessArgs } from "../load-balancer-access";
 
-/** A load balancer that sends health checks. */
-export interface HealthCheckSource {
-  /** ID of its security group. */
-  securityGroupId: pulumi.Input<string>;
-  /** Private IPv4 addresses, one per zone; a plain array, so that a preview knows how many there are. */
-  addresses: pulumi.Input<string>[];
-}
+export type HealthCheckSource = LoadBalancerAccessArgs["loadBalancer"];
 
 export interface PscHealthAccessArgs {
   vpcId: pulumi.Input<string>;
   /** Port of the proxies' health endpoint. */
   healthPort: number;
+  /** The load balancers that send health checks. */
   loadBalancers: HealthCheckSource[];
   tags?: Record<string, string>;
 }
@@ -26,12 +22,9 @@ export class PscHealthAccess extends pulumi.ComponentResource {
     super("gateway:index:PscHealthAccess", name, {}, opts);
     const parent = this;
     const { healthPort, tags } = args;
-    const port = { ipProtocol: "tcp", fromPort: healthPort, toPort: healthPort, tags };
 
     this.securityGroup = createSecurityGroup();
-    args.loadBalancers.forEach((loadBalancer, index) => {
-      createRules(this.securityGroup, loadBalancer, ordinalSuffix(index));
-    });
+    createRules(this.securityGroup);
     this.registerOutputs({ securityGroupId: this.securityGroup.id });
 
     function createSecurityGroup(): aws.ec2.SecurityGroup {
@@ -46,31 +39,16 @@ export class PscHealthAccess extends pulumi.ComponentResource {
       );
     }
 
-    /** Egress from the load balancer, ingress from each of its addresses. */
-    function createRules(
-      group: aws.ec2.SecurityGroup,
-      { securityGroupId, addresses }: HealthCheckSource,
-      suffix: string,
-    ): void {
-      new aws.vpc.SecurityGroupEgressRule(
-        `${name}-egress${suffix}`,
-        {
-          ...port,
-          securityGroupId,
-          referencedSecurityGroupId: group.id,
-          description: "Health checks of the PSC proxies",
-        },
-        { parent },
-      );
-      addresses.forEach((address, zone) => {
-        new aws.vpc.SecurityGroupIngressRule(
-          `${name}-ingress-zone-${zone + 1}${suffix}`,
-          {
-            ...port,
-            securityGroupId: group.id,
-            cidrIpv4: pulumi.interpolate`${address}/32`,
-            description: "Health checks of the load balancer of the API gateway",
-          },
+    function createRules({ id: securityGroupId }: aws.ec2.SecurityGroup): void {
+      const descriptions = {
+        egress: "Health checks of the PSC proxies",
+        ingress: "Health checks of the load balancer of the API gateway",
+      };
+      args.loadBalancers.forEach((loadBalancer, index) => {
+        const suffix = ordinalSuffix(index);
+        allowLoadBalancer(
+          name,
+          { loadBalancer, securityGroupId, port: healthPort, suffix, descriptions, tags },
           { parent },
         );
       });

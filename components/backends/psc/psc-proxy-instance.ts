@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { attachToInstance } from "../backend-security-group";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { commandDocument, installScript } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
@@ -50,14 +51,9 @@ export class PscProxyInstance extends pulumi.ComponentResource {
     this.registerOutputs({ configuration, configurationId: rendered.id });
 
     function createAttachments(): void {
-      for (const instance of instances) {
-        const { networkInterfaceId } = aws.ec2.getInstanceOutput({ instanceId: instance }, { parent });
-        new aws.ec2.NetworkInterfaceSecurityGroupAttachment(
-          `${name}-${instance}`,
-          { securityGroupId: healthAccess.securityGroup.id, networkInterfaceId },
-          { parent },
-        );
-      }
+      const { securityGroup } = healthAccess;
+      for (const instance of instances)
+        attachToInstance(`${name}-${instance}`, { securityGroup, instance }, { parent });
     }
 
     /** Used by instances that have the CloudWatch agent and permission to write. */
