@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "yaml";
+import { projectRoot } from "../lib/project-root";
 import {
   adopt,
   check,
@@ -18,6 +19,7 @@ import {
 } from "../openapi";
 import { placeholderTargets } from "../openapi/compile/placeholders";
 import { readSettings, type Settings } from "../openapi/read-settings";
+import { renderRules } from "../openapi/rest-api/rules";
 
 /** Findings of one rule that the text output shows; `--all` and `--json` show every one. */
 const SHOWN_PER_RULE = 5;
@@ -28,7 +30,7 @@ const program = new Command("spec").description(
 
 program
   .command("check")
-  .description("what AWS's import would refuse, leave out or warn about; exit 1 on an error")
+  .description("what AWS's import would refuse, ignore or warn about; exit 1 on an error")
   .argument("<file>", "OpenAPI 3.0 or 3.1, YAML or JSON; plain, or with x-amazon-apigateway-*")
   .option("--json", "print {findings: [{level, rule, where, message}]}")
   .option("--all", "show every finding, not only the first of each rule")
@@ -95,7 +97,7 @@ program
   .description('an export "OpenAPI 3 + API Gateway Extensions" → spec.yaml, settings.yaml, report.json')
   .argument("<export>", "the export")
   .requiredOption("--out <folder>", "where to write")
-  .option("--fix <rules...>", "hand errors to mend: RULE, or RULE:GET /path")
+  .option("--fix <rules...>", "suspected mistakes to fix: RULE, or RULE:GET /path")
   .action((file: string, options: { out: string; fix?: string[] }) => {
     const { spec, settings, findings, fixed, differences } = adopt(loadDocument(file), { fix: options.fix });
     mkdirSync(options.out, { recursive: true });
@@ -109,6 +111,20 @@ program
     );
     for (const difference of differences) print(`not kept: ${difference}`);
     if (differences.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command("rules")
+  .description("write the table of rules into docs/specs.md")
+  .action(() => {
+    const file = join(projectRoot, "docs/specs.md");
+    const page = readFileSync(file, "utf8");
+    const table = /^\| rule \| level \|[\s\S]*?\n\n/m;
+    writeFileSync(
+      file,
+      page.replace(table, () => `${renderRules()}\n\n`),
+    );
+    print(file);
   });
 
 function parseFailOn(text: string): string[] {
@@ -131,8 +147,8 @@ function renderFindings(findings: readonly Finding[], all: boolean, lister = "--
     ...more.map(([rule, count]) => `… ${count - SHOWN_PER_RULE} more of ${rule} (${lister} shows them)`),
   );
   const count = (level: string) => findings.filter((finding) => finding.level === level).length;
-  const mended = findings.filter(({ level, autofix }) => level === "error" && autofix).length;
-  const note = mended > 0 ? ` (compile mends ${mended})` : "";
+  const fixable = findings.filter(({ level, autofix }) => level === "error" && autofix).length;
+  const note = fixable > 0 ? ` (compile fixes ${fixable})` : "";
   return [
     ...lines,
     `${count("error")} errors${note}, ${count("warning")} warnings, ${count("info")} infos`,
@@ -147,7 +163,7 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-// `spec check … | head` closes the pipe early; that is no error.
+// `spec check … | head` closes the pipe early, which is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

@@ -1,15 +1,16 @@
-import { at, isObject, type JsonObject, type Key, own, type Path, parsePointer } from "../lib/json";
+import { at, isObject, type JsonObject, type Key, type Path, parsePointer, prop } from "../lib/json";
 import type { Source } from "./load/source";
 
 export interface Resolved {
   value: unknown;
-  /** Where the value stands in the document */
+  /** The value's path in the document */
   path: Path;
 }
 
 /** A loaded OpenAPI document: its value, and the way back to lines of the files it was read from. */
 export class SpecDocument {
   readonly #resolved = new Map<string, Resolved | undefined>();
+  readonly #derived = new Map<(document: SpecDocument) => unknown, unknown>();
 
   constructor(
     /** The file's name as findings show it */
@@ -27,6 +28,12 @@ export class SpecDocument {
     return String(this.root.openapi).startsWith("3.1") ? "3.1" : "3.0";
   }
 
+  /** What `derive` makes of the document, made once: check and compile need the same lists. */
+  once<T>(derive: (document: SpecDocument) => T): T {
+    if (!this.#derived.has(derive)) this.#derived.set(derive, derive(this));
+    return this.#derived.get(derive) as T;
+  }
+
   /** "file:line:column" of the key or list item at `path` */
   locate(path: Path): string {
     const { source, rest } = this.#origin(path);
@@ -34,11 +41,11 @@ export class SpecDocument {
     return `${source.name}:${line}:${column}`;
   }
 
-  /** What a value stands for: itself, or the end of its chain of `$ref`; undefined when a reference leads nowhere. */
+  /** The value, or the end of its chain of `$ref`; undefined when a reference has no target. */
   resolve(value: unknown, path: Path): Resolved | undefined {
     let found: Resolved | undefined = { value, path };
     for (let hops = 0; hops < 50; hops++) {
-      const ref: unknown = own(found.value, "$ref");
+      const ref: unknown = prop(found.value, "$ref");
       if (typeof ref !== "string") return found;
       found = this.target(ref);
       if (!found) return undefined;
@@ -46,7 +53,7 @@ export class SpecDocument {
     return undefined;
   }
 
-  /** The value that a `$ref` names; undefined when there is none. */
+  /** The target of a `$ref`; undefined when there is none. */
   target(ref: string): Resolved | undefined {
     if (this.#resolved.has(ref)) return this.#resolved.get(ref);
     const path = ref.startsWith("#") ? parsePointer(ref) : undefined;
@@ -63,7 +70,7 @@ export class SpecDocument {
     let passed = 0;
     let value: unknown = this.root;
     path.forEach((key: Key, index) => {
-      value = Array.isArray(value) ? value[Number(key)] : own(value, String(key));
+      value = Array.isArray(value) ? value[Number(key)] : prop(value, String(key));
       const origin = typeof value === "object" && value !== null ? this.origins.get(value) : undefined;
       if (origin) {
         source = origin.source;
@@ -77,7 +84,7 @@ export class SpecDocument {
 
 export function pathItems(document: SpecDocument): [string, JsonObject, Path][] {
   const items: [string, JsonObject, Path][] = [];
-  for (const [template, item] of Object.entries(own(document.root, "paths") ?? {})) {
+  for (const [template, item] of Object.entries(prop(document.root, "paths") ?? {})) {
     if (template.startsWith("x-")) continue;
     const resolved = document.resolve(item, ["paths", template]);
     if (resolved && isObject(resolved.value)) items.push([template, resolved.value, resolved.path]);

@@ -13,6 +13,6 @@ export type { Difference } from "./diff/difference";
 export { renderMarkdown, renderText, type Summary, summarize } from "./diff/render";
 export { SpecDocument } from "./document";
 export { type LoadIo, loadDocument, loadText, loadValue } from "./load";
-export type { Change } from "./located";
+export type { Change } from "./recorder";
 export { type Route, routesOf } from "./routes";
 export { type CompileSettings, compileSettingsSchema } from "./settings";

@@ -1,21 +1,25 @@
 import {
+  arrayAt,
   isObject,
   type JsonObject,
   type Key,
-  own,
-  ownArray,
-  ownObject,
-  ownString,
+  objectAt,
   type Path,
+  prop,
+  stringAt,
 } from "../lib/json";
 import { pathItems, type SpecDocument } from "./document";
+import { METHODS } from "./rest-api/constraints";
 
-/** The methods of OpenAPI, in the order of API Gateway's console. */
-export const METHODS = ["get", "post", "put", "delete", "patch", "head", "options", "trace"] as const;
-export type Method = (typeof METHODS)[number];
+/** The methods of OpenAPI: API Gateway's, and TRACE. */
+export const METHOD_KEYS: readonly string[] = [...METHODS.map((method) => method.toLowerCase()), "trace"];
 export const ANY_METHOD = "x-amazon-apigateway-any-method";
 export const INTEGRATION = "x-amazon-apigateway-integration";
-const KEYS = new Set<string>([...METHODS, ANY_METHOD]);
+/** The keys of a path item that are operations */
+export const OPERATION_KEYS: ReadonlySet<string> = new Set([...METHOD_KEYS, ANY_METHOD]);
+
+/** What API Gateway's export writes for a response that says nothing */
+export const NO_RESPONSES: JsonObject = { "200": { description: "200 response" } };
 
 export interface Parameter {
   name: string;
@@ -32,22 +36,14 @@ export interface Operation {
   method: string;
   template: string;
   value: JsonObject;
-  /** Where the operation stands */
   path: Path;
-  /** The path item's parameters with the operation's own over them; references resolved */
+  /** The path item's parameters, replaced by the operation's of the same name; references resolved */
   parameters: Parameter[];
 }
 
-const OPERATIONS = new WeakMap<SpecDocument, readonly Operation[]>();
-
-/** All the operations, in the document's order; every step asks for them, so they are gathered once. */
+/** All the operations, in the document's order. */
 export function operationsOf(document: SpecDocument): readonly Operation[] {
-  let operations = OPERATIONS.get(document);
-  if (!operations) {
-    operations = gatherOperations(document);
-    OPERATIONS.set(document, operations);
-  }
-  return operations;
+  return document.once(gatherOperations);
 }
 
 function gatherOperations(document: SpecDocument): Operation[] {
@@ -55,7 +51,7 @@ function gatherOperations(document: SpecDocument): Operation[] {
   for (const [template, item, itemPath] of pathItems(document)) {
     const shared = parametersOf(document, item, itemPath);
     for (const [key, value] of Object.entries(item)) {
-      if (!KEYS.has(key) || !isObject(value)) continue;
+      if (!OPERATION_KEYS.has(key) || !isObject(value)) continue;
       const path = [...itemPath, key];
       const parameters = mergeParameters(shared, parametersOf(document, value, path));
       operations.push({ key, method: methodName(key), template, value, path, parameters });
@@ -79,45 +75,45 @@ export function operationName(operation: { method: string; template: string }): 
 
 function parametersOf(document: SpecDocument, owner: JsonObject, path: Path): Parameter[] {
   const parameters: Parameter[] = [];
-  for (const [index, entry] of ownArray(owner, "parameters").entries()) {
+  for (const [index, entry] of arrayAt(owner, "parameters").entries()) {
     const resolved = document.resolve(entry, [...path, "parameters", index]);
     if (!resolved || !isObject(resolved.value)) continue;
-    const name = ownString(resolved.value, "name");
-    const place = ownString(resolved.value, "in");
-    if (name === undefined || place === undefined) continue;
-    const required = own(resolved.value, "required") === true;
-    parameters.push({ name, in: place, required, value: resolved.value, path: resolved.path });
+    const name = stringAt(resolved.value, "name");
+    const location = stringAt(resolved.value, "in");
+    if (name === undefined || location === undefined) continue;
+    const required = prop(resolved.value, "required") === true;
+    parameters.push({ name, in: location, required, value: resolved.value, path: resolved.path });
   }
   return parameters;
 }
 
-function mergeParameters(shared: readonly Parameter[], own: readonly Parameter[]): Parameter[] {
-  if (shared.length === 0 && own.length < 2) return [...own];
+function mergeParameters(shared: readonly Parameter[], direct: readonly Parameter[]): Parameter[] {
+  if (shared.length === 0 && direct.length < 2) return [...direct];
   const merged = new Map<string, Parameter>();
-  for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter);
+  for (const parameter of [...shared, ...direct]) merged.set(`${parameter.in} ${parameter.name}`, parameter);
   return [...merged.values()];
 }
 
-/** References in path items and operations that lead nowhere, or to something that can't stand there. */
+/** References in path items and operations without a target, or whose target is not a map. */
 export function danglingReferences(document: SpecDocument): { ref: string; path: Path }[] {
   const found: { ref: string; path: Path }[] = [];
   const look = (value: unknown, owner: Path, ...keys: Key[]) => {
-    const ref = ownString(value, "$ref");
+    const ref = stringAt(value, "$ref");
     if (ref === undefined || isObject(document.resolve(value, owner)?.value)) return;
     found.push({ ref, path: [...owner, ...keys] });
   };
   const lookAtParameters = (owner: JsonObject, path: Path) => {
-    for (const [index, entry] of ownArray(owner, "parameters").entries())
+    for (const [index, entry] of arrayAt(owner, "parameters").entries())
       look(entry, path, "parameters", index);
   };
-  for (const [template, item] of Object.entries(ownObject(document.root, "paths") ?? {})) {
+  for (const [template, item] of Object.entries(objectAt(document.root, "paths") ?? {})) {
     look(item, ["paths"], template);
   }
   for (const [, item, path] of pathItems(document)) lookAtParameters(item, path);
   for (const { value, path } of operationsOf(document)) {
     lookAtParameters(value, path);
     look(value.requestBody, path, "requestBody");
-    const responses = ownObject(value, "responses") ?? {};
+    const responses = objectAt(value, "responses") ?? {};
     for (const status of Object.keys(responses)) look(responses[status], path, "responses", status);
   }
   return found;

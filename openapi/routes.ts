@@ -1,5 +1,6 @@
-import { equal, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../lib/json";
-import { ANY_METHOD, INTEGRATION, METHODS, methodName } from "./operations";
+import { functionName } from "../lib/arn";
+import { arrayAt, equal, isObject, type JsonObject, objectAt, prop, stringAt } from "../lib/json";
+import { ANY_METHOD, INTEGRATION, methodName, NO_RESPONSES, OPERATION_KEYS } from "./operations";
 
 /** One row of a definition's routing table. */
 export interface Route {
@@ -14,24 +15,19 @@ export interface Route {
   kind?: "catch-all";
 }
 
-/** What API Gateway's export writes for a response that says nothing */
-const NO_RESPONSES: JsonObject = { "200": { description: "200 response" } };
-
-const KEYS = new Set<string>([...METHODS, ANY_METHOD]);
-
 /** The routing table of any definition, in the document's order; also of one that is plain or broken. */
 export function routesOf(definition: unknown): Route[] {
   const routes: Route[] = [];
-  for (const [path, item] of Object.entries(ownObject(definition, "paths") ?? {})) {
+  for (const [path, item] of Object.entries(objectAt(definition, "paths") ?? {})) {
     if (!isObject(item)) continue;
     for (const [key, method] of Object.entries(item)) {
-      if (!KEYS.has(key) || !isObject(method)) continue;
+      if (!OPERATION_KEYS.has(key) || !isObject(method)) continue;
       const access = accessOf(definition, method);
       routes.push({
         method: methodName(key),
         path,
         access,
-        integration: describeIntegration(own(method, INTEGRATION)),
+        integration: describeIntegration(prop(method, INTEGRATION)),
         ...(key === ANY_METHOD && access === "public" && isCatchAll(method) && { kind: "catch-all" }),
       });
     }
@@ -39,10 +35,10 @@ export function routesOf(definition: unknown): Route[] {
   return routes;
 }
 
-/** Root security holds for operations without their own: recorded on AWS in July 2025, although the guide denies it. */
+/** Root security applies to operations without their own: recorded on AWS in July 2025, although the guide denies it. */
 function accessOf(definition: unknown, method: JsonObject): string {
-  const auth = ownString(ownObject(method, "x-amazon-apigateway-auth"), "type");
-  const requirements = Object.hasOwn(method, "security") ? method.security : own(definition, "security");
+  const auth = stringAt(objectAt(method, "x-amazon-apigateway-auth"), "type");
+  const requirements = Object.hasOwn(method, "security") ? method.security : prop(definition, "security");
   const names = (Array.isArray(requirements) ? requirements : [])
     .filter(isObject)
     .flatMap((requirement) => Object.keys(requirement))
@@ -55,26 +51,20 @@ function accessOf(definition: unknown, method: JsonObject): string {
 function isCatchAll(method: JsonObject): boolean {
   const { parameters: _, responses = {}, [INTEGRATION]: integration, ...rest } = method;
   const isBare = Object.keys(rest).length === 0 && equal(responses, NO_RESPONSES);
-  return isBare && ownString(integration, "type") === "aws_proxy";
+  return isBare && stringAt(integration, "type") === "aws_proxy";
 }
 
 /** One line for an integration: type and target, a Lambda function by its name. */
 export function describeIntegration(integration: unknown): string {
   if (!isObject(integration)) return "none";
-  const type = (ownString(integration, "type") ?? "no type").toLowerCase();
-  const uri = ownString(integration, "uri");
+  const type = (stringAt(integration, "type") ?? "no type").toLowerCase();
+  const uri = stringAt(integration, "uri");
   if (uri === undefined) return type;
   return `${type} ${functionName(uri) ?? uri}`;
 }
 
-/** The function's name in a Lambda invoke ARN or URI. */
-export function functionName(uri: string): string | undefined {
-  const [, name] = /:function:([^/:]+)/.exec(uri) ?? [];
-  return name;
-}
-
 export function securityNames(requirements: unknown): string[] {
-  return (Array.isArray(requirements) ? requirements : ownArray(requirements, "security"))
+  return (Array.isArray(requirements) ? requirements : arrayAt(requirements, "security"))
     .filter(isObject)
     .flatMap((requirement) => Object.keys(requirement));
 }

@@ -1,40 +1,40 @@
-import { isObject, type JsonObject, type Key, own, ownObject, type Path } from "../lib/json";
+import { isObject, type JsonObject, type Key, objectAt, type Path, prop } from "../lib/json";
 import type { SpecDocument } from "./document";
-import { ANY_METHOD, METHODS } from "./operations";
+import { OPERATION_KEYS } from "./operations";
 
-/** A part of a document that is not of the kind OpenAPI wants there. */
+/** A part of a document that is not of the kind that OpenAPI requires. */
 export interface WrongPart {
   path: Path;
-  /** '"get/parameters" has to be a list, and is 5.' */
-  found: string;
+  /** "get/parameters" */
+  part: string;
+  /** "a list" */
+  wanted: string;
+  /** "is 5" */
+  actual: string;
 }
 
-const OPERATIONS = new Set<string>([...METHODS, ANY_METHOD]);
 const SECTIONS = ["schemas", "parameters", "responses", "requestBodies", "securitySchemes"];
-/** Sections that may stand there with nothing under them */
+/** Sections that can have no value */
 const EMPTY: ReadonlySet<string> = new Set(["components", "responses", "content", "headers", ...SECTIONS]);
 const NONE: readonly unknown[] = [];
 
-const WRONG = new WeakMap<SpecDocument, readonly WrongPart[]>();
-
 /**
- * Paths, operations, parameters, bodies, responses and schemas that are no map (or list) where they have to be one.
- * Every later step passes over them, so they would be lost without a word.
+ * Paths, operations, parameters, bodies, responses and schemas that are not a map (or list) where they have to be one.
+ * Every later step skips them, so they would be lost silently.
  */
 export function wrongParts(document: SpecDocument): readonly WrongPart[] {
-  let wrong = WRONG.get(document);
-  if (!wrong) {
-    const structure = new Structure();
-    structure.document(document.root);
-    wrong = structure.wrong;
-    WRONG.set(document, wrong);
-  }
-  return wrong;
+  return document.once(inspect);
+}
+
+function inspect({ root }: SpecDocument): WrongPart[] {
+  const structure = new Structure();
+  structure.document(root);
+  return structure.wrong;
 }
 
 class Structure {
   readonly wrong: WrongPart[] = [];
-  /** Where the walk stands */
+  /** The path that the walk has reached */
   readonly #path: Key[] = [];
 
   document(root: JsonObject): void {
@@ -43,10 +43,10 @@ class Structure {
     if (components) {
       for (const section of SECTIONS) this.#below("components", () => this.#maps(components, section));
     }
-    const paths = ownObject(root, "paths") ?? {};
+    const paths = objectAt(root, "paths") ?? {};
     this.#below("paths", () => {
       for (const template of Object.keys(paths)) {
-        // A path that nothing is written under loses nothing.
+        // A path without a value loses nothing.
         if (template.startsWith("x-") || paths[template] === null) continue;
         const item = this.#map(paths, template);
         if (item) this.#below(template, () => this.#pathItem(item));
@@ -57,7 +57,7 @@ class Structure {
   #pathItem(item: JsonObject): void {
     this.#parameters(item);
     for (const key of Object.keys(item)) {
-      if (!OPERATIONS.has(key)) continue;
+      if (!OPERATION_KEYS.has(key)) continue;
       const operation = this.#map(item, key);
       if (operation) this.#below(key, () => this.#operation(operation));
     }
@@ -97,21 +97,21 @@ class Structure {
 
   #named(parameter: JsonObject): void {
     for (const key of ["name", "in"]) {
-      const value = own(parameter, key);
-      if (typeof value !== "string") this.#add(key, "a text", value);
+      const value = prop(parameter, key);
+      if (typeof value !== "string") this.#add(key, "a string", value);
     }
   }
 
   /** The list under the key; an empty one when there is none. */
   #list(owner: JsonObject, key: string): readonly unknown[] {
-    const value = own(owner, key);
+    const value = prop(owner, key);
     if (Array.isArray(value)) return value;
     if (value !== undefined && value !== null) this.#add(key, "a list", value);
     return NONE;
   }
 
   #map(owner: JsonObject, key: string): JsonObject | undefined {
-    const value = own(owner, key);
+    const value = prop(owner, key);
     if (isObject(value)) return value;
     if (value !== undefined && (value !== null || !EMPTY.has(key))) this.#add(key, "a map", value);
     return undefined;
@@ -122,7 +122,7 @@ class Structure {
     const entries = this.#map(owner, key);
     if (!entries) return;
     for (const name of Object.keys(entries)) {
-      const value = own(entries, name);
+      const value = prop(entries, name);
       if (isObject(value) || (key === "schemas" && typeof value === "boolean")) continue;
       this.#below(key, () => this.#add(name, "a map", value));
     }
@@ -136,7 +136,7 @@ class Structure {
 
   #add(key: Key, wanted: string, value: unknown): void {
     const path = [...this.#path, key];
-    const found = value === undefined ? "is not there" : `is ${JSON.stringify(value).slice(0, 60)}`;
-    this.wrong.push({ path, found: `"${path.slice(-2).join("/")}" has to be ${wanted}, and ${found}.` });
+    const actual = value === undefined ? "is missing" : `is ${JSON.stringify(value).slice(0, 60)}`;
+    this.wrong.push({ path, part: path.slice(-2).join("/"), wanted, actual });
   }
 }

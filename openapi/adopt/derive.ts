@@ -1,20 +1,22 @@
-import { equal, isObject, type JsonObject, own, ownObject, ownString } from "../../lib/json";
-import { answersNotFound } from "../check/access";
+import { functionName } from "../../lib/arn";
+import { equal, isObject, type JsonObject, objectAt, prop, stringAt } from "../../lib/json";
 import type { Definition } from "../compile";
 import { gatewayResponses } from "../compile/gateway-responses";
-import { NO_RESPONSES } from "../compile/method";
-import { INTEGRATION, methodKey, type Operation, operationName } from "../operations";
+import { INTEGRATION, methodKey, NO_RESPONSES, type Operation, operationName } from "../operations";
+import { PathItems } from "../path-items";
+import { integrationTypeOf } from "../rest-api/integration";
+import { withoutGreedy } from "../rest-api/path-template";
 import type { CompileSettings } from "../settings";
 import { levelsOf, securityOf } from "./levels";
 import { normalIntegration } from "./normal";
 
 const BACKEND = /^http:\/\/\$\{stageVariables\.VPCNLB\}(\/.*)?$/;
-const OURS = "x-amazon-apigateway-gateway-responses";
+const RESPONSES = "x-amazon-apigateway-gateway-responses";
 
 /** Mutable form of the settings while they are gathered. */
 export type Draft = CompileSettings & { [key: string]: unknown };
 
-/** The part of an export that a plain spec can say, and the rest as settings; a first guess that `verify` completes. */
+/** The part of an export that a plain spec can express, and the rest as settings; a first guess that `verify` completes. */
 export function derive(
   definition: Definition,
   operations: readonly Operation[],
@@ -22,7 +24,7 @@ export function derive(
 ): { spec: JsonObject; settings: Draft } {
   const levels = levelsOf(definition, operations);
   const settings: Draft = {};
-  const paths: Record<string, JsonObject> = {};
+  const paths = new PathItems();
   const keptSchemes = new Set<string>();
   const access = new AccessRules(definition, levels, keptSchemes);
   for (const operation of operations) {
@@ -37,15 +39,14 @@ export function derive(
     const extensions = Object.entries(value).filter(([key]) => key.startsWith("x-") && key !== INTEGRATION);
     if (extensions.length > 0) addExtensions(settings, name, Object.fromEntries(extensions));
     if (method === "OPTIONS" && isBare(value)) continue;
-    paths[template] ??= {};
-    paths[template][methodKey(method)] = access.plain(operation);
+    paths.at(template)[methodKey(method)] = access.plain(operation);
   }
   if (Object.keys(access.rules).length > 0) settings.access = { rules: access.rules };
   deriveSlash(settings, operations);
-  deriveOptions(settings, operations, paths, fixed);
+  deriveOptions(settings, operations, paths.paths, fixed);
   deriveCatchAll(settings, operations, fixed);
   deriveRoot(settings, definition, levels);
-  return { spec: plainSpec(definition, paths, keptSchemes), settings };
+  return { spec: plainSpec(definition, paths.toObject(), keptSchemes), settings };
 }
 
 class AccessRules {
@@ -57,7 +58,7 @@ class AccessRules {
     private readonly keptSchemes: Set<string>,
   ) {}
 
-  /** The operation without AWS's part; its access goes into the rules, or stays as security where a level can't say it. */
+  /** The operation without AWS's part. Its access becomes a rule, or stays as security where no level is equal to it. */
   plain(operation: Operation): JsonObject {
     const { security: _, ...rest } = Object.fromEntries(
       Object.entries(operation.value).filter(([key]) => !key.startsWith("x-amazon-")),
@@ -76,7 +77,7 @@ class AccessRules {
   }
 }
 
-/** The method as it stands, with the root's security that held for it: compile writes no security at the root. */
+/** The method as it is, with the root's security that applied to it: compile writes no security at the root. */
 export function keepWhole(settings: Draft, definition: JsonObject, operation: Operation): void {
   const { value } = operation;
   const security = securityOf(definition, value);
@@ -85,8 +86,8 @@ export function keepWhole(settings: Draft, definition: JsonObject, operation: Op
 }
 
 function isProxy(definition: JsonObject, method: JsonObject): boolean {
-  const integration = own(method, INTEGRATION);
-  const http = ownString(integration, "type")?.toLowerCase() === "http_proxy";
+  const integration = prop(method, INTEGRATION);
+  const http = isObject(integration) && integrationTypeOf(integration) === "http_proxy";
   return (
     http &&
     securityOf(definition, method).length === 0 &&
@@ -94,12 +95,12 @@ function isProxy(definition: JsonObject, method: JsonObject): boolean {
   );
 }
 
-/** Nothing that the OPTIONS which compile adds would not have; the console adds an empty 200 of its own. */
+/** Whether the OPTIONS method that compile adds is the same; the console's OPTIONS has an empty 200 besides. */
 function isBare(method: JsonObject): boolean {
   const { parameters = [], responses = {}, security: _none, [INTEGRATION]: _, ...rest } = method;
   if (Object.keys(rest).length > 0 || !Array.isArray(parameters)) return false;
   const inPath = parameters.every(
-    (parameter) => own(parameter, "in") === "path" && !own(parameter, "description"),
+    (parameter) => prop(parameter, "in") === "path" && !prop(parameter, "description"),
   );
   return (
     inPath &&
@@ -110,7 +111,7 @@ function isBare(method: JsonObject): boolean {
 }
 
 function deriveIntegration(operation: Operation, settings: Draft): void {
-  const integration = own(operation.value, INTEGRATION);
+  const integration = prop(operation.value, INTEGRATION);
   if (!isObject(integration)) return;
   const name = operationName(operation);
   const { timeoutInMillis } = normalIntegration(integration);
@@ -118,14 +119,14 @@ function deriveIntegration(operation: Operation, settings: Draft): void {
     settings.timeoutMs = { rules: { ...settings.timeoutMs?.rules, [name]: timeoutInMillis } };
   }
   const path = backendPath(integration);
-  if (path === undefined || path === operation.template.replaceAll("+}", "}")) return;
+  if (path === undefined || path === withoutGreedy(operation.template)) return;
   settings.backendPaths = { ...settings.backendPaths, [name]: path };
 }
 
 /** The path that an integration over the stage's VPC link asks the backend for. */
 function backendPath(integration: JsonObject): string | undefined {
-  if (ownString(integration, "type")?.toLowerCase() !== "http_proxy") return undefined;
-  const found = BACKEND.exec(ownString(integration, "uri") ?? "");
+  if (integrationTypeOf(integration) !== "http_proxy") return undefined;
+  const found = BACKEND.exec(stringAt(integration, "uri") ?? "");
   return found ? (found[1] ?? "/") : undefined;
 }
 
@@ -134,10 +135,10 @@ function addExtensions(settings: Draft, name: string, extensions: JsonObject): v
   settings.extensions = { ...settings.extensions, operations };
 }
 
-/** Every backend path ends in a slash: Django. Then only the paths that differ besides need a rule. */
+/** Where every backend path ends in a slash (Django), only the paths that differ otherwise need a rule. */
 function deriveSlash(settings: Draft, operations: readonly Operation[]): void {
   const paths = operations.flatMap((operation) => {
-    const path = backendPath(own(operation.value, INTEGRATION) as JsonObject);
+    const path = backendPath(objectAt(operation.value, INTEGRATION) ?? {});
     return path === undefined || path === "/" ? [] : [path];
   });
   if (paths.length === 0 || !paths.every((path) => path.endsWith("/"))) return;
@@ -152,39 +153,48 @@ function deriveSlash(settings: Draft, operations: readonly Operation[]): void {
 function deriveOptions(
   settings: Draft,
   operations: readonly Operation[],
-  paths: JsonObject,
+  paths: readonly string[],
   fixed: ReadonlySet<string>,
 ): void {
   if (fixed.has("missing-options")) return;
   const answered = new Set(
     operations.filter(({ method }) => method === "OPTIONS").map(({ template }) => template),
   );
-  const missing = Object.keys(paths).filter((template) => !answered.has(template));
+  const missing = paths.filter((template) => !answered.has(template));
   if (missing.length === 0) return;
-  settings.options = missing.length === Object.keys(paths).length ? false : { except: missing };
+  settings.options = missing.length === paths.length ? false : { except: missing };
+}
+
+/**
+ * A Lambda function whose name says that it answers 404. In somebody else's export the name is all there is: a public
+ * ANY on a greedy path can just as well be the whole API.
+ */
+export function answersNotFound(method: unknown): boolean {
+  const uri = stringAt(prop(method, INTEGRATION), "uri") ?? "";
+  return /404|not-?_?found/i.test(functionName(uri) ?? "");
 }
 
 function deriveCatchAll(settings: Draft, operations: readonly Operation[], fixed: ReadonlySet<string>): void {
   const answers = operations.filter(({ method, value }) => method === "ANY" && answersNotFound(value));
   const [first] = answers;
-  const uri = first && ownString(own(first.value, INTEGRATION), "uri");
+  const uri = first && stringAt(prop(first.value, INTEGRATION), "uri");
   if (uri !== undefined) settings.catchAll = { uri };
   else if (!fixed.has("missing-catch-all")) settings.catchAll = false;
 }
 
 function deriveRoot(settings: Draft, definition: Definition, levels: ReadonlyMap<string, string>): void {
-  const responses = ownObject(definition, OURS) ?? {};
+  const responses = objectAt(definition, RESPONSES) ?? {};
   if (!equal(responses, gatewayResponses())) {
     settings.gatewayResponses = { definitions: responses as Record<string, JsonObject> };
   }
-  const schemes = ownObject(ownObject(definition, "components"), "securitySchemes") ?? {};
+  const schemes = objectAt(objectAt(definition, "components"), "securitySchemes") ?? {};
   for (const [name, scheme] of Object.entries(schemes)) {
     if (!isObject(scheme)) continue;
     const level = levels.get(name);
     const kept = { ...(level !== undefined && { level }), definition: scheme };
     settings.authorizers = { ...settings.authorizers, [name]: kept };
   }
-  const root = Object.entries(definition).filter(([key]) => key.startsWith("x-") && key !== OURS);
+  const root = Object.entries(definition).filter(([key]) => key.startsWith("x-") && key !== RESPONSES);
   if (root.length > 0) settings.extensions = { ...settings.extensions, root: Object.fromEntries(root) };
 }
 
@@ -203,7 +213,7 @@ function plainSpec(definition: Definition, paths: JsonObject, keptSchemes: Reado
 
 function plainComponents(components: unknown, keptSchemes: ReadonlySet<string>): JsonObject {
   const plain: JsonObject = { ...(isObject(components) && components) };
-  const schemes = Object.entries(ownObject(plain, "securitySchemes") ?? {})
+  const schemes = Object.entries(objectAt(plain, "securitySchemes") ?? {})
     .filter(([name]) => keptSchemes.has(name))
     .map(([name, scheme]) => [
       name,

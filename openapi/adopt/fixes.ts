@@ -1,22 +1,24 @@
-import { isObject, type JsonObject, own, ownObject, ownString } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, prop, stringAt } from "../../lib/json";
+import { variablesInUri } from "../check/mappings";
 import { INTEGRATION, type Operation } from "../operations";
-import { variablesOf } from "../path-template";
+import { integrationTypeOf } from "../rest-api/integration";
+import { variablesOf, withoutGreedy } from "../rest-api/path-template";
 
-/** Mends one kind of hand error in one operation; changes `value` in place. */
+/** Fixes one kind of mistake in one operation, in place. */
 type Fix = (operation: Operation, integration: JsonObject) => void;
 
 const HOST = /^(https?:\/\/[^/]*)(.*)$/;
 
-function ownPath(operation: Operation, integration: JsonObject): void {
-  const [, host = "", path = ""] = HOST.exec(ownString(integration, "uri") ?? "") ?? [];
+function useResourcePath(operation: Operation, integration: JsonObject): void {
+  const [, host = "", path = ""] = HOST.exec(stringAt(integration, "uri") ?? "") ?? [];
   if (host === "") return;
   const slash = path.endsWith("/") && !operation.template.endsWith("/") ? "/" : "";
-  integration.uri = host + operation.template.replaceAll("+}", "}") + slash;
+  integration.uri = host + withoutGreedy(operation.template) + slash;
   straightMappings(operation, integration);
 }
 
 function straightMappings(operation: Operation, integration: JsonObject): void {
-  const kept = Object.entries(ownObject(integration, "requestParameters") ?? {}).filter(
+  const kept = Object.entries(objectAt(integration, "requestParameters") ?? {}).filter(
     ([target]) => !target.startsWith("integration.request.path."),
   );
   const paths = variablesOf(operation.template).map((name) => [
@@ -28,15 +30,10 @@ function straightMappings(operation: Operation, integration: JsonObject): void {
   else delete integration.requestParameters;
 }
 
-function variablesInUri(integration: JsonObject): string[] {
-  const uri = (ownString(integration, "uri") ?? "").replaceAll(/\$\{[^}]*\}/g, "");
-  return [...uri.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
-}
-
 function addMappings(operation: Operation, integration: JsonObject): void {
   const variables = variablesOf(operation.template);
-  const parameters: JsonObject = { ...ownObject(integration, "requestParameters") };
-  for (const name of variablesInUri(integration)) {
+  const parameters: JsonObject = { ...objectAt(integration, "requestParameters") };
+  for (const name of variablesInUri(stringAt(integration, "uri") ?? "")) {
     if (variables.includes(name))
       parameters[`integration.request.path.${name}`] ??= `method.request.path.${name}`;
   }
@@ -44,8 +41,8 @@ function addMappings(operation: Operation, integration: JsonObject): void {
 }
 
 function removeUnusedMappings(_: Operation, integration: JsonObject): void {
-  const variables = variablesInUri(integration);
-  const kept = Object.entries(ownObject(integration, "requestParameters") ?? {}).filter(([target]) => {
+  const variables = variablesInUri(stringAt(integration, "uri") ?? "");
+  const kept = Object.entries(objectAt(integration, "requestParameters") ?? {}).filter(([target]) => {
     const name = /^integration\.request\.path\.(.+)$/.exec(target)?.[1];
     return name === undefined || variables.includes(name);
   });
@@ -53,13 +50,13 @@ function removeUnusedMappings(_: Operation, integration: JsonObject): void {
   else delete integration.requestParameters;
 }
 
-/** What `--fix RULE` does; the other rules need a person's decision. */
+/** What `--fix RULE` does; findings of other rules need a person's decision. */
 export const FIXES: Readonly<Record<string, Fix>> = {
   "uri-path": (operation, integration) => {
-    if (operation.method !== "OPTIONS" && operation.method !== "ANY") ownPath(operation, integration);
+    if (operation.method !== "OPTIONS" && operation.method !== "ANY") useResourcePath(operation, integration);
   },
   "options-uri-path": (operation, integration) => {
-    if (operation.method === "OPTIONS") ownPath(operation, integration);
+    if (operation.method === "OPTIONS") useResourcePath(operation, integration);
   },
   "http-not-proxy": (_, integration) => {
     if (integration.type !== "http") return;
@@ -67,17 +64,17 @@ export const FIXES: Readonly<Record<string, Fix>> = {
     delete integration.responses;
   },
   "method-differs": (operation, integration) => {
-    const http = String(integration.type).toLowerCase().startsWith("http");
-    if (http && operation.method !== "ANY") integration.httpMethod = operation.method;
+    const isHttp = integrationTypeOf(integration).startsWith("http");
+    if (isHttp && operation.method !== "ANY") integration.httpMethod = operation.method;
   },
   "lambda-method": (_, integration) => {
-    if (String(integration.type).toLowerCase() === "aws_proxy") integration.httpMethod = "POST";
+    if (integrationTypeOf(integration) === "aws_proxy") integration.httpMethod = "POST";
   },
   "connection-id": (_, integration) => {
     if (integration.connectionType === "VPC_LINK") integration.connectionId ||= "${stageVariables.VPCLINK}";
   },
   "connection-type": (_, integration) => {
-    const uri = ownString(integration, "uri") ?? "";
+    const uri = stringAt(integration, "uri") ?? "";
     if (!integration.connectionId && !uri.includes("${stageVariables.VPCNLB}")) return;
     integration.connectionType = "VPC_LINK";
     integration.connectionId ||= "${stageVariables.VPCLINK}";
@@ -85,23 +82,23 @@ export const FIXES: Readonly<Record<string, Fix>> = {
   "unmapped-variable": addMappings,
   "unused-mapping": removeUnusedMappings,
   "crossed-mapping": (operation, integration) => {
-    if (ownObject(integration, "requestParameters")) straightMappings(operation, integration);
+    if (objectAt(integration, "requestParameters")) straightMappings(operation, integration);
   },
   "options-authorizer": (operation) => {
-    // Not only taken away: then the root's security would hold.
+    // Not only removed: then the root's security would apply.
     if (operation.method === "OPTIONS") operation.value.security = [];
   },
   "proxy-response-mapping": (_, integration) => {
-    if (String(integration.type).toLowerCase().endsWith("_proxy")) delete integration.responses;
+    if (integrationTypeOf(integration).endsWith("_proxy")) delete integration.responses;
   },
   "missing-options": () => {
-    // OPTIONS is what compile adds by itself; derive() then excepts no path.
+    // compile adds OPTIONS; derive() then excepts no path.
   },
   "missing-catch-all": () => {
     // Likewise: derive() leaves the catch-all on.
   },
   "gateway-response-quotes": () => {
-    // Concerns the document; see fixDocument.
+    // About the document; see fixDocument.
   },
 };
 
@@ -119,16 +116,16 @@ export function parseFix(text: string): FixRequest {
     : { rule: text.slice(0, colon), operation: text.slice(colon + 1).trim() };
 }
 
-/** Only the operations that the rule was found at are touched. */
+/** Applies the fixes of the rules that were found at this operation. */
 export function fixOperation(operation: Operation, rules: ReadonlySet<string>): void {
-  const integration = own(operation.value, INTEGRATION);
+  const integration = prop(operation.value, INTEGRATION);
   for (const rule of rules) FIXES[rule]?.(operation, isObject(integration) ? integration : {});
 }
 
 export function fixDocument(root: JsonObject, rules: ReadonlySet<string>): void {
   if (!rules.has("gateway-response-quotes")) return;
-  for (const response of Object.values(ownObject(root, "x-amazon-apigateway-gateway-responses") ?? {})) {
-    const templates = ownObject(response, "responseTemplates") ?? {};
+  for (const response of Object.values(objectAt(root, "x-amazon-apigateway-gateway-responses") ?? {})) {
+    const templates = objectAt(response, "responseTemplates") ?? {};
     for (const [type, template] of Object.entries(templates)) {
       templates[type] = String(template).replaceAll(
         '"$context.error.message"',

@@ -1,18 +1,18 @@
 import type { Finding } from "../../lib/finding";
-import { isObject, type JsonObject, own, ownObject } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, prop } from "../../lib/json";
 import { check } from "../check";
-import { answersNotFound } from "../check/access";
+import { stageVariablesIn } from "../check/integrations";
 import { compile } from "../compile";
 import type { SpecDocument } from "../document";
 import { loadValue } from "../load";
 import { INTEGRATION, methodKey, type Operation, operationName, operationsOf } from "../operations";
 import { type CompileSettings, compileSettingsSchema } from "../settings";
-import { type Draft, derive, keepWhole } from "./derive";
+import { answersNotFound, type Draft, derive, keepWhole } from "./derive";
 import { FIXES, fixDocument, fixOperation, parseFix } from "./fixes";
 import { overlay } from "./normal";
 
 export interface AdoptOptions {
-  /** Hand errors to mend: a rule id, or "RULE:GET /path" for one operation */
+  /** Suspected mistakes to fix: a rule id, or "RULE:GET /path" for one operation */
   fix?: readonly string[];
 }
 
@@ -26,15 +26,15 @@ export interface Adoption {
   spec: JsonObject;
   /** The compile settings that give the export's gateway back */
   settings: CompileSettings;
-  /** Suspected hand errors that are still in: line, what it does today, what was probably meant */
+  /** Suspected mistakes that were kept: line, what it does today, what was probably meant */
   findings: AdoptFinding[];
-  /** Those that `fix` mended */
+  /** Those that were fixed */
   fixed: AdoptFinding[];
-  /** What even the settings can't keep; compile would make it otherwise */
+  /** What even the settings cannot keep: compile makes something else of it */
   differences: string[];
 }
 
-/** Rules that speak of a slip of the hand rather than of the import. */
+/** Rules about mistakes made by hand rather than about the import. */
 const HAND_ERRORS: ReadonlySet<string> = new Set([
   ...Object.keys(FIXES),
   "missing-integration",
@@ -53,9 +53,9 @@ const HAND_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Takes an export "OpenAPI 3 + API Gateway Extensions" apart: a plain spec, the settings with which compile gives the
- * same gateway again, and the hand errors that it holds. The settings are verified by compiling: what the guess does
- * not give back is kept verbatim.
+ * Splits an export "OpenAPI 3 + API Gateway Extensions" into a plain spec and the settings with which compile makes
+ * the same gateway of it, and lists suspected mistakes. The settings are verified by compiling: what the first guess
+ * does not reproduce is kept verbatim.
  */
 export function adopt(document: SpecDocument, options: AdoptOptions = {}): Adoption {
   const found = check(document, { stageVariables: stageVariablesOf(document) }).filter(({ rule }) =>
@@ -67,16 +67,16 @@ export function adopt(document: SpecDocument, options: AdoptOptions = {}): Adopt
   const operations = operationsOf(copy);
   const isChosen = (finding: Finding) =>
     requests.some(
-      ({ rule, operation }) =>
-        rule === finding.rule && (!operation || finding.message.startsWith(`${operation} `)),
+      ({ rule, operation }) => rule === finding.rule && (!operation || operation === finding.operation),
     );
   const chosen = found.filter((finding) => Object.hasOwn(FIXES, finding.rule) && isChosen(finding));
   applyFixes(root, operations, chosen);
   const rules = new Set(chosen.map(({ rule }) => rule));
   const { spec, settings } = derive(root, operations, rules);
   const differences = verify(root, spec, settings, operations);
-  const report = ({ level, rule, where, message }: Finding): AdoptFinding => {
-    return { level, rule, where, message, fixable: Object.hasOwn(FIXES, rule) };
+  const report = ({ level, rule, where, message, operation }: Finding): AdoptFinding => {
+    const fixable = Object.hasOwn(FIXES, rule);
+    return { level, rule, where, message, ...(operation && { operation }), fixable };
   };
   return {
     spec,
@@ -87,18 +87,12 @@ export function adopt(document: SpecDocument, options: AdoptOptions = {}): Adopt
   };
 }
 
-/** A foreign gateway's stage variables are its own; only a name that is used once among others looks like a slip. */
+/** Another gateway has its own stage variables; only a name that is used once among others looks like a mistake. */
 function stageVariablesOf(document: SpecDocument): string[] {
   const uses = new Map<string, number>();
   for (const { value } of operationsOf(document)) {
-    const integration = own(value, INTEGRATION);
-    for (const key of ["uri", "connectionId", "credentials"]) {
-      for (const [, name = ""] of String(own(integration, key) ?? "").matchAll(
-        /\$\{stageVariables\.([^}]*)\}/g,
-      )) {
-        uses.set(name, (uses.get(name) ?? 0) + 1);
-      }
-    }
+    for (const { name } of stageVariablesIn(prop(value, INTEGRATION)))
+      uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   const known = [...uses].filter(([, count]) => count > 1 || uses.size <= 2).map(([name]) => name);
   return ["VPCLINK", "VPCNLB", ...known];
@@ -106,14 +100,14 @@ function stageVariablesOf(document: SpecDocument): string[] {
 
 function applyFixes(root: JsonObject, operations: readonly Operation[], chosen: readonly Finding[]): void {
   for (const operation of operations) {
-    const name = `${operationName(operation)} `;
-    const rules = new Set(chosen.filter(({ message }) => message.startsWith(name)).map(({ rule }) => rule));
-    fixOperation(operation, rules);
+    const name = operationName(operation);
+    const found = chosen.filter((finding) => finding.operation === name);
+    fixOperation(operation, new Set(found.map(({ rule }) => rule)));
   }
   fixDocument(root, new Set(chosen.map(({ rule }) => rule)));
 }
 
-/** Compiles the guess and lays what differs from the export over it; returns what can't be laid over. */
+/** Compiles the guess and keeps what differs from the export as overlays; returns what no overlay can keep. */
 function verify(
   root: JsonObject,
   spec: JsonObject,
@@ -123,49 +117,51 @@ function verify(
   const made = () => compile(loadValue(spec), settings, targetsOf(settings));
   let { definition } = made();
   const methodIn = (operation: Operation) =>
-    own(ownObject(ownObject(definition, "paths"), operation.template), methodKey(operation.method));
+    prop(objectAt(objectAt(definition, "paths"), operation.template), methodKey(operation.method));
   for (const operation of operations) {
     const name = operationName(operation);
-    const integration = own(operation.value, INTEGRATION);
+    const integration = prop(operation.value, INTEGRATION);
     const method = methodIn(operation);
-    const compiled = own(method, INTEGRATION);
+    const compiled = prop(method, INTEGRATION);
     if (!isObject(method)) keepWhole(settings, root, operation);
     else if (isObject(integration) && isObject(compiled)) {
-      const laid = overlay(compiled, integration);
-      if (laid === undefined) continue;
-      if (operation.method === "ANY" && answersTheSame(laid, operation.value)) continue;
+      const changes = overlay(compiled, integration);
+      if (changes === undefined) continue;
+      if (operation.method === "ANY" && answersTheSame(changes, operation.value)) continue;
       if (operation.method === "ANY") keepWhole(settings, root, operation);
-      else settings.integrations = { ...settings.integrations, [name]: laid };
+      else settings.integrations = { ...settings.integrations, [name]: changes };
     }
   }
   removeExtraCatchAll(settings, root, definition, operations);
   ({ definition } = made());
   return operations.flatMap((operation) => {
-    const compiled = own(methodIn(operation), INTEGRATION);
-    const integration = own(operation.value, INTEGRATION);
-    const laid = isObject(integration) && isObject(compiled) ? overlay(compiled, integration) : undefined;
-    const same = laid ? answersTheSame(laid, operation.value) : isObject(compiled) === isObject(integration);
+    const compiled = prop(methodIn(operation), INTEGRATION);
+    const integration = prop(operation.value, INTEGRATION);
+    const changes = isObject(integration) && isObject(compiled) ? overlay(compiled, integration) : undefined;
+    const same = changes
+      ? answersTheSame(changes, operation.value)
+      : isObject(compiled) === isObject(integration);
     return same ? [] : [`${operationName(operation)}: the integration`];
   });
 }
 
-/** What the 404 function answers is one text in any case: neither its handling nor a cache of it makes a difference. */
+/** The 404 function always answers the same text, so content handling and caching make no difference. */
 const SAME_ANSWER: ReadonlySet<string> = new Set(["contentHandling", "cacheNamespace", "cacheKeyParameters"]);
 
-function answersTheSame(laid: JsonObject, method: JsonObject): boolean {
-  return answersNotFound(method) && Object.keys(laid).every((key) => SAME_ANSWER.has(key));
+function answersTheSame(changes: JsonObject, method: JsonObject): boolean {
+  return answersNotFound(method) && Object.keys(changes).every((key) => SAME_ANSWER.has(key));
 }
 
-/** Where the export answers fewer undefined paths than compile would, the ones it has are kept as they are. */
+/** Where the export has fewer catch-all methods than compile would add, they are kept as they are. */
 function removeExtraCatchAll(
   settings: Draft,
   root: JsonObject,
   definition: JsonObject,
   operations: readonly Operation[],
 ): void {
-  const there = new Set(operations.map(operationName));
-  const extra = Object.entries(ownObject(definition, "paths") ?? {}).some(
-    ([template, item]) => Object.hasOwn(item as object, methodKey("ANY")) && !there.has(`ANY ${template}`),
+  const present = new Set(operations.map(operationName));
+  const extra = Object.entries(objectAt(definition, "paths") ?? {}).some(
+    ([template, item]) => Object.hasOwn(item as object, methodKey("ANY")) && !present.has(`ANY ${template}`),
   );
   if (!extra || settings.catchAll === undefined) return;
   settings.catchAll = false;

@@ -1,10 +1,11 @@
-import { isObject, type JsonObject, own, ownObject, ownString } from "../../lib/json";
+import { functionName } from "../../lib/arn";
+import { isObject, type JsonObject, objectAt, prop, stringAt } from "../../lib/json";
 import { INTEGRATION, type Operation } from "../operations";
-import { functionName } from "../routes";
+import { textOf } from "../rest-api/integration";
 
 const AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-/** What a scheme's or its function's name says about the level, the strongest first. */
+/** What the name of a scheme or its function says about the level, the strongest first. */
 export const LEVELS: readonly (readonly [string, RegExp])[] = [
   ["data-admin", /data-?_?admin/i],
   ["create", /create/i],
@@ -12,11 +13,11 @@ export const LEVELS: readonly (readonly [string, RegExp])[] = [
 ];
 
 /**
- * The access level that each Lambda authorizer stands for, as far as names tell. A scheme that a plain level can't
- * replace (scopes, several schemes together, Cognito, a header other than Authorization) gets none.
+ * The access level of each Lambda authorizer, as far as names reveal it. A scheme that a plain level cannot replace
+ * (scopes, several schemes together, Cognito, a header other than Authorization) has none.
  */
 export function levelsOf(definition: JsonObject, operations: readonly Operation[]): Map<string, string> {
-  const schemes = ownObject(ownObject(definition, "components"), "securitySchemes") ?? {};
+  const schemes = objectAt(objectAt(definition, "components"), "securitySchemes") ?? {};
   const involved = schemesInUse(definition, operations);
   const levels = new Map<string, string>();
   for (const [name, scheme] of Object.entries(schemes)) {
@@ -28,13 +29,13 @@ export function levelsOf(definition: JsonObject, operations: readonly Operation[
 }
 
 function levelOf(name: string, scheme: unknown): string | undefined {
-  const authorizer = own(scheme, AUTHORIZER);
-  if (!isObject(authorizer) || String(authorizer.type).toLowerCase() !== "token") return undefined;
-  if (ownString(scheme, "name")?.toLowerCase() !== "authorization") return undefined;
-  const own_ = /^([A-Za-z0-9][A-Za-z0-9_-]*)-authorizer$/.exec(name)?.[1];
+  const authorizer = prop(scheme, AUTHORIZER);
+  if (!isObject(authorizer) || textOf(authorizer.type).toLowerCase() !== "token") return undefined;
+  if (stringAt(scheme, "name")?.toLowerCase() !== "authorization") return undefined;
+  const levelName = /^([A-Za-z0-9][A-Za-z0-9_-]*)-authorizer$/.exec(name)?.[1];
   const named = (text: string) => LEVELS.find(([, pattern]) => pattern.test(text))?.[0];
-  if (own_ !== undefined && own_ === own_.toLowerCase()) return own_;
-  return named(name) ?? named(functionName(ownString(authorizer, "authorizerUri") ?? "") ?? "");
+  if (levelName !== undefined && levelName === levelName.toLowerCase()) return levelName;
+  return named(name) ?? named(functionName(stringAt(authorizer, "authorizerUri") ?? "") ?? "");
 }
 
 /** Schemes of requirements that are more than one authorizer without scopes, or of methods kept whole. */
@@ -54,7 +55,7 @@ function isEmpty(scopes: unknown): boolean {
   return !Array.isArray(scopes) || scopes.length === 0;
 }
 
-/** The requirements of a method; the root's hold where it has none. */
+/** The requirements of a method; the root's apply where it has none. */
 export function securityOf(definition: JsonObject, method: JsonObject): JsonObject[] {
   const security = Object.hasOwn(method, "security") ? method.security : definition.security;
   return (Array.isArray(security) ? security : [])

@@ -1,31 +1,36 @@
-import { own } from "../../lib/json";
-import type { SpecDocument } from "../document";
-import { INTEGRATION, type Operation, operationName } from "../operations";
-import { functionName, securityNames } from "../routes";
-import type { Report } from "./report";
+import { prop } from "../../lib/json";
+import { type Operation, operationName } from "../operations";
+import type { Recorder } from "../recorder";
+import { securityNames } from "../routes";
 
 const WRITES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
-/** Access that looks unintended when one compares the methods of the API with each other. */
-export function checkAccess(document: SpecDocument, operations: readonly Operation[], report: Report): void {
+/**
+ * Access that looks unintended when the methods of the API are compared with each other. ANY is not compared: it
+ * stands for reads and writes alike, and usually is the catch-all.
+ */
+export function checkAccess(operations: readonly Operation[], record: Recorder): void {
   const rows = operations
-    .filter(({ value }) => !answersNotFound(value))
-    .map((operation) => ({ operation, names: namesOf(document, operation) }));
+    .filter(({ method }) => method !== "ANY")
+    .map((operation) => ({ operation, names: namesOf(record, operation) }));
   const protectedRows = rows.filter(({ names }) => names.length > 0);
   for (const { operation, names } of rows) {
-    const path = operation.path;
-    if (operation.method === "OPTIONS" && names.length > 0) {
-      report.add("options-authorizer", path, `${operationName(operation)} needs ${names.join(" and ")}.`);
+    const { path, method } = operation;
+    const name = operationName(operation);
+    record.operation = name;
+    if (method === "OPTIONS" && names.length > 0) {
+      record.add("options-authorizer", path, name, names.join(" and "));
     }
-    if (WRITES.has(operation.method) && names.length === 0 && protectedRows.length > 0) {
-      report.add("public-write", path, `${operationName(operation)} has no authorizer.`);
+    if (WRITES.has(method) && names.length === 0 && protectedRows.length > 0) {
+      record.add("public-write", path, name);
     }
   }
-  checkWeakWrites(protectedRows, report);
+  checkWeakWrites(protectedRows, record);
+  record.operation = undefined;
 }
 
-/** A write with an authorizer that otherwise guards reads, in an API whose other writes have their own. */
-function checkWeakWrites(rows: readonly { operation: Operation; names: string[] }[], report: Report): void {
+/** A write with an authorizer that otherwise guards reads, in an API whose other writes have another. */
+function checkWeakWrites(rows: readonly { operation: Operation; names: string[] }[], record: Recorder): void {
   const reads = new Set(
     rows.filter(({ operation }) => operation.method === "GET").flatMap(({ names }) => names),
   );
@@ -34,20 +39,11 @@ function checkWeakWrites(rows: readonly { operation: Operation; names: string[] 
   if (!stronger) return;
   for (const { operation, names } of writes) {
     if (!names.every((name) => reads.has(name))) continue;
-    report.add(
-      "weak-write",
-      operation.path,
-      `${operationName(operation)} needs ${names.join(" and ")} only.`,
-    );
+    record.operation = operationName(operation);
+    record.add("weak-write", operation.path, record.operation, names.join(" and "));
   }
 }
 
-function namesOf({ root }: SpecDocument, { value }: Operation): string[] {
-  return securityNames(Object.hasOwn(value, "security") ? value.security : own(root, "security"));
-}
-
-/** A Lambda function whose name says that it answers 404. */
-export function answersNotFound(method: unknown): boolean {
-  const uri = own(own(method, INTEGRATION), "uri");
-  return typeof uri === "string" && /404|not-?_?found/i.test(functionName(uri) ?? "");
+function namesOf({ document: { root } }: Recorder, { value }: Operation): string[] {
+  return securityNames(Object.hasOwn(value, "security") ? value.security : prop(root, "security"));
 }

@@ -1,87 +1,71 @@
-import { isObject, own, ownArray, ownObject, ownString } from "../../lib/json";
-import type { SpecDocument } from "../document";
+import { arrayAt, isObject, objectAt, prop, stringAt } from "../../lib/json";
+import { restApi } from "../../lib/quotas";
 import { type Operation, operationName } from "../operations";
-import { DEFINITION_BYTES } from "../resource-count";
+import type { Recorder } from "../recorder";
 import { securityNames } from "../routes";
-import type { Report } from "./report";
 
-const AUTHORIZERS = 10;
 const AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-/** What concerns the document as a whole: version, size, servers, security schemes. */
-export function checkDocument(
-  document: SpecDocument,
-  operations: readonly Operation[],
-  report: Report,
-): void {
-  const { root } = document;
-  if (document.version === "3.1")
-    report.add("openapi-version", ["openapi"], `The document is OpenAPI ${root.openapi}.`);
-  if (document.bytes > DEFINITION_BYTES) {
-    const size = (document.bytes / 1024 / 1024).toFixed(1);
-    report.add("definition-size", [], `The document has ${size} MB.`);
-  }
-  if (Object.hasOwn(root, "webhooks")) report.add("webhooks", ["webhooks"], "The document has webhooks.");
-  checkServers(document, report);
-  checkSecurity(document, operations, report);
-}
-
-function checkServers({ root }: SpecDocument, report: Report): void {
-  const servers = ownArray(root, "servers");
+/** What concerns the document as a whole: version, servers, security schemes. */
+export function checkDocument(operations: readonly Operation[], record: Recorder): void {
+  const { root, version } = record.document;
+  if (version === "3.1") record.add("openapi-version", ["openapi"], String(root.openapi));
+  if (Object.hasOwn(root, "webhooks")) record.add("webhooks", ["webhooks"]);
+  const servers = arrayAt(root, "servers");
   const basePath = serverPath(servers[0]);
-  if (basePath !== "") report.add("base-path", ["servers", 0], `The server's URL has the path ${basePath}.`);
-  if (servers.length > 1)
-    report.add("several-servers", ["servers", 1], `There are ${servers.length} servers.`);
+  if (basePath !== "") record.add("base-path", ["servers", 0], basePath);
+  if (servers.length > 1) record.add("several-servers", ["servers", 1], servers.length);
+  checkSchemes(record);
+  checkSecurity(operations, record);
 }
 
 /** The server variable `basePath` counts even when the URL does not use it. */
 function serverPath(server: unknown): string {
-  const variable = ownString(ownObject(ownObject(server, "variables"), "basePath"), "default");
-  const path = variable ?? (ownString(server, "url") ?? "").replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*/i, "");
+  const variable = stringAt(objectAt(objectAt(server, "variables"), "basePath"), "default");
+  const path = variable ?? (stringAt(server, "url") ?? "").replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*/i, "");
   const trimmed = path.replace(/^\/+|\/+$/g, "");
   return trimmed === "" ? "" : `/${trimmed}`;
 }
 
-function checkSecurity(document: SpecDocument, operations: readonly Operation[], report: Report): void {
-  const { root } = document;
-  const schemes = ownObject(ownObject(root, "components"), "securitySchemes") ?? {};
-  const place = ["components", "securitySchemes"];
+function checkSchemes(record: Recorder): void {
+  const path = ["components", "securitySchemes"];
   let authorizers = 0;
-  for (const [name, declared] of Object.entries(schemes)) {
-    const scheme = document.resolve(declared, [...place, name])?.value;
-    const type = ownString(scheme, "type");
-    if (type !== "apiKey") {
-      report.add(
-        "security-scheme-type",
-        [...place, name],
-        `The security scheme "${name}" has the type ${type ?? "none"}.`,
-      );
-    }
-    const authorizer = own(scheme, AUTHORIZER);
+  for (const [name, declared] of Object.entries(schemesOf(record))) {
+    const scheme = record.document.resolve(declared, [...path, name])?.value;
+    const type = stringAt(scheme, "type");
+    if (type !== "apiKey") record.add("security-scheme-type", [...path, name], name, type ?? "none");
+    const authorizer = prop(scheme, AUTHORIZER);
     if (!isObject(authorizer)) continue;
     authorizers++;
-    const cognito = ownString(authorizer, "type")?.toLowerCase() === "cognito_user_pools";
-    if (cognito ? ownArray(authorizer, "providerARNs").length > 0 : ownString(authorizer, "authorizerUri"))
-      continue;
-    report.add(
-      "authorizer-definition",
-      [...place, name, AUTHORIZER],
-      `The authorizer "${name}" is not complete.`,
-    );
+    const isCognito = stringAt(authorizer, "type")?.toLowerCase() === "cognito_user_pools";
+    const isComplete = isCognito
+      ? arrayAt(authorizer, "providerARNs").length > 0
+      : stringAt(authorizer, "authorizerUri");
+    if (isComplete) continue;
+    const missing = isCognito ? "providerARNs" : "authorizerUri";
+    record.add("authorizer-definition", [...path, name, AUTHORIZER], name, missing);
   }
-  if (authorizers > AUTHORIZERS)
-    report.add("authorizer-quota", place, `There are ${authorizers} authorizers.`);
-  if (securityNames(root).length > 0)
-    report.add("root-security", ["security"], "There is security at the root.");
-  const owners = operations.map((operation) => ({ ...operation, name: operationName(operation) }));
-  for (const { value, path, name: owner } of [{ value: root, path: [], name: "The root" }, ...owners]) {
+  if (authorizers > restApi.authorizers) record.add("authorizer-quota", path, authorizers);
+}
+
+function checkSecurity(operations: readonly Operation[], record: Recorder): void {
+  const { root } = record.document;
+  const schemes = schemesOf(record);
+  if (securityNames(root).length > 0) record.add("root-security", ["security"]);
+  const report = (owner: string, value: unknown, path: readonly (string | number)[]) => {
     for (const name of securityNames(value)) {
-      if (Object.hasOwn(schemes, name)) continue;
-      report.add(
-        "missing-security-scheme",
-        [...path, "security"],
-        `${owner} needs "${name}", which is not declared.`,
-      );
+      if (!Object.hasOwn(schemes, name))
+        record.add("missing-security-scheme", [...path, "security"], owner, name);
     }
+  };
+  report("The root", root, []);
+  for (const operation of operations) {
+    record.operation = operationName(operation);
+    report(record.operation, operation.value, operation.path);
   }
+  record.operation = undefined;
+}
+
+function schemesOf({ document }: Recorder) {
+  return objectAt(objectAt(document.root, "components"), "securitySchemes") ?? {};
 }

@@ -1,15 +1,13 @@
-import { ownObject } from "../../lib/json";
-import type { SpecDocument } from "../document";
-import type { Report } from "./report";
+import { objectAt } from "../../lib/json";
+import type { Recorder } from "../recorder";
 
 const KEY = "x-amazon-apigateway-gateway-responses";
 
-export function checkGatewayResponses({ root }: SpecDocument, report: Report): void {
-  for (const [type, response] of Object.entries(ownObject(root, KEY) ?? {})) {
-    for (const [contentType, template] of Object.entries(ownObject(response, "responseTemplates") ?? {})) {
+export function checkGatewayResponses(record: Recorder): void {
+  for (const [type, response] of Object.entries(objectAt(record.document.root, KEY) ?? {})) {
+    for (const [contentType, template] of Object.entries(objectAt(response, "responseTemplates") ?? {})) {
       if (typeof template !== "string" || !/"\$context\.error\.message"/.test(template)) continue;
-      const found = `The template of ${type} has "$context.error.message".`;
-      report.add("gateway-response-quotes", [KEY, type, "responseTemplates", contentType], found);
+      record.add("gateway-response-quotes", [KEY, type, "responseTemplates", contentType], type);
     }
   }
 }

@@ -1,16 +1,19 @@
 import type { Finding } from "../../lib/finding";
+import { prop } from "../../lib/json";
+import { restApi } from "../../lib/quotas";
+import { reportBroken } from "../compile";
+import { Methods } from "../compile/method";
+import { Models } from "../compile/models";
+import { checkBytes } from "../compile/quotas";
+import { placeOperations, templatesOf } from "../compile/resources";
 import type { SpecDocument } from "../document";
-import { danglingReferences, INTEGRATION, operationsOf } from "../operations";
-import { RESOURCES } from "../resource-count";
-import { wrongParts } from "../structure";
+import { INTEGRATION, type Operation, operationName, operationsOf } from "../operations";
+import { Recorder } from "../recorder";
+import { variablesOf } from "../rest-api/path-template";
 import { checkAccess } from "./access";
 import { checkDocument } from "./document";
 import { checkGatewayResponses } from "./gateway-responses";
 import { checkIntegrations } from "./integrations";
-import { OperationCheck } from "./operations";
-import { checkPaths } from "./paths";
-import { Report } from "./report";
-import { SchemaCheck } from "./schemas";
 
 export interface CheckOptions {
   /** Resources that the account allows per API; default 300 */
@@ -20,27 +23,40 @@ export interface CheckOptions {
 }
 
 /**
- * Everything that API Gateway's import would refuse, leave out or warn about, and for a definition (a document with
- * integrations) also what would go wrong at run time and what looks like a slip of the hand. In the rules' order;
- * `where` is found when it is read.
+ * Everything that API Gateway's import would refuse, ignore or warn about, and for a definition (a document with
+ * integrations) also what would fail at run time and what looks like a mistake made by hand. Paths, operations and
+ * schemas are converted as compile does it: whatever that has to change is what AWS would not accept.
  */
 export function check(document: SpecDocument, options: CheckOptions = {}): Finding[] {
-  const report = new Report(document);
+  const record = new Recorder(document);
   const operations = operationsOf(document);
-  checkDocument(document, operations, report);
-  checkPaths(document, operations, report, options.resources ?? RESOURCES);
-  for (const { ref, path } of danglingReferences(document)) {
-    report.add("missing-reference", path, `There is no ${ref}.`);
+  checkBytes(document.bytes, record);
+  checkDocument(operations, record);
+  const { placed, tree } = placeOperations(templatesOf(document), operations, record);
+  const quota = options.resources ?? restApi.resources;
+  const resources = tree.count();
+  if (resources > quota) record.add("resource-quota", ["paths"], resources, quota);
+  reportBroken(record);
+  const models = new Models(record, false);
+  const methods = new Methods(record, models, false);
+  const variables = new Map(placed.map((one) => [one.operation, one.variables]));
+  for (const operation of operations) {
+    const { template, path } = operation;
+    record.operation = operationName(operation);
+    if (operation.method === "TRACE") record.add("trace-method", path, record.operation);
+    const names = variables.get(operation) ?? variablesOf(template).map((name) => ({ specName: name, name }));
+    methods.describe({ operation, path: template, backendPath: template, variables: names });
   }
-  for (const { path, found } of wrongParts(document)) report.add("wrong-structure", path, found);
-  const schemas = new SchemaCheck(document, report);
-  const check = new OperationCheck(document, report, schemas);
-  for (const operation of operations) check.run(operation);
-  schemas.components();
-  if (operations.some(({ value }) => Object.hasOwn(value, INTEGRATION))) {
-    checkIntegrations(document, operations, report, options.stageVariables ?? ["VPCLINK", "VPCNLB"]);
-    checkAccess(document, operations, report);
-    checkGatewayResponses(document, report);
+  record.operation = undefined;
+  models.components();
+  if (operations.some(isIntegrated)) {
+    checkIntegrations(operations, record, options.stageVariables ?? ["VPCLINK", "VPCNLB"]);
+    checkAccess(operations, record);
+    checkGatewayResponses(record);
   }
-  return report.findings;
+  return record.findings();
+}
+
+function isIntegrated({ value }: Operation): boolean {
+  return prop(value, INTEGRATION) !== undefined;
 }

@@ -1,32 +1,30 @@
-import { isObject, type JsonObject, own, ownObject, ownString, type Path } from "../../lib/json";
-import { pathItems, type SpecDocument } from "../document";
-import { ANY_METHOD, INTEGRATION, METHODS, type Operation, operationName } from "../operations";
-import { parsePath } from "../path-template";
-import { checkMappings, checkResponseMappings } from "./mappings";
-import type { Report } from "./report";
-
-const TYPES = new Set(["http", "http_proxy", "aws", "aws_proxy", "mock"]);
+import { isObject, type JsonObject, objectAt, type Path, prop, stringAt } from "../../lib/json";
+import { restApi } from "../../lib/quotas";
+import { pathItems } from "../document";
+import { ANY_METHOD, INTEGRATION, METHOD_KEYS, type Operation, operationName } from "../operations";
+import type { Recorder } from "../recorder";
+import { INTEGRATION_TYPES } from "../rest-api/constraints";
+import { type IntegrationProblem, integrationProblems, integrationTypeOf } from "../rest-api/integration";
+import { parsePath, variablesOf } from "../rest-api/path-template";
+import { checkMappings } from "./mappings";
 
 /** What concerns the integrations of a definition. */
 export function checkIntegrations(
-  document: SpecDocument,
   operations: readonly Operation[],
-  report: Report,
+  record: Recorder,
   stageVariables: readonly string[],
 ): void {
   const hosts = privateHosts(operations);
   for (const operation of operations) {
-    const integration = own(operation.value, INTEGRATION);
-    if (!isObject(integration)) {
-      report.add("missing-integration", operation.path, `${operationName(operation)} has no integration.`);
-      continue;
-    }
-    new IntegrationCheck(operation, integration, report).run(hosts, stageVariables);
-    checkMappings(operation, integration, report);
-    checkResponseMappings(document, operation, integration, report);
+    record.operation = operationName(operation);
+    const integration = prop(operation.value, INTEGRATION);
+    if (isObject(integration)) {
+      new IntegrationCheck(operation, integration, record).run(hosts, stageVariables);
+    } else record.add("missing-integration", operation.path, record.operation);
   }
-  checkOptions(document, report);
-  checkCatchAll(document, report);
+  record.operation = undefined;
+  checkOptions(record);
+  checkCatchAll(record);
 }
 
 class IntegrationCheck {
@@ -38,115 +36,127 @@ class IntegrationCheck {
   constructor(
     private readonly operation: Operation,
     private readonly integration: JsonObject,
-    private readonly report: Report,
+    private readonly record: Recorder,
   ) {
     this.#path = [...operation.path, INTEGRATION];
     this.#name = operationName(operation);
-    this.#type = (ownString(integration, "type") ?? "").toLowerCase();
-    this.#uri = ownString(integration, "uri");
+    this.#type = integrationTypeOf(integration);
+    this.#uri = stringAt(integration, "uri");
   }
 
   run(hosts: ReadonlySet<string>, stageVariables: readonly string[]): void {
-    if (!TYPES.has(this.#type)) {
-      this.report.add("integration-type", this.#path, `${this.#name} has the type "${this.#type}".`);
-      return;
-    }
+    this.#import();
+    if (!INTEGRATION_TYPES.has(this.#type)) return;
     this.#timeout();
     this.#stageVariables(stageVariables);
+    checkMappings(this.operation, this.integration, this.record);
     if (this.#type === "mock") return;
     this.#method();
-    this.#target();
     if (!this.#type.startsWith("http")) return;
     this.#connection(hosts);
     this.#proxy();
     this.#uriPath();
   }
 
+  /** What the import refuses. */
+  #import(): void {
+    const { operation, record } = this;
+    const responses = objectAt(operation.value, "responses");
+    const problems = integrationProblems(this.integration, {
+      hasParameter: (location, name) =>
+        location === "path"
+          ? variablesOf(operation.template).includes(name)
+          : operation.parameters.some(
+              (parameter) =>
+                parameter.in === (location === "querystring" ? "query" : location) && parameter.name === name,
+            ),
+      headersOf: (status) =>
+        objectAt(record.document.resolve(prop(responses, status), operation.path)?.value, "headers") ?? {},
+    });
+    for (const problem of problems) this.#report(problem);
+  }
+
+  #report({ rule, path, value, status = "" }: IntegrationProblem): void {
+    const at = [...this.#path, ...path];
+    if (rule === "response-mapping") this.record.add(rule, at, this.#name, value, status);
+    else if (rule === "integration-method") this.record.add(rule, at, this.#name);
+    else if (rule === "integration-uri")
+      this.record.add(rule, at, this.#name, shownUri(this.integration.uri));
+    else this.record.add(rule, at, this.#name, value);
+  }
+
   #timeout(): void {
-    const timeout = own(this.integration, "timeoutInMillis");
-    if (timeout === undefined) return;
-    const path = [...this.#path, "timeoutInMillis"];
-    if (typeof timeout !== "number" || timeout < 50) {
-      this.report.add("timeout-range", path, `${this.#name} has the timeout ${JSON.stringify(timeout)}.`);
-    } else if (timeout > 29_000) this.report.add("timeout-quota", path, `${this.#name} has ${timeout} ms.`);
+    const timeout = Number(prop(this.integration, "timeoutInMillis") ?? 0);
+    if (timeout <= restApi.integrationTimeoutMs.max) return;
+    this.record.add("timeout-quota", [...this.#path, "timeoutInMillis"], this.#name, timeout);
   }
 
   #stageVariables(known: readonly string[]): void {
-    for (const key of ["uri", "connectionId", "credentials"]) {
-      const text = ownString(this.integration, key) ?? "";
-      for (const [, name = ""] of text.matchAll(/\$\{stageVariables\.([^}]*)\}/g)) {
-        if (known.includes(name)) continue;
-        this.report.add(
-          "stage-variable",
-          [...this.#path, key],
-          `${this.#name} uses the stage variable "${name}".`,
-        );
-      }
+    for (const { key, name } of stageVariablesIn(this.integration)) {
+      if (!known.includes(name)) this.record.add("stage-variable", [...this.#path, key], this.#name, name);
     }
   }
 
   #method(): void {
-    const method = ownString(this.integration, "httpMethod")?.toUpperCase();
+    const method = stringAt(this.integration, "httpMethod")?.toUpperCase();
     const path = [...this.#path, "httpMethod"];
-    if (!method) {
-      this.report.add("integration-method", this.#path, `${this.#name} has no httpMethod.`);
-    } else if (this.#type === "aws_proxy" && method !== "POST" && /:lambda:path\//.test(this.#uri ?? "")) {
-      this.report.add("lambda-method", path, `${this.#name} calls its function with ${method}.`);
-    } else if (this.#type.startsWith("http") && method !== this.operation.method && method !== "ANY") {
-      if (this.operation.method !== "ANY") {
-        this.report.add("method-differs", path, `${this.#name} calls the backend with ${method}.`);
-      }
+    if (!method) return;
+    if (this.#type === "aws_proxy" && method !== "POST" && /:lambda:path\//.test(this.#uri ?? "")) {
+      this.record.add("lambda-method", path, this.#name, method);
+    } else if (this.#type.startsWith("http") && ![method, "ANY"].includes(this.operation.method)) {
+      if (method !== "ANY") this.record.add("method-differs", path, this.#name, method);
     }
-  }
-
-  #target(): void {
-    // `${AWS::Region}` and the like are put in at import.
-    const uri = (this.#uri ?? "").replaceAll(/\$\{AWS::\w+\}/g, "x");
-    const http = this.#type.startsWith("http");
-    const fits = http
-      ? /^https?:\/\/[^/]/.test(uri)
-      : /^arn:[^:]+:apigateway:[^:]*:[^:]+:(path|action)\//.test(uri);
-    if (!fits)
-      this.report.add("integration-uri", [...this.#path, "uri"], `${this.#name} has the uri "${uri}".`);
   }
 
   #connection(hosts: ReadonlySet<string>): void {
-    const link = ownString(this.integration, "connectionType")?.toUpperCase() === "VPC_LINK";
-    const id = ownString(this.integration, "connectionId");
-    if (link && !id) this.report.add("connection-id", this.#path, `${this.#name} has no connectionId.`);
-    else if (!link && (id || hosts.has(hostOf(this.#uri)))) {
-      this.report.add("connection-type", this.#path, `${this.#name} has no connectionType VPC_LINK.`);
+    const isLink = usesLink(this.integration);
+    const id = stringAt(this.integration, "connectionId");
+    if (isLink && !id) this.record.add("connection-id", this.#path, this.#name);
+    else if (!isLink && (id || hosts.has(hostOf(this.#uri)))) {
+      this.record.add("connection-type", this.#path, this.#name);
     }
   }
 
-  /** A non-proxy integration that maps nothing was hardly meant to be one. */
+  /** A non-proxy integration that maps nothing was probably meant to be a proxy. */
   #proxy(): void {
-    if (this.#type !== "http" || own(this.integration, "requestTemplates")) return;
-    const responses = Object.values(ownObject(this.integration, "responses") ?? {});
-    const mapped = responses.some(
-      (response) => own(response, "responseTemplates") ?? own(response, "responseParameters"),
+    if (this.#type !== "http" || prop(this.integration, "requestTemplates")) return;
+    const responses = Object.values(objectAt(this.integration, "responses") ?? {});
+    const isMapped = responses.some(
+      (response) => prop(response, "responseTemplates") ?? prop(response, "responseParameters"),
     );
-    if (responses.length <= 1 && !mapped) {
-      this.report.add("http-not-proxy", [...this.#path, "type"], `${this.#name} has the type http.`);
+    if (responses.length <= 1 && !isMapped) {
+      this.record.add("http-not-proxy", [...this.#path, "type"], this.#name);
     }
   }
 
   #uriPath(): void {
-    const uri = this.#uri;
-    if (!uri || !/^https?:\/\//.test(uri)) return;
-    const wanted = shape(this.operation.template);
-    const found = shape(uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, ""));
-    if (found === wanted) return;
-    const id = this.operation.method === "OPTIONS" ? "options-uri-path" : "uri-path";
-    this.report.add(
-      id,
-      [...this.#path, "uri"],
-      `${this.#name} goes to ${uri.replace(/^https?:\/\/[^/]*/, "") || "/"}.`,
-    );
+    if (!this.#uri || !/^https?:\/\//.test(this.#uri)) return;
+    const path = pathIn(this.#uri);
+    if (shape(path) === shape(this.operation.template)) return;
+    const rule = this.operation.method === "OPTIONS" ? "options-uri-path" : "uri-path";
+    this.record.add(rule, [...this.#path, "uri"], this.#name, path || "/");
   }
 }
 
-/** The path with its variables' names taken out, as far as they are whole segments; a trailing slash does not count. */
+function shownUri(uri: unknown): string {
+  return JSON.stringify(uri ?? "");
+}
+
+/** The stage variables that an integration uses, with the key that uses each. */
+export function stageVariablesIn(integration: unknown): { key: string; name: string }[] {
+  return ["uri", "connectionId", "credentials"].flatMap((key) =>
+    [...(stringAt(integration, key) ?? "").matchAll(/\$\{stageVariables\.([^}]*)\}/g)].map(
+      ([, name = ""]) => ({ key, name }),
+    ),
+  );
+}
+
+/** The path in a URL, without its query. */
+export function pathIn(uri: string): string {
+  return uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, "");
+}
+
+/** The path without the names of its variables; variables and greedy variables count as the same, as in a uri. */
 function shape(path: string): string {
   return parsePath(path)
     .segments.map(({ text, kind }) => (kind === "variable" || kind === "greedy" ? "{}" : text))
@@ -157,29 +167,29 @@ function hostOf(uri: string | undefined): string {
   return /^https?:\/\/([^/]*)/.exec(uri ?? "")?.[1] ?? "";
 }
 
+function usesLink(integration: unknown): boolean {
+  return stringAt(integration, "connectionType")?.toUpperCase() === "VPC_LINK";
+}
+
 /** Hosts that some method reaches through a VPC link. */
 function privateHosts(operations: readonly Operation[]): Set<string> {
-  const hosts = new Set<string>();
-  for (const { value } of operations) {
-    const integration = own(value, INTEGRATION);
-    if (ownString(integration, "connectionType")?.toUpperCase() === "VPC_LINK")
-      hosts.add(hostOf(ownString(integration, "uri")));
-  }
+  const linked = operations.map(({ value }) => prop(value, INTEGRATION)).filter(usesLink);
+  const hosts = new Set(linked.map((integration) => hostOf(stringAt(integration, "uri"))));
   hosts.delete("");
   return hosts;
 }
 
-function checkOptions(document: SpecDocument, report: Report): void {
-  for (const [template, item, path] of pathItems(document)) {
-    const methods = METHODS.filter((method) => isObject(item[method]));
+function checkOptions(record: Recorder): void {
+  for (const [template, item, path] of pathItems(record.document)) {
+    const methods = METHOD_KEYS.filter((key) => isObject(item[key]));
     if (methods.length === 0 || methods.includes("options") || Object.hasOwn(item, ANY_METHOD)) continue;
-    report.add("missing-options", path, `${template} has no OPTIONS.`);
+    record.add("missing-options", path, template);
   }
 }
 
-function checkCatchAll(document: SpecDocument, report: Report): void {
-  const caught = pathItems(document).some(
+function checkCatchAll(record: Recorder): void {
+  const isCaught = pathItems(record.document).some(
     ([template, item]) => Object.hasOwn(item, ANY_METHOD) && template.endsWith("+}"),
   );
-  if (!caught) report.add("missing-catch-all", ["paths"], "No path has ANY on a greedy variable.");
+  if (!isCaught) record.add("missing-catch-all", ["paths"]);
 }

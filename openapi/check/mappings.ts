@@ -1,99 +1,64 @@
-import { type JsonObject, own, ownObject, ownString } from "../../lib/json";
-import type { SpecDocument } from "../document";
+import { type JsonObject, objectAt, stringAt } from "../../lib/json";
 import { INTEGRATION, type Operation, operationName } from "../operations";
-import { shapeOf, variablesOf } from "../path-template";
-import type { Report } from "./report";
+import type { Recorder } from "../recorder";
+import { integrationTypeOf } from "../rest-api/integration";
+import { shapeOf, variablesOf, withoutGreedy } from "../rest-api/path-template";
+import { pathIn } from "./integrations";
 
-const PLACES: Record<string, string> = { querystring: "query", header: "header", path: "path" };
-
-/** The request parameters of an integration against the method's parameters and the uri's variables. */
-export function checkMappings(operation: Operation, integration: JsonObject, report: Report): void {
-  const path = [...operation.path, INTEGRATION, "requestParameters"];
+/** Mappings that are imported but probably wrong: against the path's and the uri's variables, and those of a proxy. */
+export function checkMappings(operation: Operation, integration: JsonObject, record: Recorder): void {
+  const path = [...operation.path, INTEGRATION];
   const name = operationName(operation);
   const variables = variablesOf(operation.template);
-  const uri = ownString(integration, "uri") ?? "";
-  const inUri = new Set(
-    [...uri.replaceAll(/\$\{[^}]*\}/g, "").matchAll(/\{([^{}]+)\}/g)].map(([, text = ""]) => text),
-  );
+  const uri = stringAt(integration, "uri") ?? "";
+  const inUri = new Set(variablesInUri(uri));
   const mapped = new Set<string>();
-  const opposite = variablesByPlace(uri, operation.template);
-  for (const [target, source] of Object.entries(ownObject(integration, "requestParameters") ?? {})) {
-    const place = [...path, target];
+  const opposite = variablesByPosition(uri, operation.template);
+  for (const [target, source] of Object.entries(objectAt(integration, "requestParameters") ?? {})) {
+    const at = [...path, "requestParameters", target];
     if (typeof source !== "string") {
-      report.add("mapping-format", place, `${name} maps ${target} to ${JSON.stringify(source)}.`);
+      record.add("mapping-format", at, name, target, JSON.stringify(source) ?? "");
       continue;
     }
-    checkSource(operation, source, place, report);
     const variable = /^integration\.request\.path\.(.+)$/.exec(target)?.[1];
     if (variable === undefined) continue;
     mapped.add(variable);
-    if (!inUri.has(variable))
-      report.add("unused-mapping", place, `${name} maps {${variable}}, which its uri does not have.`);
+    if (!inUri.has(variable)) record.add("unused-mapping", at, name, variable);
     const from = /^method\.request\.path\.(.+)$/.exec(source)?.[1];
     if (from === undefined || from === variable || from === opposite.get(variable)) continue;
     if (variables.includes(from) && variables.includes(variable)) {
-      report.add("crossed-mapping", place, `${name} maps {${variable}} to the value of {${from}}.`);
+      record.add("crossed-mapping", at, name, variable, from);
     }
   }
-  if (!/^https?:\/\//.test(uri)) return;
-  for (const variable of inUri) {
-    if (mapped.has(variable)) continue;
-    report.add(
-      "unmapped-variable",
-      [...operation.path, INTEGRATION, "uri"],
-      `${name} does not map {${variable}}.`,
-    );
+  if (/^https?:\/\//.test(uri)) {
+    for (const variable of inUri) {
+      if (!mapped.has(variable)) record.add("unmapped-variable", [...path, "uri"], name, variable);
+    }
   }
+  if (integrationTypeOf(integration).endsWith("_proxy")) checkProxyResponses(operation, integration, record);
 }
 
-/** The uri's variables with those of the resource that stand in the same place, where the two paths are of one shape. */
-function variablesByPlace(uri: string, template: string): Map<string, string> {
-  const path = uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, "");
-  if (shapeOf(path).replace(/\/$/, "") !== shapeOf(template.replaceAll("+}", "}")).replace(/\/$/, ""))
-    return new Map();
+/** The names in braces, those of stage variables apart. */
+export function variablesInUri(uri: string): string[] {
+  return [...uri.replaceAll(/\$\{[^}]*\}/g, "").matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
+}
+
+/** The uri's variables with those of the resource at the same position, where the two paths have one shape. */
+function variablesByPosition(uri: string, template: string): Map<string, string> {
+  const path = pathIn(uri);
+  const shapes = [path, withoutGreedy(template)].map((one) => shapeOf(one).replace(/\/$/, ""));
+  if (shapes[0] !== shapes[1]) return new Map();
   const names = variablesOf(template);
   return new Map(variablesOf(path).map((name, index) => [name, names[index] ?? ""]));
 }
 
-/** Path variables, context, stage variables and quoted texts need no declaration. */
-function checkSource(operation: Operation, source: string, path: (string | number)[], report: Report): void {
-  const [, kind = "", wanted = ""] =
-    /^method\.request\.(?:multivalue)?(path|querystring|header)\.(.+)$/.exec(source) ?? [];
-  if (kind === "") return;
-  const known =
-    kind === "path"
-      ? variablesOf(operation.template).includes(wanted)
-      : operation.parameters.some(({ in: place, name }) => place === PLACES[kind] && name === wanted);
-  if (!known) report.add("mapping-source", path, `${operationName(operation)} maps from ${source}.`);
-}
-
-/** The response parameters of an integration against the headers that the method's responses declare. */
-export function checkResponseMappings(
-  document: SpecDocument,
-  operation: Operation,
-  integration: JsonObject,
-  report: Report,
-): void {
-  const proxy = (ownString(integration, "type") ?? "").toLowerCase().endsWith("_proxy");
-  for (const [pattern, response] of Object.entries(ownObject(integration, "responses") ?? {})) {
-    const place = [...operation.path, INTEGRATION, "responses", pattern];
-    const targets = Object.keys(ownObject(response, "responseParameters") ?? {});
-    if (proxy) {
-      const unused = [...targets, ...Object.keys(ownObject(response, "responseTemplates") ?? {})];
-      if (unused.length > 0) {
-        const found = `${operationName(operation)} is a proxy and maps ${unused.join(", ")}.`;
-        report.add("proxy-response-mapping", place, found);
-      }
-      continue;
-    }
-    const status = String(own(response, "statusCode") ?? "");
-    const declared = own(ownObject(operation.value, "responses"), status);
-    const headers = ownObject(document.resolve(declared, operation.path)?.value, "headers") ?? {};
-    for (const target of targets) {
-      const header = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
-      if (header === undefined || Object.hasOwn(headers, header)) continue;
-      const found = `${operationName(operation)} maps ${target} for the status ${status}.`;
-      report.add("response-mapping", [...place, "responseParameters", target], found);
-    }
+function checkProxyResponses(operation: Operation, integration: JsonObject, record: Recorder): void {
+  for (const [pattern, response] of Object.entries(objectAt(integration, "responses") ?? {})) {
+    const unused = ["responseParameters", "responseTemplates"].flatMap((key) =>
+      Object.keys(objectAt(response, key) ?? {}),
+    );
+    if (unused.length === 0) continue;
+    const path = [...operation.path, INTEGRATION, "responses", pattern];
+    record.add("proxy-response-mapping", path, operationName(operation), unused.join(", "));
   }
 }

@@ -1,12 +1,15 @@
-import { isObject, type JsonObject, own, ownObject, type Path } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, type Path, prop } from "../../lib/json";
+import { nearest } from "../../lib/nearest";
 import { type Operation, operationName } from "../operations";
-import type { Context } from "./context";
-import { OperationRules } from "./rules";
+import type { Recorder } from "../recorder";
+import type { CompileSettings } from "../settings";
+import { OperationSettings } from "./operation-settings";
+import type { CompileFacts, CompileRuleId } from "./rules";
 
 export interface AuthorizerTarget {
   /** The Lambda invoke ARN */
   uri: string;
-  /** Seconds that API Gateway keeps an answer of the authorizer; 0 turns the cache off */
+  /** Seconds for which API Gateway caches a result of the authorizer; 0 turns the cache off */
   ttlSeconds: number;
 }
 
@@ -15,7 +18,7 @@ export const PUBLIC = "public";
 
 /** Decides who may call each operation: a rule of the settings, else the spec's own security, else the default. */
 export class Access {
-  readonly #rules: OperationRules<string>;
+  readonly #rules: OperationSettings<string>;
   readonly #default: string;
   readonly #rootSecurity: unknown;
   readonly #used = new Set<string>();
@@ -23,21 +26,22 @@ export class Access {
   readonly #remarks = new Set<string>();
 
   constructor(
-    private readonly context: Context,
+    private readonly record: Recorder,
+    private readonly settings: CompileSettings,
     private readonly authorizers: Readonly<Record<string, AuthorizerTarget>>,
   ) {
-    const { access } = context.settings;
-    this.#rules = new OperationRules(["access", "rules"], access?.rules);
+    const { access } = settings;
+    this.#rules = new OperationSettings(["access", "rules"], access?.rules);
     this.#default = access?.default ?? DEFAULT_ACCESS;
-    this.#rootSecurity = own(context.document.root, "security");
+    this.#rootSecurity = prop(record.document.root, "security");
   }
 
   /** The `security` of a method; undefined when it is public. */
   securityOf(operation: Operation): JsonObject[] | undefined {
     const { security, why } = this.#decide(operation);
     const names = security?.flatMap((requirement) => Object.keys(requirement)) ?? [];
-    const what = `${operationName(operation)} ${names.length > 0 ? `needs ${names.join(" or ")}` : "is public"}`;
-    this.context.change("access", operation.path, what, why);
+    const access = names.length > 0 ? `requires ${names.join(" or ")}` : "is public";
+    this.record.compiling("access", operation.path, operationName(operation), access, why);
     return security;
   }
 
@@ -55,9 +59,9 @@ export class Access {
     return { security, why: `The default access: ${this.#default}` };
   }
 
-  /** The access of the whole API's methods that the spec does not hold. */
+  /** Reports access rules that match no operation. */
   reportUnused(operations: readonly { method: string; template: string }[]): void {
-    this.#rules.reportUnused(this.context, operations);
+    this.#rules.reportUnused(this.record, operations);
   }
 
   /** The security schemes that the methods use, and those that an adopted gateway had besides. */
@@ -77,40 +81,40 @@ export class Access {
         },
       };
     }
-    for (const [name, { level, definition }] of Object.entries(this.context.settings.authorizers ?? {})) {
+    for (const [name, { level, definition }] of Object.entries(this.settings.authorizers ?? {})) {
       if (level === undefined || !Object.hasOwn(this.authorizers, level)) schemes[name] = definition;
     }
     return schemes;
   }
 
-  #requirement(level: string, place: Path): JsonObject[] | undefined {
+  #requirement(level: string, settingPath: Path): JsonObject[] | undefined {
     if (level === PUBLIC) return undefined;
     const name = this.#authorizerOf(level);
-    if (name === undefined) {
-      if (!this.#unknown.has(level)) {
-        const known = [PUBLIC, ...Object.keys(this.authorizers)].join(", ");
-        const message = `There is no access level "${level}". Known are: ${known}.`;
-        this.context.settingFinding("error", "unknown-access-level", place, message);
-      }
-      this.#unknown.add(level);
-      // Refused as a whole; until then the operation stays closed.
-      return [{ [`${level}-authorizer`]: [] }];
+    if (name !== undefined) {
+      this.#used.add(name);
+      return [{ [name]: [] }];
     }
-    this.#used.add(name);
-    return [{ [name]: [] }];
+    if (!this.#unknown.has(level)) {
+      const known = [PUBLIC, ...Object.keys(this.authorizers)];
+      const meant = nearest(level, known) ?? "";
+      this.record.compiling("unknown-access-level", settingPath, level, meant, known.join(", "));
+    }
+    this.#unknown.add(level);
+    // Refused as a whole; until then the operation stays closed.
+    return [{ [`${level}-authorizer`]: [] }];
   }
 
-  /** The authorizer of a level: the program's own, else the one that an adopted gateway had for it. */
+  /** The authorizer of a level: the program's, else the one that an adopted gateway had for it. */
   #authorizerOf(level: string): string | undefined {
     if (Object.hasOwn(this.authorizers, level)) return `${level}-authorizer`;
-    const kept = Object.entries(this.context.settings.authorizers ?? {});
+    const kept = Object.entries(this.settings.authorizers ?? {});
     return kept.find(([name, authorizer]) => authorizer.level === level || name === level)?.[0];
   }
 
   /**
    * What the spec's own `security` says: [] for public, a requirement, or undefined when it says nothing that this
-   * gateway can act on. An optional login (`{}` beside a scheme) does not make an operation public: API Gateway's
-   * authorizers know no "maybe", and the safe reading of the two is the closed one.
+   * gateway can act on. An optional login (`{}` beside a scheme) does not make an operation public: an authorizer of
+   * API Gateway cannot be optional, so it is treated as required.
    */
   #fromSpec(operation: Operation): JsonObject[] | undefined {
     const direct = Object.hasOwn(operation.value, "security");
@@ -120,22 +124,14 @@ export class Access {
     const requirements = security.filter(isObject);
     const named = requirements.filter((requirement) => Object.keys(requirement).length > 0);
     if (named.length === 0) {
-      if (!direct)
-        this.#remark(
-          "public-by-root",
-          path,
-          "warning",
-          "The spec's root `security` makes every operation without its own public. Write access rules if that is not meant.",
-        );
+      if (!direct) this.#once("public-by-root", path);
       return [];
     }
     if (named.length < requirements.length) {
-      const subject = direct ? operationName(operation) : "The spec's root `security`";
-      this.#remark(
+      this.#once(
         "optional-security",
         path,
-        "info",
-        `${subject} makes the login optional. API Gateway's authorizers can't; the operation needs it unless an access rule says \`public\`.`,
+        direct ? operationName(operation) : "The root `security` of the spec",
       );
     }
     const kept = named.filter((requirement) => this.#isKept(requirement));
@@ -146,7 +142,7 @@ export class Access {
   }
 
   #isKept(requirement: JsonObject): boolean {
-    const kept = this.context.settings.authorizers ?? {};
+    const kept = this.settings.authorizers ?? {};
     return Object.keys(requirement).every(
       (name) => Object.hasOwn(kept, name) && kept[name]?.level === undefined,
     );
@@ -154,7 +150,7 @@ export class Access {
 
   /** A scheme names a level by the settings' `schemes`, or by being called like one. */
   #levelOf(requirements: readonly JsonObject[]): string | undefined {
-    const schemes = this.context.settings.access?.schemes ?? {};
+    const schemes = this.settings.access?.schemes ?? {};
     for (const name of requirements.flatMap((requirement) => Object.keys(requirement))) {
       if (Object.hasOwn(schemes, name)) return schemes[name];
       const level = name.replace(/-authorizer$/, "");
@@ -163,20 +159,17 @@ export class Access {
     return undefined;
   }
 
-  /** AWS would refuse the name; here the default closes the operation, which may not be what the spec meant. */
+  /** AWS would refuse the name; here the default access applies, which may not be what the spec means. */
   #remarkUndeclared(requirements: readonly JsonObject[], path: Path): void {
-    const declared = ownObject(ownObject(this.context.document.root, "components"), "securitySchemes") ?? {};
+    const declared = objectAt(objectAt(this.record.document.root, "components"), "securitySchemes") ?? {};
     for (const name of requirements.flatMap((requirement) => Object.keys(requirement))) {
-      if (Object.hasOwn(declared, name)) continue;
-      const message = `The security scheme "${name}" is not declared, and no access level is called so; the operation gets the default access, ${this.#default}.`;
-      this.#remark("missing-security-scheme", path, "warning", message);
+      if (!Object.hasOwn(declared, name)) this.#once("missing-security-scheme", path, name, this.#default);
     }
   }
 
-  #remark(rule: string, path: Path, level: "info" | "warning", message: string): void {
-    const id = `${rule} ${path.join("/")}`;
-    if (this.#remarks.has(id)) return;
-    this.#remarks.add(id);
-    this.context.finding(level, rule, path, message);
+  #once<Id extends CompileRuleId>(id: Id, path: Path, ...facts: CompileFacts<Id>): void {
+    const key = `${id} ${path.join("/")}`;
+    if (!this.#remarks.has(key)) this.record.compiling(id, path, ...facts);
+    this.#remarks.add(key);
   }
 }

@@ -1,29 +1,32 @@
 import type { Finding } from "../../lib/finding";
-import { type JsonObject, own, ownObject, ownString, type Path } from "../../lib/json";
+import { type JsonObject, objectAt, type Path, prop, stringAt } from "../../lib/json";
 import type { SpecDocument } from "../document";
-import type { Change } from "../located";
 import {
   ANY_METHOD,
   danglingReferences,
   INTEGRATION,
   methodKey,
+  NO_RESPONSES,
   type Operation,
   operationName,
   operationsOf,
 } from "../operations";
+import { PathItems } from "../path-items";
+import { type Change, Recorder } from "../recorder";
+import { variablesOf } from "../rest-api/path-template";
+import type { ResourceTree } from "../rest-api/resource-tree";
 import { type Route, routesOf } from "../routes";
 import type { CompileSettings } from "../settings";
 import { wrongParts } from "../structure";
 import { Access, type AuthorizerTarget } from "./access";
-import { Context } from "./context";
 import { gatewayResponses } from "./gateway-responses";
 import { Integrations, notFoundIntegration } from "./integration";
 import { reportLeftOut } from "./left-out";
-import { Methods, NO_RESPONSES } from "./method";
+import { Methods, plainParameter } from "./method";
 import { Models } from "./models";
+import { OperationSettings } from "./operation-settings";
 import { checkQuotas } from "./quotas";
-import { type PlacedOperation, placeOperations, type Resource } from "./resources";
-import { OperationRules } from "./rules";
+import { type Names, type PlacedOperation, placeOperations } from "./resources";
 
 export interface CompileTargets {
   /** The authorizer function of each access level */
@@ -37,7 +40,7 @@ export type Definition = JsonObject;
 
 export interface Compilation {
   definition: Definition;
-  /** Everything that is not as in the spec; gathered when it is first asked for */
+  /** Everything that is not as in the spec; its texts are made when it is first read */
   readonly changes: Change[];
   /** Errors mean that the definition must not be used */
   findings: Finding[];
@@ -45,7 +48,7 @@ export interface Compilation {
 }
 
 export interface CompileOptions {
-  /** The place of a settings key for findings: "settings.yaml:3:5" */
+  /** Where a key of the settings is, for findings: "settings.yaml:3:5" */
   settingPlace?: (path: Path) => string;
 }
 
@@ -59,16 +62,15 @@ export function compile(
   targets: CompileTargets,
   options: CompileOptions = {},
 ): Compilation {
-  const place = options.settingPlace ?? describeSetting;
-  const context = new Context(document, settings, place, false);
-  const definition = build(context, targets);
+  const record = new Recorder(document, options.settingPlace);
+  const definition = build(record, settings, targets);
   let changes: Change[] | undefined;
   let routes: Route[] | undefined;
   return {
     definition,
-    findings: context.findings,
+    findings: record.complaints(),
     get changes() {
-      changes ??= changesOf(new Context(document, settings, place, true), targets);
+      changes ??= record.changes();
       return changes;
     },
     get routes() {
@@ -78,45 +80,32 @@ export function compile(
   };
 }
 
-function build(context: Context, targets: CompileTargets): Definition {
-  const { document, settings } = context;
-  const { paths, components } = new Compiler(context, targets).run();
+function build(record: Recorder, settings: CompileSettings, targets: CompileTargets): Definition {
+  const { paths, components } = new Compiler(record, settings, targets).run();
   const responses = gatewayResponses(settings.gatewayResponses);
+  const types = Object.keys(responses).join(", ");
+  if (types !== "") record.compiling("gateway-responses", [], types);
   const definition: Definition = {
     openapi: "3.0.1",
-    info: infoOf(document),
+    info: infoOf(record.document),
     paths,
     ...(Object.keys(components).length > 0 && { components }),
     ...validatorExtensions(settings.validate),
-    ...(Object.keys(responses).length > 0 && { "x-amazon-apigateway-gateway-responses": responses }),
+    ...(types !== "" && { "x-amazon-apigateway-gateway-responses": responses }),
     ...settings.extensions?.root,
   };
-  if (Object.keys(responses).length > 0) {
-    const what = `The gateway's own answers are added: ${Object.keys(responses).join(", ")}`;
-    context.change("gateway-responses", [], what, "Callers get JSON that says why they were refused");
-  }
-  checkQuotas(definition, context);
+  checkQuotas(definition, record, settings.quotas?.resources);
+  reportLeftOut(record, settings);
   return definition;
 }
 
-/** The same compilation once more, with its changes kept: most callers never ask for them. */
-function changesOf(context: Context, targets: CompileTargets): Change[] {
-  build(context, targets);
-  reportLeftOut(context);
-  return context.changes;
-}
-
-function describeSetting(path: Path): string {
-  return `settings ${path.map((key) => (/^\w+$/.test(String(key)) ? key : JSON.stringify(key))).join(".")}`;
-}
-
 function infoOf({ root }: SpecDocument): JsonObject {
-  const info = ownObject(root, "info");
-  const description = ownString(info, "description");
+  const info = objectAt(root, "info");
+  const description = stringAt(info, "description");
   return {
-    title: ownString(info, "title") || "API",
+    title: stringAt(info, "title") || "API",
     ...(description !== undefined && { description }),
-    version: String(own(info, "version") ?? "1"),
+    version: String(prop(info, "version") ?? "1"),
   };
 }
 
@@ -133,143 +122,127 @@ function validatorExtensions(validate: CompileSettings["validate"] = "none"): Js
   };
 }
 
+/** Whether anything of the definition has request bodies validated against the models. */
+function validatesBodies({ validate, extensions }: CompileSettings): boolean {
+  if (validate === "body" || validate === "both") return true;
+  const validators = objectAt(extensions?.root, "x-amazon-apigateway-request-validators") ?? {};
+  return Object.values(validators).some((validator) => prop(validator, "validateRequestBody") === true);
+}
+
 class Compiler {
   readonly #access: Access;
   readonly #integrations: Integrations;
   readonly #models: Models | undefined;
   readonly #methods: Methods;
-  readonly #extensions: OperationRules<JsonObject>;
-  readonly #whole: Map<string, JsonObject>;
+  readonly #extensions: OperationSettings<JsonObject>;
 
   constructor(
-    private readonly context: Context,
+    private readonly record: Recorder,
+    private readonly settings: CompileSettings,
     private readonly targets: CompileTargets,
   ) {
-    const { settings } = context;
-    const validatesBody = settings.validate === "body" || settings.validate === "both";
-    this.#access = new Access(context, targets.authorizers);
-    this.#integrations = new Integrations(context);
-    this.#models = settings.models === false ? undefined : new Models(context, validatesBody);
-    this.#methods = new Methods(context, this.#models, validatesBody);
-    this.#extensions = new OperationRules(["extensions", "operations"], settings.extensions?.operations);
-    this.#whole = new Map(Object.entries(settings.methods ?? {}));
+    const validatesBody = validatesBodies(settings);
+    this.#access = new Access(record, settings, targets.authorizers);
+    this.#integrations = new Integrations(record, settings);
+    this.#models = settings.models === false ? undefined : new Models(record, validatesBody);
+    this.#methods = new Methods(record, this.#models, validatesBody);
+    this.#extensions = new OperationSettings(["extensions", "operations"], settings.extensions?.operations);
   }
 
   run(): { paths: JsonObject; components: JsonObject } {
     const operations = this.#operations();
-    for (const { ref, path } of danglingReferences(this.context.document)) {
-      const message = `The reference ${ref} leads nowhere. Correct it or add what it names.`;
-      this.context.finding("error", "missing-reference", path, message);
-    }
-    for (const { path, found } of wrongParts(this.context.document)) {
-      this.context.finding("error", "wrong-structure", path, `${found} What it should say is lost.`);
-    }
-    const { placed, root } = placeOperations(operations, this.context);
-    const paths: Record<string, JsonObject> = {};
+    reportBroken(this.record);
+    const templates = new Set(operations.map(({ template }) => template));
+    const { placed, tree } = placeOperations(templates, operations, this.record);
+    const paths = new PathItems();
     for (const one of placed) this.#add(paths, one);
     const preflights = this.#preflights(paths, placed);
-    this.#addCatchAll(paths, root);
-    for (const [name, method] of this.#whole) this.#addWhole(paths, name, method);
+    this.#addCatchAll(paths, tree);
+    for (const [name, method] of Object.entries(this.settings.methods ?? {})) {
+      const [verb = "", path = ""] = name.split(" ");
+      paths.at(path)[methodKey(verb)] = method;
+    }
     const all = [...operations, ...preflights];
     this.#access.reportUnused(all);
     this.#integrations.reportUnused(all);
-    this.#extensions.reportUnused(this.context, all);
-    return { paths, components: this.#components() };
+    this.#extensions.reportUnused(this.record, all);
+    return { paths: paths.toObject(), components: this.#components() };
   }
 
   #operations(): Operation[] {
-    return operationsOf(this.context.document).filter((operation) => {
-      const supported = operation.method !== "TRACE" && operation.method !== "ANY";
-      if (!supported) {
-        const message = `${operationName(operation)} is left out: ${operation.method === "TRACE" ? "API Gateway has no TRACE method" : "ANY is no method of OpenAPI; write it into the settings under `methods`"}.`;
-        this.context.finding("warning", "unsupported-method", operation.path, message);
-      }
-      return supported;
+    return operationsOf(this.record.document).filter((operation) => {
+      const { method, path } = operation;
+      const why =
+        method === "TRACE"
+          ? "API Gateway has no TRACE method"
+          : "ANY is not a method of OpenAPI; put it into the settings under `methods`";
+      const isSupported = method !== "TRACE" && method !== "ANY";
+      if (!isSupported) this.record.compiling("unsupported-method", path, operationName(operation), why);
+      return isSupported;
     });
   }
 
-  #add(paths: Record<string, JsonObject>, placed: PlacedOperation): void {
+  #add(paths: PathItems, placed: PlacedOperation): void {
     const { operation, path } = placed;
+    this.record.operation = operationName(operation);
     const security = operation.method === "OPTIONS" ? undefined : this.#access.securityOf(operation);
     const integration = this.#integrations.of(placed);
-    paths[path] ??= {};
-    paths[path][operation.key] = {
+    paths.at(path)[operation.key] = {
       ...this.#methods.describe(placed),
       ...(security && { security }),
       ...this.#extensions.find(operation.method, operation.template)?.value,
       [INTEGRATION]: integration,
     };
-    this.context.change(
-      "integration",
-      operation.path,
-      `It goes to ${integration.uri ?? integration.type}`,
-      "The gateway's part, which a plain spec does not have",
-    );
+    this.record.compiling("integration", operation.path, shownTarget(integration));
+    this.record.operation = undefined;
   }
 
   /**
-   * OPTIONS of every path goes to the backend without an authorizer: a browser's preflight carries no Authorization
-   * header, and the backend's own CORS answer is the one that counts.
+   * OPTIONS of every path is sent to the backend without an authorizer: a browser's preflight carries no Authorization
+   * header, and the backend's CORS answer is the one that counts.
    */
-  #preflights(
-    paths: Record<string, JsonObject>,
-    placed: readonly PlacedOperation[],
-  ): PlacedOperation["operation"][] {
-    const { options = true } = this.context.settings;
+  #preflights(paths: PathItems, placed: readonly PlacedOperation[]): Operation[] {
+    const { options = true } = this.settings;
     if (options === false) return [];
     const except = new Set(options === true ? [] : options.except);
-    const added: PlacedOperation["operation"][] = [];
+    const added: Operation[] = [];
     for (const one of placed) {
-      const item = paths[one.path];
-      if (!item || item.options || except.has(one.path) || except.has(one.operation.template)) continue;
+      const item = paths.at(one.path);
+      if (item.options || except.has(one.path) || except.has(one.operation.template)) continue;
       const operation = { ...one.operation, key: "options", method: "OPTIONS", value: {}, parameters: [] };
       added.push(operation);
       item.options = {
-        ...this.#methods.describe({ ...one, operation }),
+        ...withPathParameters(one.path, { responses: NO_RESPONSES }),
         [INTEGRATION]: this.#integrations.of({ ...one, operation }),
       };
-      const why = "Browsers' preflights carry no login; the backend answers them";
-      this.context.change(
-        "added-options",
-        one.operation.path.slice(0, -1),
-        `OPTIONS ${one.path} is added`,
-        why,
-      );
+      this.record.compiling("added-options", one.operation.path.slice(0, -1), one.path);
     }
     return added;
   }
 
   /**
-   * ANY on `/` and on the greedy path below it. API Gateway matches path and method as one: a request goes to the
-   * most specific resource that has its method, so the greedy one also gets the methods that a resource lacks
-   * (measured on AWS: ministackorg/ministack#1423, floci-io/floci#3399). Where a variable of the spec takes the place
-   * of `{proxy+}` ("only one is allowed" per parent), ANY goes on that variable and the greedy one below it.
+   * ANY on `/` and on the greedy path below it. API Gateway matches path and method as one: a request reaches the most
+   * specific resource that has its method, so the greedy one also gets the methods that a resource lacks (measured on
+   * AWS: ministackorg/ministack#1423, floci-io/floci#3399). Where a variable of the spec takes the place of `{proxy+}`
+   * ("only one is allowed" per parent), ANY is added to that variable and to the greedy one below it.
    */
-  #addCatchAll(paths: Record<string, JsonObject>, root: Resource): void {
-    const { catchAll = true } = this.context.settings;
+  #addCatchAll(paths: PathItems, tree: ResourceTree<Names>): void {
+    const { catchAll = true } = this.settings;
     if (catchAll === false) return;
     const uri = this.targets.notFound?.uri ?? (catchAll === true ? undefined : catchAll.uri);
     if (uri === undefined) throw new Error("compile needs the 404 function (targets.notFound) for catchAll");
     const any = { responses: NO_RESPONSES, [INTEGRATION]: notFoundIntegration(uri) };
     const add = (path: string) => {
-      paths[path] ??= {};
-      paths[path][ANY_METHOD] ??= withPathParameters(path, any);
-      const why = "The 404 function answers what is not defined";
-      this.context.change("added-catch-all", ["paths"], `ANY ${path} is added`, why);
+      paths.at(path)[ANY_METHOD] ??= withPathParameters(path, any);
+      this.record.compiling("added-catch-all", ["paths"], path);
     };
-    let node = root;
+    let node = tree.root;
     add("/");
     while (node.variable) {
       node = node.variable;
-      add(node.path);
+      add(node.value?.path ?? "/");
     }
-    add(node.greedy?.path ?? `${node.path === "/" ? "" : node.path}/{proxy+}`);
-  }
-
-  #addWhole(paths: Record<string, JsonObject>, name: string, method: JsonObject): void {
-    const [verb = "", path = ""] = name.split(" ");
-    paths[path] ??= {};
-    paths[path][methodKey(verb)] = method;
+    add(node.greedy?.value?.path ?? `${node.value?.path ?? ""}/{proxy+}`);
   }
 
   #components(): JsonObject {
@@ -282,9 +255,20 @@ class Compiler {
   }
 }
 
+/** References without a target, and parts that are not the map or list that they have to be. */
+export function reportBroken(record: Recorder): void {
+  for (const { ref, path } of danglingReferences(record.document)) record.add("missing-reference", path, ref);
+  for (const { path, part, wanted, actual } of wrongParts(record.document)) {
+    record.add("wrong-structure", path, part, wanted, actual);
+  }
+}
+
+function shownTarget({ uri, type }: JsonObject): string {
+  return typeof uri === "string" ? uri : String(type);
+}
+
 function withPathParameters(path: string, method: JsonObject): JsonObject {
-  const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
+  const names = variablesOf(path);
   if (names.length === 0) return method;
-  const parameters = names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
-  return { parameters, ...method };
+  return { parameters: names.map((name) => plainParameter(name, "path", true, undefined)), ...method };
 }

@@ -1,29 +1,32 @@
 import type { JsonObject } from "../../lib/json";
 import { operationName } from "../operations";
-import { variablesOf } from "../path-template";
-import type { Context } from "./context";
+import type { Recorder } from "../recorder";
+import { variablesOf, withoutGreedy } from "../rest-api/path-template";
+import type { CompileSettings } from "../settings";
+import { OperationSettings } from "./operation-settings";
 import type { PlacedOperation } from "./resources";
-import { OperationRules } from "./rules";
 
 const BACKEND = "http://${stageVariables.VPCNLB}";
 
-/** Makes the private integration of each operation: the same method and path on the service's own port. */
+/** Makes the private integration of each operation: the same method and path on the service's port. */
 export class Integrations {
-  readonly #backendPaths: OperationRules<string>;
-  readonly #timeouts: OperationRules<number>;
-  readonly #overlays: OperationRules<JsonObject>;
+  readonly #backendPaths: OperationSettings<string>;
+  readonly #timeouts: OperationSettings<number>;
+  readonly #overlays: OperationSettings<JsonObject>;
 
-  constructor(private readonly context: Context) {
-    const { settings } = context;
-    this.#backendPaths = new OperationRules(["backendPaths"], settings.backendPaths);
-    this.#timeouts = new OperationRules(["timeoutMs", "rules"], settings.timeoutMs?.rules);
-    this.#overlays = new OperationRules(["integrations"], settings.integrations);
+  constructor(
+    private readonly record: Recorder,
+    private readonly settings: CompileSettings,
+  ) {
+    this.#backendPaths = new OperationSettings(["backendPaths"], settings.backendPaths);
+    this.#timeouts = new OperationSettings(["timeoutMs", "rules"], settings.timeoutMs?.rules);
+    this.#overlays = new OperationSettings(["integrations"], settings.integrations);
   }
 
   of(placed: PlacedOperation): JsonObject {
     const { method, template } = placed.operation;
     const { path, mapping } = this.#backend(placed);
-    const timeout = this.#timeouts.find(method, template)?.value ?? this.context.settings.timeoutMs?.default;
+    const timeout = this.#timeouts.find(method, template)?.value ?? this.settings.timeoutMs?.default;
     return this.#overlaid(method, template, {
       type: "http_proxy",
       httpMethod: method,
@@ -38,7 +41,7 @@ export class Integrations {
 
   reportUnused(operations: readonly { method: string; template: string }[]): void {
     for (const rules of [this.#backendPaths, this.#timeouts, this.#overlays]) {
-      rules.reportUnused(this.context, operations);
+      rules.reportUnused(this.record, operations);
     }
   }
 
@@ -48,17 +51,17 @@ export class Integrations {
     const path = this.#slashed(rule?.value ?? placed.backendPath);
     const names = rule
       ? this.#namesOf(placed, rule.key, rule.value)
-      : new Map(placed.variables.map((variable) => [variable.own, variable.name]));
+      : new Map(placed.variables.map((variable) => [variable.specName, variable.name]));
     const mapping = variablesOf(path).map((name): [string, string] => [
       `integration.request.path.${name}`,
       `method.request.path.${names.get(name) ?? name}`,
     ]);
-    return { path: path.replaceAll("+}", "}"), mapping };
+    return { path: withoutGreedy(path), mapping };
   }
 
-  /** Django answers a path without a trailing slash with a redirect, which a POST does not survive. */
+  /** Django redirects a path without a trailing slash, and a redirect loses the body of a POST. */
   #slashed(path: string): string {
-    return this.context.settings.trailingSlash && !path.endsWith("/") ? `${path}/` : path;
+    return this.settings.trailingSlash && !path.endsWith("/") ? `${path}/` : path;
   }
 
   /** The backend's variables: by the names in the rule's own path or in the spec's, the rest in their order. */
@@ -69,7 +72,7 @@ export class Integrations {
     const wanted = variablesOf(backendPath);
     for (const name of wanted) {
       const known =
-        placed.variables[inRule.indexOf(name)] ?? placed.variables.find(({ own }) => own === name);
+        placed.variables[inRule.indexOf(name)] ?? placed.variables.find(({ specName }) => specName === name);
       if (!known) continue;
       names.set(name, known.name);
       left.delete(known);
@@ -80,8 +83,10 @@ export class Integrations {
       const variable = rest[index];
       if (variable && rest.length === open.length) names.set(name, variable.name);
       else {
-        const message = `The backend path "${backendPath}" has the variable {${name}}, which ${operationName(placed.operation)} does not have. Use its variables: ${placed.variables.map(({ own }) => `{${own}}`).join(", ") || "it has none"}.`;
-        this.context.settingFinding("error", "backend-path-variable", ["backendPaths", key], message);
+        const owner = operationName(placed.operation);
+        const known = placed.variables.map(({ specName }) => `{${specName}}`).join(", ") || "none";
+        const path = ["backendPaths", key];
+        this.record.compiling("backend-path-variable", path, backendPath, name, owner, known);
       }
     }
     return names;
@@ -97,7 +102,7 @@ export class Integrations {
   }
 }
 
-/** ANY → the 404 function. API Gateway calls Lambda with POST whatever the method of the request is. */
+/** ANY → the 404 function. API Gateway invokes Lambda with POST whatever the method of the request. */
 export function notFoundIntegration(uri: string): JsonObject {
   const integration = { type: "aws_proxy", httpMethod: "POST", uri, passthroughBehavior: "when_no_match" };
   return { ...integration, contentHandling: "CONVERT_TO_TEXT" };

@@ -1,26 +1,33 @@
-import { isObject, type JsonObject, own, ownObject, ownString, type Path, put } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, type Path, prop, put, stringAt } from "../../lib/json";
 import type { Resolved } from "../document";
-import { operationName, type Parameter } from "../operations";
-import type { Context } from "./context";
+import { NO_RESPONSES, operationName, type Parameter } from "../operations";
+import type { Recorder } from "../recorder";
+import { CONTENT_TYPE, PARAMETER_NAME, PARAMETER_TYPES, STATUS_CODE } from "../rest-api/constraints";
 import type { Models } from "./models";
 import type { PlacedOperation } from "./resources";
 
-/** "Parameter name should match the following regular expression: ^[a-zA-Z0-9:._$-]+$" (floci-io/floci#3549) */
-export const PARAMETER_NAME = /^[a-zA-Z0-9:._$-]+$/;
-export const PARAMETER_TYPES: ReadonlySet<unknown> = new Set(["string", "integer", "number", "boolean"]);
-const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;.*)?$/;
 const JSON_TYPE = /^[\w.-]+\/([\w.-]+\+)?json\b/i;
-const BODILESS = new Set(["GET", "HEAD"]);
+const BODILESS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+const IN_SPEC = { query: true, header: true, path: true } as Record<string, true | undefined>;
 
-/** What API Gateway's export writes for a response that says nothing */
-export const NO_RESPONSES: JsonObject = { "200": { description: "200 response" } };
+/** The keys that the import reads; everything else is left out and reported. */
+const PARAMETER_KEYS: ReadonlySet<string> = new Set(["name", "in", "required", "description", "schema"]);
+const BODY_KEYS: ReadonlySet<string> = new Set(["description", "required", "content"]);
+const RESPONSE_KEYS: ReadonlySet<string> = new Set(["description", "headers", "content", "links"]);
+const MEDIA_KEYS: ReadonlySet<string> = new Set(["schema"]);
 
-/** Makes the parts of a method that describe requests and responses. */
+/**
+ * Makes the parts of a method that describe requests and responses, and records what API Gateway would refuse or
+ * ignore of them. Parts that several operations share are recorded once.
+ */
 export class Methods {
-  readonly #operationIds = new Set<string>();
+  readonly #operationIds = new Map<string, string>();
+  readonly #seen = new Set<unknown>();
+  readonly #responses = new Map<unknown, JsonObject>();
+  readonly #bodies = new Map<unknown, JsonObject | undefined>();
 
   constructor(
-    private readonly context: Context,
+    private readonly record: Recorder,
     /** Undefined when the definition has no models */
     private readonly models: Models | undefined,
     private readonly validatesBody: boolean,
@@ -29,121 +36,123 @@ export class Methods {
   describe(placed: PlacedOperation): JsonObject {
     const { value, path } = placed.operation;
     const method: JsonObject = {};
-    for (const key of Object.keys(value)) this.#key(method, key, value[key], path, placed);
+    for (const key of Object.keys(value)) this.#key(method, key, value[key], [...path, key], placed);
     const parameters = this.#parameters(placed);
     if (parameters.length > 0) method.parameters = parameters;
     const requestBody = this.#body(placed);
     if (requestBody) method.requestBody = requestBody;
-    method.responses = this.#responses(placed);
+    method.responses = this.#responsesOf(placed);
     return method;
   }
 
-  #key(method: JsonObject, key: string, value: unknown, owner: Path, placed: PlacedOperation): void {
+  #key(method: JsonObject, key: string, value: unknown, path: Path, { operation }: PlacedOperation): void {
+    const name = operationName(operation);
     switch (key) {
       case "parameters":
       case "requestBody":
       case "responses":
       case "security":
         return;
-      case "operationId": {
-        const id = String(value);
-        if (!this.#operationIds.has(id)) method.operationId = id;
-        else
-          this.context.change(
-            "operation-id",
-            [...owner, key],
-            `The second operationId "${id}" is left out`,
-            "It has to be unique",
-          );
-        this.#operationIds.add(id);
+      case "operationId":
+        this.#operationId(method, String(value), path, name);
         return;
-      }
       case "summary":
       case "description":
       case "tags":
         method[key] = value;
         return;
-      default: {
-        const path = [...owner, key];
-        if (key.startsWith("x-amazon-apigateway-")) {
-          const message = `${operationName(placed.operation)} has its own ${key}; a spec is plain and the gateway's part stands in the settings. Remove it, or start from \`spec adopt\`.`;
-          this.context.finding("warning", "aws-extension", path, message);
-        }
-        this.context.change("operation-key", path, `"${key}" is left out`, "API Gateway has no such thing");
-      }
+      case "callbacks":
+        this.record.add("callbacks", path, name);
+        return;
+      default:
+        if (key.startsWith("x-amazon-apigateway-")) this.record.compiling("aws-extension", path, name, key);
+        this.record.compiling("operation-key", path, key);
     }
   }
 
-  #parameters(placed: PlacedOperation): JsonObject[] {
-    const declared = placed.operation.parameters.filter((parameter) => parameter.in !== "path");
-    const names = new Set(placed.variables.map(({ name }) => name));
-    const kept = declared.filter((parameter) => {
-      const reason = this.#refusal(parameter, names);
-      if (reason === undefined) names.add(parameter.name);
-      else
-        this.context.change(
-          reason.rule,
-          parameter.path,
-          `The ${parameter.in} parameter "${parameter.name}" is not declared`,
-          reason.why,
-        );
-      return reason === undefined;
+  #operationId(method: JsonObject, id: string, path: Path, name: string): void {
+    const first = this.#operationIds.get(id);
+    if (first !== undefined) this.record.add("operation-id", path, first, name, id);
+    else {
+      this.#operationIds.set(id, name);
+      method.operationId = id;
+    }
+  }
+
+  #parameters({ operation, variables }: PlacedOperation): JsonObject[] {
+    const owner = operationName(operation);
+    const locations = new Map<string, string>();
+    const kept = operation.parameters.filter((parameter) => {
+      const { in: location, name, path } = parameter;
+      if (!this.#isDeclarable(parameter)) return false;
+      const other = locations.get(name);
+      if (other === undefined) locations.set(name, location);
+      else this.record.add("parameter-unique", path, owner, name, location, other);
+      if (location === "path" && !variables.some(({ specName }) => isNamed(parameter, specName))) {
+        this.record.add("unused-path-parameter", path, owner, name);
+      }
+      return location !== "path" && (other === undefined || other === "path");
     });
-    const inPath = placed.variables.map((variable) => {
-      const own = placed.operation.parameters.find(
-        ({ in: place, name }) => place === "path" && name === variable.own,
+    const inPath = variables.map(({ specName, name }) => {
+      const declared = operation.parameters.find(
+        (parameter) => parameter.in === "path" && isNamed(parameter, specName),
       );
-      return plainParameter(variable.name, "path", true, own?.value);
+      if (!declared) this.record.add("undeclared-variable", operation.path, owner, specName);
+      return plainParameter(name, "path", true, declared?.value);
     });
     return [
       ...inPath,
-      ...kept.map(({ name, in: place, required, value }) => plainParameter(name, place, required, value)),
+      ...kept.map(({ name, in: location, required, value }) =>
+        plainParameter(name, location, required, value),
+      ),
     ];
   }
 
-  #refusal(parameter: Parameter, names: ReadonlySet<string>): { rule: string; why: string } | undefined {
-    if (parameter.in === "cookie") {
-      return {
-        rule: "cookie-parameter",
-        why: "API Gateway knows no cookie parameters; the Cookie header reaches the backend",
-      };
+  /** Whether API Gateway can have the parameter at all. */
+  #isDeclarable({ name, in: location, value, path }: Parameter): boolean {
+    const isNew = this.#isNew(value);
+    if (location === "cookie") {
+      if (isNew) this.record.add("cookie-parameter", path, name);
+      return false;
     }
-    if (parameter.in !== "query" && parameter.in !== "header") {
-      return { rule: "parameter-place", why: "A parameter is in path, query, header or cookie" };
+    if (!IN_SPEC[location]) {
+      if (isNew) this.record.add("parameter-place", path, location, name);
+      return false;
     }
-    if (!PARAMETER_NAME.test(parameter.name)) {
-      return {
-        rule: "parameter-name",
-        why: "AWS takes only names of letters, digits and : . _ $ -; the parameter reaches the backend all the same",
-      };
-    }
-    if (names.has(parameter.name)) {
-      return {
-        rule: "parameter-unique",
-        why: "AWS wants names unique over query, header and path; the parameter reaches the backend all the same",
-      };
-    }
-    return undefined;
+    const isNamed = PARAMETER_NAME.test(name);
+    if (isNew && !isNamed) this.record.add("parameter-name", path, location, name);
+    else if (isNew) this.#attributes(name, value, path);
+    return isNamed || location === "path";
   }
 
-  #body(placed: PlacedOperation): JsonObject | undefined {
-    const { value, path, method } = placed.operation;
-    if (!Object.hasOwn(value, "requestBody")) return undefined;
-    if (BODILESS.has(method)) {
-      this.context.change(
-        "body-on-get",
-        [...path, "requestBody"],
-        `The body of a ${method} is left out`,
-        "API Gateway takes no model for it",
-      );
-      return undefined;
+  #attributes(name: string, value: JsonObject, path: Path): void {
+    const schema = objectAt(value, "schema") ?? {};
+    const ignored = [
+      ...Object.keys(value).filter((key) => !PARAMETER_KEYS.has(key)),
+      ...Object.keys(schema).filter((key) => key !== "type"),
+    ];
+    if (ignored.length > 0) {
+      this.record.add("parameter-attributes", path, name, ignored.map((key) => `"${key}"`).join(", "));
     }
-    const found = this.context.document.resolve(value.requestBody, [...path, "requestBody"]);
-    if (!found || !isObject(found.value) || !this.models) return undefined;
+    if (!PARAMETER_TYPES.has(schema.type)) this.record.compiling("parameter-type", path, name);
+  }
+
+  #body({ operation: { value, path, ...operation } }: PlacedOperation): JsonObject | undefined {
+    if (!Object.hasOwn(value, "requestBody")) return undefined;
+    const bodyPath = [...path, "requestBody"];
+    if (BODILESS.has(operation.method)) this.record.add("body-on-get", bodyPath, operationName(operation));
+    const found = this.#resolve(value.requestBody, bodyPath);
+    if (!found) return undefined;
+    if (!this.#bodies.has(found.value)) this.#bodies.set(found.value, this.#bodyOf(found));
+    return BODILESS.has(operation.method) ? undefined : this.#bodies.get(found.value);
+  }
+
+  #bodyOf(found: Resolved): JsonObject | undefined {
+    this.#reportKeys("body-key", found, BODY_KEYS);
     const content = this.#content(found, true);
     if (!content) return undefined;
-    const description = ownString(found.value, "description");
-    const required = own(found.value, "required");
+    const description = stringAt(found.value, "description");
+    const required = prop(found.value, "required");
     return {
       ...(description !== undefined && { description }),
       content,
@@ -151,90 +160,132 @@ export class Methods {
     };
   }
 
-  #responses(placed: PlacedOperation): JsonObject {
-    const { value, path } = placed.operation;
-    const declared = ownObject(value, "responses") ?? {};
+  #responsesOf({ operation: { value, path, ...operation } }: PlacedOperation): JsonObject {
+    const name = operationName(operation);
+    const declared = objectAt(value, "responses") ?? {};
     const responses: JsonObject = {};
+    if (Object.keys(declared).length === 0) this.record.add("missing-responses", path, name);
     for (const key of Object.keys(declared)) {
-      const place = [...path, "responses", key];
-      const found = this.context.document.resolve(declared[key], place);
-      if (key.startsWith("x-") || !found || !isObject(found.value)) continue;
-      const status = this.#status(key, declared, place);
-      if (status !== undefined) responses[status] = this.#response(found, status);
+      if (key.startsWith("x-")) continue;
+      const responsePath = [...path, "responses", key];
+      const status = this.#status(key, declared, responsePath, name);
+      const found = this.#resolve(declared[key], responsePath);
+      if (!found) continue;
+      const parts = this.#responses.get(found.value) ?? this.#response(found);
+      this.#responses.set(found.value, parts);
+      const description = stringAt(found.value, "description") || `${status} response`;
+      if (status !== undefined) responses[status] = { description, ...parts };
     }
     // A method without responses is imported with a warning, which `failOnWarnings` would make an error.
     return Object.keys(responses).length > 0 ? responses : NO_RESPONSES;
   }
 
-  #status(key: string, declared: JsonObject, path: Path): string | undefined {
-    if (/^[1-5]\d\d$/.test(key)) return key;
-    const why = "A method response has a status of three digits; a proxy integration passes every answer on";
-    const first =
-      key === "default"
-        ? Object.keys(declared).length === 1
-          ? "200"
-          : undefined
-        : /^[1-5](?=xx$)/i.exec(key)?.[0];
-    const status = first !== undefined && first.length === 1 ? `${first}00` : first;
-    if (status === undefined || Object.hasOwn(declared, status)) {
-      this.context.change("response-range", path, `The response "${key}" is left out`, why);
+  /** The status code that a response is written with; undefined when it is left out. */
+  #status(key: string, declared: JsonObject, path: Path, name: string): string | undefined {
+    if (STATUS_CODE.test(key)) return key;
+    const range = /^([1-5])xx$/i.exec(key)?.[1];
+    if (range === undefined && key !== "default") {
+      this.record.add("response-status", path, name, key);
       return undefined;
     }
-    this.context.change("response-range", path, `The response "${key}" is declared as ${status}`, why);
-    return status;
+    this.record.add("response-range", path, name, key);
+    const isOnly = Object.keys(declared).length === 1;
+    const status = range !== undefined ? `${range}00` : isOnly ? "200" : undefined;
+    return status === undefined || Object.hasOwn(declared, status) ? undefined : status;
   }
 
-  #response(found: Resolved, status: string): JsonObject {
-    const response: JsonObject = {
-      description: ownString(found.value, "description") || `${status} response`,
-    };
+  /** Everything of a response but its description, which depends on the status code. */
+  #response(found: Resolved): JsonObject {
+    this.#reportKeys("response-key", found, RESPONSE_KEYS);
+    if (Object.hasOwn(found.value as object, "links")) this.record.add("links", [...found.path, "links"]);
     const headers: JsonObject = {};
-    for (const name of Object.keys(ownObject(found.value, "headers") ?? {})) {
-      if (PARAMETER_NAME.test(name)) put(headers, name, { schema: { type: "string" } });
+    for (const [name, header] of Object.entries(objectAt(found.value, "headers") ?? {})) {
+      const path = [...found.path, "headers", name];
+      if (!PARAMETER_NAME.test(name)) this.record.compiling("response-header-name", path, name);
+      else {
+        if (!isPlainHeader(header)) this.record.compiling("response-header", path, name);
+        put(headers, name, { schema: { type: "string" } });
+      }
     }
-    if (Object.keys(headers).length > 0) response.headers = headers;
-    const content = this.models && this.#content(found, false);
-    if (content) response.content = content;
-    return response;
+    const content = this.#content(found, false);
+    return { ...(Object.keys(headers).length > 0 && { headers }), ...(content && { content }) };
   }
 
-  #content(owner: Resolved, request: boolean): JsonObject | undefined {
-    const declared = ownObject(owner.value, "content");
-    if (!declared) return undefined;
+  #content(owner: Resolved, isRequest: boolean): JsonObject | undefined {
     const content: JsonObject = {};
-    for (const type of Object.keys(declared)) {
+    for (const [type, media] of Object.entries(objectAt(owner.value, "content") ?? {})) {
       const path = [...owner.path, "content", type];
-      if (!CONTENT_TYPE.test(type) || (request && this.validatesBody && !JSON_TYPE.test(type))) {
-        this.context.change(
-          "media-type",
-          path,
-          `The content type "${type}" is left out`,
-          "A model belongs to one full content type; this one is not checked",
-        );
+      if (!this.models) {
+        this.record.compiling("no-models", path, `The content type "${type}"`);
         continue;
       }
-      const schema = own(declared[type], "schema");
-      const model = schema === undefined ? undefined : this.models?.schema(schema, [...path, "schema"]);
-      content[type] = isObject(model) && Object.keys(model).length > 0 ? { schema: model } : {};
+      if (isObject(media)) this.#reportKeys("media-key", { value: media, path }, MEDIA_KEYS);
+      const isComplete = CONTENT_TYPE.test(type);
+      const isUnchecked = isRequest && this.validatesBody && !JSON_TYPE.test(type);
+      if (!isComplete) this.record.add("media-type", path, type);
+      else if (isUnchecked) this.record.compiling("unchecked-media-type", path, type);
+      const schema = prop(media, "schema");
+      const model = schema === undefined ? undefined : this.models.schema(schema, [...path, "schema"]);
+      if (isComplete && !isUnchecked) put(content, type, isEmpty(model) ? {} : { schema: model });
     }
     return Object.keys(content).length > 0 ? content : undefined;
   }
+
+  #reportKeys(
+    rule: "body-key" | "response-key" | "media-key",
+    owner: Resolved,
+    kept: ReadonlySet<string>,
+  ): void {
+    for (const key of Object.keys(owner.value as JsonObject)) {
+      if (!kept.has(key)) this.record.compiling(rule, [...owner.path, key], key);
+    }
+  }
+
+  #resolve(value: unknown, path: Path): Resolved | undefined {
+    const found = this.record.document.resolve(value, path);
+    return found && isObject(found.value) ? found : undefined;
+  }
+
+  #isNew(value: unknown): boolean {
+    const isNew = !this.#seen.has(value);
+    this.#seen.add(value);
+    return isNew;
+  }
 }
 
-/** "Only the following attributes are supported: name, in, required, type, description." */
-function plainParameter(
+/** Whether a path parameter belongs to a variable, whose name may have lost the characters that AWS refuses. */
+function isNamed({ name }: Parameter, specName: string): boolean {
+  return name === specName || name.replaceAll(/[^A-Za-z0-9._-]+/g, "") === specName;
+}
+
+/** "Only the following attributes are supported: name, in, required, type, description." (SOURCES.notes) */
+export function plainParameter(
   name: string,
-  place: string,
+  location: string,
   required: boolean,
   from: JsonObject | undefined,
 ): JsonObject {
-  const description = ownString(from, "description");
-  const type = own(ownObject(from, "schema"), "type");
+  const description = stringAt(from, "description");
+  const type = prop(objectAt(from, "schema"), "type");
   return {
     name,
-    in: place,
+    in: location,
     required,
     ...(description !== undefined && { description }),
     schema: { type: PARAMETER_TYPES.has(type) ? type : "string" },
   };
+}
+
+function isEmpty(model: unknown): boolean {
+  return !isObject(model) || Object.keys(model).length === 0;
+}
+
+function isPlainHeader(header: unknown): boolean {
+  const schema = objectAt(header, "schema") ?? {};
+  return (
+    isObject(header) &&
+    Object.keys(header).length === 1 &&
+    prop(schema, "type") === "string" &&
+    Object.keys(schema).length === 1
+  );
 }

@@ -1,368 +1,122 @@
-import { isObject, type JsonObject, type Key, ownObject, type Path, parsePointer, put } from "../../lib/json";
-import { DRAFT4_TYPES, REFUSED_FORMATS, saysNothing, useOf } from "../schema-keywords";
-import type { Context } from "./context";
-import { freeModelName, modelNames } from "./names";
+import { isObject, type JsonObject, objectAt, type Path, parsePointer } from "../../lib/json";
+import type { Recorder } from "../recorder";
 
-const COMPONENTS = "#/components/schemas/";
-const WIDER = "The model lets such values pass; the backend has to check them";
+import { saysNothing } from "../rest-api/schema-keywords";
+import { freeModelName, modelNames } from "./names";
+import { isNullable, SchemaConversion } from "./schema";
+
+/** What something refers to: a model, or any value, for which no model is needed. */
+export type ModelReference = { name: string } | "any value" | "missing";
 
 /**
- * Turns OpenAPI schemas (3.0, and 3.1's JSON Schema 2020-12) into what API Gateway's models take: JSON Schema draft 4
- * without a few keywords. Where something can't be said, the model lets more pass, never less: a request that the API
- * allows must not be refused by the gateway.
+ * Makes API Gateway's models of the schemas: those under components, and schemas elsewhere that something refers to
+ * (a model can only reference models).
  */
 export class Models {
   readonly #names: Map<string, string>;
   readonly #taken: Set<string>;
   readonly #empty = new Set<string>();
-  /** Schemas that stand elsewhere than under components and that something refers to, by their pointer */
-  readonly #hoisted = new Map<string, { name: string; value: unknown; path: Path }>();
-  readonly #hoistedQueue: { name: string; value: unknown; path: Path }[] = [];
-  readonly #missing = new Set<string>();
-  /** What #targetName found for each reference to a component */
-  readonly #targets = new Map<string, string>();
-  /** Where the conversion stands, shared by all levels of the recursion */
-  #path: Key[] = [];
+  readonly #schemas: JsonObject;
+  /** What each reference was resolved to */
+  readonly #references = new Map<string, ModelReference>();
+  /** Schemas elsewhere than under components that need a model */
+  readonly #hoisted: { name: string; value: unknown; path: Path }[] = [];
+  /** Per reference: whether its model accepts more than its schema */
+  readonly #wider = new Map<string, boolean>();
 
   constructor(
-    private readonly context: Context,
-    /** Whether requests are checked against the models; else they are documentation */
+    private readonly record: Recorder,
+    /** Whether requests are validated against the models; if not, they are documentation */
     private readonly validating: boolean,
   ) {
-    const schemas = ownObject(ownObject(context.document.root, "components"), "schemas") ?? {};
-    this.#names = modelNames(Object.keys(schemas));
+    this.#schemas = objectAt(objectAt(record.document.root, "components"), "schemas") ?? {};
+    this.#names = modelNames(Object.keys(this.#schemas));
     this.#taken = new Set(this.#names.values());
-    for (const [name, schema] of Object.entries(schemas)) if (this.#isEmpty(schema)) this.#empty.add(name);
+    for (const [name, schema] of Object.entries(this.#schemas))
+      if (this.#isEmpty(schema)) this.#empty.add(name);
   }
 
-  /** Whether nothing of the schema would be left to check. */
-  #isEmpty(schema: unknown): boolean {
-    const follow = (ref: string) => {
-      const found = this.context.document.target(ref)?.value;
-      return this.validating && isObject(found) && isNullable(found) ? {} : found;
-    };
-    return saysNothing(this.validating && isObject(schema) && isNullable(schema) ? {} : schema, follow);
-  }
-
-  /** A schema that stands in a parameter, body or response. */
+  /** The model of a schema in a body or response. */
   schema(schema: unknown, path: Path): unknown {
-    this.#path = [...path];
-    return this.#convert(schema);
+    return this.#conversion(path).convert(schema);
   }
 
-  /** Every schema under components, then those that were referred to from elsewhere; call it last. */
+  /** Every schema under components, then those elsewhere that were referred to; call it last. */
   components(): JsonObject {
     const models: JsonObject = {};
-    const schemas = ownObject(ownObject(this.context.document.root, "components"), "schemas") ?? {};
-    for (const [name, schema] of Object.entries(schemas)) {
+    for (const [name, schema] of Object.entries(this.#schemas)) {
       const path = ["components", "schemas", name];
-      if (this.#empty.has(name)) {
-        const why = "AWS refuses a model without a property (Model schema must have at least 1 property)";
-        this.context.change("empty-model", path, `The schema "${name}" is not made a model`, why);
-        continue;
-      }
       const given = this.#names.get(name) ?? name;
-      if (given !== name) {
-        const why = "AWS: Model name must be alphanumeric";
-        this.context.change("model-name", path, `The schema "${name}" is called "${given}"`, why);
-      }
-      models[given] = this.schema(schema, path);
+      if (given !== name) this.record.add("model-name", path, name, given);
+      if (this.#empty.has(name)) this.record.add("empty-model", path, name);
+      const model = this.schema(schema, path);
+      if (!this.#empty.has(name)) models[given] = model;
     }
-    for (let next = this.#hoistedQueue.shift(); next; next = this.#hoistedQueue.shift()) {
+    for (let next = this.#hoisted.shift(); next; next = this.#hoisted.shift()) {
       models[next.name] = this.schema(next.value, next.path);
     }
     return models;
   }
 
-  #convert(schema: unknown): unknown {
-    if (!isObject(schema)) return this.#boolean(schema);
-    if (typeof schema.$ref === "string") return this.#reference(schema, schema.$ref);
-    const nullable = isNullable(schema);
-    if (nullable && this.validating) {
-      this.#change(
-        "nullable",
-        "May be null, so the model does not check it",
-        `Models have no null. ${WIDER}`,
-      );
-      return typeof schema.description === "string" ? { description: schema.description } : {};
+  /** The model that a `$ref` at `path` gets. */
+  reference(ref: string, path: Path): ModelReference {
+    let found = this.#references.get(ref);
+    if (!found) {
+      found = this.#resolve(ref, path);
+      this.#references.set(ref, found);
     }
-    const model: JsonObject = {};
-    for (const keyword in schema) {
-      if (!Object.hasOwn(schema, keyword)) continue;
-      this.#path.push(keyword);
-      this.#keyword(model, keyword, schema[keyword], schema);
-      this.#path.pop();
-    }
-    if (model.type === "array" && model.items === undefined) {
-      model.items = {};
-      this.#change("array-items", "The items of the array are added as {}", "OpenAPI 3.0 wants items");
-    }
-    return model;
+    return found;
   }
 
-  #boolean(schema: unknown): JsonObject {
-    const model = schema === false ? { not: {} } : {};
-    const what = `The schema ${JSON.stringify(schema)} is written as ${JSON.stringify(model)}`;
-    this.#change("schema-boolean", what, "Draft 4 has no true or false for a schema");
-    return model;
-  }
-
-  #keyword(model: JsonObject, keyword: string, value: unknown, schema: JsonObject): void {
-    switch (keyword) {
-      case "type":
-        this.#type(model, value, schema);
-        break;
-      case "properties":
-        model.properties = this.#map(value);
-        break;
-      case "items":
-        model.items = Object.hasOwn(schema, "prefixItems") ? {} : this.#convert(value);
-        break;
-      case "not":
-        model.not = this.#convert(value);
-        break;
-      case "additionalProperties":
-        this.#additionalProperties(model, value, schema);
-        break;
-      case "allOf":
-      case "anyOf":
-      case "oneOf":
-        this.#list(model, keyword, value);
-        break;
-      case "enum":
-        this.#enum(model, value);
-        break;
-      case "const":
-        this.#constant(model, value);
-        break;
-      case "required":
-        this.#required(model, value, schema);
-        break;
-      case "format":
-        this.#format(model, value);
-        break;
-      case "exclusiveMinimum":
-        this.#exclusive(model, "minimum", value, Math.max);
-        break;
-      case "exclusiveMaximum":
-        this.#exclusive(model, "maximum", value, Math.min);
-        break;
-      case "minimum":
-        this.#bound(model, keyword, value, Math.max);
-        break;
-      case "maximum":
-        this.#bound(model, keyword, value, Math.min);
-        break;
-      default:
-        this.#plain(model, keyword, value);
-    }
-  }
-
-  #format(model: JsonObject, value: unknown): void {
-    if (!REFUSED_FORMATS.has(value)) model.format = value;
-    else
-      this.#change(
-        "number-format",
-        `The format "${String(value)}" is left out`,
-        "Models take no number formats",
-      );
-  }
-
-  #additionalProperties(model: JsonObject, value: unknown, schema: JsonObject): void {
-    if (Object.hasOwn(schema, "patternProperties")) {
-      const why = `It depends on "patternProperties". ${WIDER}`;
-      this.#change("schema-keyword", '"additionalProperties" is left out', why);
-    } else {
-      model.additionalProperties = typeof value === "boolean" ? value : this.#convert(value);
-    }
-  }
-
-  #plain(model: JsonObject, keyword: string, value: unknown): void {
-    const use = useOf(keyword);
-    if (use === "taken") model[keyword] = value;
-    else if (use === "limit")
-      this.#change("schema-keyword", `"${keyword}" is left out`, `Models don't take it. ${WIDER}`);
-    else this.#change("schema-keyword", `"${keyword}" is left out`, "Models don't take it");
-  }
-
-  #type(model: JsonObject, value: unknown, schema: JsonObject): void {
-    const types = (Array.isArray(value) ? value : [value]).filter((type) => type !== "null");
-    const known = types.filter((type) => DRAFT4_TYPES.has(type));
-    if (known.length < types.length)
-      this.#change("schema-type", `The type ${JSON.stringify(value)} is left out`, WIDER);
-    else if (known.length === 1) model.type = known[0];
-    else if (known.length > 1 && !Object.hasOwn(schema, "anyOf"))
-      model.anyOf = known.map((type) => ({ type }));
-    if (Array.isArray(value)) {
-      this.#change(
-        "type-array",
-        `The types ${JSON.stringify(value)} are written the way of OpenAPI 3.0`,
-        "AWS imports OpenAPI 3.0",
-      );
-    }
-  }
-
-  #map(value: unknown): JsonObject {
-    const map: JsonObject = {};
-    if (!isObject(value)) return map;
-    for (const name in value) {
-      this.#path.push(name);
-      put(map, name, this.#convert(value[name]));
-      this.#path.pop();
-    }
-    return map;
-  }
-
-  #list(model: JsonObject, keyword: string, value: unknown): void {
-    if (!Array.isArray(value)) return;
-    const members: unknown[] = [];
-    for (const [index, member] of value.entries()) {
-      if (isObject(member) && member.type === "null") continue;
-      this.#path.push(index);
-      members.push(this.#convert(member));
-      this.#path.pop();
-    }
-    if (members.length < value.length) {
-      this.#change("nullable", `The type "null" is left out of ${keyword}`, "OpenAPI 3.0 has no null type");
-    }
-    if (members.length === 1 && keyword !== "allOf" && members.length < value.length) model.allOf = members;
-    else if (members.length > 0) model[keyword] = members;
-  }
-
-  #enum(model: JsonObject, value: unknown): void {
-    if (!Array.isArray(value)) return;
-    const values = value.filter((item) => item !== null);
-    if (values.length > 0) model.enum = values;
-    if (values.length < value.length)
-      this.#change("nullable", "null is left out of the enum", "Models have no null");
-  }
-
-  #constant(model: JsonObject, value: unknown): void {
-    if (value === null) return;
-    model.enum = [value];
-    this.#change("schema-const", '"const" is written as an enum of one value', "Draft 4 has no const");
-  }
-
-  #required(model: JsonObject, value: unknown, schema: JsonObject): void {
-    if (!Array.isArray(value)) return;
-    const properties = ownObject(schema, "properties");
-    const names = value.filter((name) => {
-      const property =
-        properties && isObject(properties[String(name)]) ? (properties[String(name)] as JsonObject) : {};
-      return typeof name === "string" && !(this.validating && property.readOnly === true);
-    });
-    const kept = [...new Set(names)];
-    // Draft 4 wants at least one name.
-    if (kept.length > 0) model.required = kept;
-    if (kept.length < value.length) {
-      const why =
-        "Draft 4 wants each name once, and at least one; a request need not carry what is read-only";
-      this.#change("required", `"required" is ${JSON.stringify(kept)} in the model`, why);
-    }
-  }
-
-  #bound(model: JsonObject, bound: "minimum" | "maximum", value: unknown, tighter: typeof Math.max): void {
-    if (typeof value !== "number") return;
-    const other = model[bound];
-    model[bound] = typeof other === "number" ? tighter(value, other) : value;
-  }
-
-  #exclusive(
-    model: JsonObject,
-    bound: "minimum" | "maximum",
-    value: unknown,
-    tighter: typeof Math.max,
-  ): void {
-    this.#bound(model, bound, value, tighter);
-    this.#change(
-      "exclusive-bound",
-      `The ${bound} is inclusive in the model`,
-      `Models take no exclusive bounds. ${WIDER}`,
-    );
-  }
-
-  #reference(schema: JsonObject, ref: string): JsonObject {
-    const target = this.#targetName(ref);
-    if (target === undefined) return {};
-    const reference = { $ref: COMPONENTS + target };
-    const beside = Object.keys(schema).filter((keyword) => keyword !== "$ref" && useOf(keyword) !== "note");
-    const limits = beside.filter((keyword) => keyword !== "description" && keyword !== "title");
-    if (limits.length === 0 || this.context.document.version === "3.0") {
-      this.#besideReference(schema);
-      return reference;
-    }
-    const { $ref: _, ...rest } = schema;
-    return { allOf: [reference, this.#convert(rest)] };
-  }
-
-  #besideReference(schema: JsonObject): void {
-    const left = Object.keys(schema).filter((keyword) => keyword !== "$ref");
-    if (left.length === 0) return;
-    const list = left.map((keyword) => `"${keyword}"`).join(", ");
-    this.#change(
-      "reference-siblings",
-      `${list} beside the $ref left out`,
-      "OpenAPI 3.0 has nothing beside a $ref",
-    );
-  }
-
-  /** The model's name; undefined when the reference stands for any value. */
-  #targetName(ref: string): string | undefined {
-    const known = this.#targets.get(ref);
+  /** Whether the model of a reference accepts more than the schema, itself or in anything that it refers to. */
+  isWider(ref: string): boolean {
+    const known = this.#wider.get(ref);
     if (known !== undefined) return known;
+    const visited = new Set([ref]);
+    let wider = false;
+    for (const next of visited) {
+      const conversion = this.#conversion(undefined);
+      conversion.convert(this.record.document.target(next)?.value);
+      wider ||= conversion.isWider || this.#wider.get(next) === true;
+      for (const inner of conversion.references) visited.add(inner);
+    }
+    this.#wider.set(ref, wider);
+    return wider;
+  }
+
+  /** @param path undefined for a trial that records nothing */
+  #conversion(path: Path | undefined): SchemaConversion {
+    return new SchemaConversion(this, path && this.record, path ?? [], {
+      validating: this.validating,
+      version: this.record.document.version,
+    });
+  }
+
+  #resolve(ref: string, path: Path): ModelReference {
+    const { document } = this.record;
     const pointer = ref.startsWith("#") ? parsePointer(ref) : undefined;
     if (pointer?.length === 3 && pointer[0] === "components" && pointer[1] === "schemas") {
       const [, , name = ""] = pointer;
-      if (this.#empty.has(name)) return undefined;
       const given = this.#names.get(name);
-      if (given !== undefined) {
-        this.#targets.set(ref, given);
-        return given;
-      }
+      if (this.#empty.has(name)) return "any value";
+      if (given !== undefined) return { name: given };
     }
-    return this.#hoist(ref);
-  }
-
-  /** API Gateway refers to models only; a schema that stands elsewhere becomes one. */
-  #hoist(ref: string): string | undefined {
-    const known = this.#hoisted.get(ref);
-    if (known) return known.name;
-    const found = this.context.document.target(ref);
-    const end = found && this.context.document.resolve(found.value, found.path);
-    if (!found || !end) {
-      if (!this.#missing.has(ref)) {
-        const message = `The reference ${ref} leads nowhere. Correct it or add what it names.`;
-        this.context.finding("error", "missing-reference", this.#path, message);
-      }
-      this.#missing.add(ref);
-      return undefined;
+    const found = document.target(ref);
+    if (!found || !document.resolve(found.value, found.path)) {
+      this.record.add("missing-reference", path, ref);
+      return "missing";
     }
-    if (this.#isEmpty(found.value)) return undefined;
-    const name = freeModelName(`${found.path.slice(-2).join(" ")}`, this.#taken);
-    const hoisted = { name, value: found.value, path: found.path };
-    this.#hoisted.set(ref, hoisted);
-    this.#hoistedQueue.push(hoisted);
-    this.#change(
-      "reference-hoisted",
-      `The schema at ${ref} is made the model "${name}"`,
-      "AWS follows references to components/schemas only",
-    );
-    return name;
+    this.record.add("reference-place", path, ref);
+    if (this.#isEmpty(found.value)) return "any value";
+    const name = freeModelName(found.path.slice(-2).join(" "), this.#taken);
+    this.#hoisted.push({ name, value: found.value, path: found.path });
+    return { name };
   }
 
-  #change(rule: string, what: string, why: string): void {
-    this.context.change(rule, this.#path, what, why);
+  /** Whether nothing of the schema would be left to validate. */
+  #isEmpty(schema: unknown): boolean {
+    const asModel = (value: unknown) =>
+      this.validating && isObject(value) && isNullable(value) ? {} : value;
+    return saysNothing(asModel(schema), (ref) => asModel(this.record.document.target(ref)?.value));
   }
-}
-
-function isNullable(schema: JsonObject): boolean {
-  if (schema.nullable === true || schema.type === "null") return true;
-  if (Array.isArray(schema.type) && schema.type.includes("null")) return true;
-  if (Array.isArray(schema.enum) && schema.enum.includes(null)) return true;
-  for (const keyword of ["anyOf", "oneOf"]) {
-    const members = schema[keyword];
-    if (Array.isArray(members) && members.some((member) => isObject(member) && member.type === "null"))
-      return true;
-  }
-  return false;
 }

@@ -1,4 +1,4 @@
-import { MODEL_NAME } from "../schema-keywords";
+import { MODEL_NAME } from "../rest-api/constraints";
 
 /**
  * Names that only have letters and digits, one for each name of the spec. Names that are so already keep themselves;

@@ -1,14 +1,15 @@
+import { invokeArn } from "../../lib/arn";
 import type { CompileSettings } from "../settings";
 import type { CompileTargets } from ".";
 import { DEFAULT_ACCESS, PUBLIC } from "./access";
 
-/** The levels that this gateway has of itself. */
+/** The access levels that every gateway of this program has. */
 const LEVELS = ["read", "create", "data-admin"];
 
 /**
- * Targets for a definition that is compiled outside a deployment. API Gateway puts region and account in at import
- * (`${AWS::Region}`, `${AWS::AccountId}`); the functions are called `<level>-authorizer` and `not-found`. What an adopted
- * gateway had stays as it was.
+ * Targets for a definition that is compiled outside a deployment. API Gateway inserts region and account at
+ * import (`${AWS::Region}`, `${AWS::AccountId}`); the functions are called `<level>-authorizer` and `not-found`. What an
+ * adopted gateway had stays as it was.
  */
 export function placeholderTargets(settings: CompileSettings): CompileTargets {
   const kept = Object.entries(settings.authorizers ?? {}).flatMap(([name, { level }]) => [
@@ -26,13 +27,17 @@ export function placeholderTargets(settings: CompileSettings): CompileTargets {
   );
   return {
     authorizers: Object.fromEntries(
-      levels.map((level) => [level, { uri: invokeArn(`${level}-authorizer`), ttlSeconds: 0 }]),
+      levels.map((level) => [level, { uri: placeholderArn(`${level}-authorizer`), ttlSeconds: 0 }]),
     ),
-    ...(typeof catchAll !== "object" && { notFound: { uri: invokeArn("not-found") } }),
+    ...(typeof catchAll !== "object" && { notFound: { uri: placeholderArn("not-found") } }),
   };
 }
 
-function invokeArn(name: string): string {
-  const lambda = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function";
-  return `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${lambda}:${name}/invocations`;
+function placeholderArn(name: string): string {
+  return invokeArn({
+    partition: "${AWS::Partition}",
+    region: "${AWS::Region}",
+    accountId: "${AWS::AccountId}",
+    name,
+  });
 }

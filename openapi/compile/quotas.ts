@@ -1,27 +1,27 @@
-import { type JsonObject, ownObject } from "../../lib/json";
-import { countResources, DEFINITION_BYTES, RESOURCES } from "../resource-count";
-import type { Context } from "./context";
+import { type JsonObject, objectAt } from "../../lib/json";
+import { restApi } from "../../lib/quotas";
+import type { Recorder } from "../recorder";
+import { countResources } from "../rest-api/resource-tree";
 
 /** What AWS would refuse of the finished definition for its size. */
-export function checkQuotas(definition: JsonObject, context: Context): void {
-  const quota = context.settings.quotas?.resources ?? RESOURCES;
-  const resources = countResources(Object.keys(ownObject(definition, "paths") ?? {}));
-  if (resources > quota) {
-    const message = `The definition has ${resources} resources; an API may have ${quota}. Split the API, or have the quota raised and write it into the settings (quotas.resources).`;
-    context.finding("error", "resource-quota", ["paths"], message);
-  }
-  const bytes = sizeOf(definition);
-  if (bytes > DEFINITION_BYTES) {
-    const size = (bytes / 1024 / 1024).toFixed(1);
-    const message = `The definition has ${size} MB; AWS takes 6. Split the API, or leave the models out (settings: models: false).`;
-    context.finding("error", "definition-size", [], message);
-  }
+export function checkQuotas(
+  definition: JsonObject,
+  record: Recorder,
+  quota: number = restApi.resources,
+): void {
+  const resources = countResources(Object.keys(objectAt(definition, "paths") ?? {}));
+  if (resources > quota) record.add("resource-quota", ["paths"], resources, quota);
+  checkBytes(sizeOf(definition), record);
 }
 
-/** Anything but the characters that stand for themselves as one byte: printable ASCII without quote and backslash. */
+export function checkBytes(bytes: number, record: Recorder): void {
+  if (bytes > restApi.definitionBytes) record.add("definition-size", [], (bytes / 1024 / 1024).toFixed(1));
+}
+
+/** Anything but the characters that are one byte in JSON: printable ASCII without quote and backslash. */
 const ESCAPED_OR_WIDE = /[^ !#-[\]-~]/;
 
-/** Bytes as JSON, added up without writing it: the text would be the largest thing that a compilation makes. */
+/** Bytes as JSON, added up without making the text, which would be the largest thing in a compilation. */
 export function sizeOf(value: unknown): number {
   if (typeof value === "string") return sizeOfText(value);
   if (typeof value !== "object" || value === null) return String(value).length;
@@ -34,7 +34,7 @@ export function sizeOf(value: unknown): number {
       if (object[key] !== undefined) bytes += sizeOfText(key) + 1 + sizeOf(object[key]) + 1;
     }
   }
-  // A comma less than members, and the closing bracket.
+  // One comma fewer than members, and the closing bracket.
   return Math.max(bytes, 2);
 }
 

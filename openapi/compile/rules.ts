@@ -1,73 +1,137 @@
-import { type Operation, operationName } from "../operations";
-import { shapeOf } from "../path-template";
-import type { Context } from "./context";
+import type { Severity } from "../../lib/finding";
+import type { Fact } from "../rest-api/rules";
 
-/**
- * The settings of single operations ("GET /entities/{id}": create). An operation is matched by its method and the
- * shape of its path, so the variables may be called differently.
- */
-export class OperationRules<T> {
-  readonly #rules = new Map<string, { key: string; value: T; used: boolean }>();
-
-  constructor(
-    /** Where the rules stand in the settings */
-    private readonly place: readonly string[],
-    rules: Record<string, T> | undefined,
-  ) {
-    for (const [key, value] of Object.entries(rules ?? {})) {
-      this.#rules.set(ruleId(key), { key, value, used: false });
-    }
-  }
-
-  find(method: string, template: string): { key: string; value: T } | undefined {
-    if (this.#rules.size === 0) return undefined;
-    const rule = this.#rules.get(`${method} ${shapeOf(template)}`);
-    if (rule) rule.used = true;
-    return rule;
-  }
-
-  /** Rules that no operation asked for are errors: a tightening rule with a typo would leave its operation open. */
-  reportUnused(context: Context, operations: readonly { method: string; template: string }[]): void {
-    for (const { key, used } of this.#rules.values()) {
-      if (used) continue;
-      const close = nearest(key, operations.map(operationName));
-      const hint = close.length > 0 ? ` Did you mean ${close.map((name) => `"${name}"`).join(" or ")}?` : "";
-      const message = `No operation of the spec is "${key}".${hint} Correct the rule or remove it.`;
-      context.settingFinding("error", "settings-rule-unmatched", [...this.place, key], message);
-    }
-  }
+/** What only compile finds (with a level) or does (with a reason). */
+export interface CompileRule<Facts extends Fact[] = never[]> {
+  /** Of a finding */
+  level?: Severity;
+  found: (...facts: Facts) => string;
+  /** Of a change */
+  why?: string | ((...facts: Facts) => string);
+  /** The path is one of the settings, not of the document */
+  inSettings?: true;
 }
 
-function ruleId(key: string): string {
-  const blank = key.indexOf(" ");
-  return `${key.slice(0, blank)} ${shapeOf(key.slice(blank + 1))}`;
-}
+const NOT_IMPORTED = "API Gateway has no equivalent, or the stage decides it";
+const key = { found: (name: string) => `"${name}" is left out.`, why: NOT_IMPORTED };
+const section = (name: string) => `components/${name} is left out.`;
 
-export function operationId(operation: Pick<Operation, "method" | "template">): string {
-  return `${operation.method} ${shapeOf(operation.template)}`;
-}
+export const COMPILE_RULES = {
+  // Changes: what the gateway adds
+  access: {
+    found: (name: string, access: string, _why: string) => `${name} ${access}.`,
+    why: (_name: string, _access: string, why: string) => why,
+  },
+  integration: {
+    found: (target: string) => `The integration calls ${target}.`,
+    why: "The gateway's part, which a plain spec does not have",
+  },
+  "added-options": {
+    found: (path: string) => `OPTIONS ${path} is added.`,
+    why: "Preflights of browsers carry no login; the backend answers them",
+  },
+  "added-catch-all": {
+    found: (path: string) => `ANY ${path} is added.`,
+    why: "The 404 function answers undefined paths and methods",
+  },
+  "gateway-responses": {
+    found: (types: string) => `The gateway responses ${types} are added.`,
+    why: "Callers get JSON that says why they were refused",
+  },
+  // Changes: what is left out, or written elsewhere
+  "openapi-version": {
+    found: (version: string) => `OpenAPI ${version} is written as 3.0.1.`,
+    why: "AWS imports OpenAPI 3.0, and exports 3.0.1",
+  },
+  "root-security": {
+    found: () => "The security of the root is left out.",
+    why: "The definition has it at each operation, as the access that was decided",
+  },
+  "root-key": key,
+  "info-key": key,
+  "path-key": key,
+  "operation-key": key,
+  "body-key": key,
+  "response-key": key,
+  "media-key": key,
+  "component-section": {
+    found: section,
+    why: "Its parts are written where they are used; API Gateway keeps schemas only",
+  },
+  "no-models": { found: (what: string) => `${what} is left out.`, why: "The settings have `models: false`" },
+  "security-scheme": {
+    found: (name: string) => `The security scheme "${name}" is left out.`,
+    why: "The gateway's authorizers replace it",
+  },
+  "parameter-type": {
+    found: (name: string) => `The parameter "${name}" is declared as a string.`,
+    why: "A parameter has one simple type",
+  },
+  "response-header": {
+    found: (name: string) => `Only the name of the header "${name}" is kept.`,
+    why: "Method responses have names of headers only",
+  },
+  "response-header-name": {
+    found: (name: string) => `The header "${name}" is left out.`,
+    why: "AWS refuses the name",
+  },
+  "one-of": {
+    found: () => "oneOf is written as anyOf: a member's model accepts more than its schema.",
+    why: "A value that fits several members of oneOf is refused, and the gateway must not refuse what the spec allows",
+  },
+  not: {
+    found: () => "`not` is left out: the model below it accepts more than its schema.",
+    why: "`not` refuses what the model accepts, and the gateway must not refuse what the spec allows",
+  },
+  "unchecked-media-type": {
+    found: (type: string) => `The content type "${type}" of the request is left out.`,
+    why: "Only JSON can be validated against a model",
+  },
+  // Findings
+  "unsupported-method": {
+    level: "warning",
+    found: (name: string, why: string) => `${name} is left out: ${why}.`,
+  },
+  "aws-extension": {
+    level: "warning",
+    found: (name: string, extension: string) =>
+      `${name} has ${extension}. A spec is plain; the gateway's part belongs in the settings. Remove it, or start from \`spec adopt\`.`,
+  },
+  "unknown-access-level": {
+    level: "error",
+    inSettings: true,
+    found: (level: string, meant: string, known: string) =>
+      `unknown access level ${level};${meant && ` did you mean ${meant}?`} Known levels: ${known}.`,
+  },
+  "settings-rule-unmatched": {
+    level: "error",
+    inSettings: true,
+    found: (rule: string, meant: string) =>
+      `No operation of the spec is "${rule}".${meant} Correct the rule or remove it.`,
+  },
+  "backend-path-variable": {
+    level: "error",
+    inSettings: true,
+    found: (path: string, variable: string, name: string, known: string) =>
+      `The backend path "${path}" has the variable {${variable}}, which ${name} does not have. Its variables: ${known}.`,
+  },
+  "public-by-root": {
+    level: "warning",
+    found: () =>
+      "The root `security` of the spec makes every operation without its own public. Add access rules if that is not intended.",
+  },
+  "optional-security": {
+    level: "info",
+    found: (owner: string) =>
+      `${owner} makes the login optional. An authorizer of API Gateway cannot be optional, so the login is required unless an access rule says \`public\`.`,
+  },
+  "missing-security-scheme": {
+    level: "warning",
+    found: (name: string, fallback: string) =>
+      `The security scheme "${name}" is not declared, and no access level has that name; the operation gets the default access, ${fallback}.`,
+  },
+} satisfies Record<string, CompileRule>;
 
-/** Up to two names that differ from `wanted` by the fewest letters, if any is near. */
-export function nearest(wanted: string, names: readonly string[]): string[] {
-  const [, path] = wanted.split(" ");
-  return names
-    .map((name) => ({ name, far: name.split(" ")[1] === path ? 1 : distance(wanted, name) }))
-    .filter(({ far }) => far <= Math.max(3, wanted.length / 4))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, 2)
-    .map(({ name }) => name);
-}
+export type CompileRuleId = keyof typeof COMPILE_RULES;
 
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+export type CompileFacts<Id extends CompileRuleId> = Parameters<(typeof COMPILE_RULES)[Id]["found"]>;

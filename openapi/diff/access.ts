@@ -1,15 +1,16 @@
+import { functionName } from "../../lib/arn";
 import {
+  arrayAt,
   canonical,
   equal,
   isObject,
   type JsonObject,
-  own,
-  ownArray,
-  ownObject,
-  ownString,
+  objectAt,
+  prop,
+  stringAt,
+  strings,
 } from "../../lib/json";
 import { LEVELS } from "../adopt/levels";
-import { functionName } from "../routes";
 import type { Kind } from "./difference";
 
 const POLICY = "x-amazon-apigateway-policy";
@@ -30,7 +31,7 @@ interface AccessRequirement {
 export function accessOf(root: JsonObject, method: JsonObject): AccessRequirement {
   const security = Object.hasOwn(method, "security") ? method.security : root.security;
   const requirements = (Array.isArray(security) ? security : []).filter(isObject);
-  const iam = ownString(ownObject(method, "x-amazon-apigateway-auth"), "type")?.toLowerCase() === "aws_iam";
+  const iam = stringAt(objectAt(method, "x-amazon-apigateway-auth"), "type")?.toLowerCase() === "aws_iam";
   const names = [
     ...(iam ? ["aws_iam"] : []),
     ...requirements.flatMap((requirement) => Object.keys(requirement)),
@@ -42,9 +43,7 @@ export function accessOf(root: JsonObject, method: JsonObject): AccessRequiremen
     requirements,
     alternatives: requirements.map((requirement) => canonical(requirement)).sort(),
     names,
-    scopes: requirements.flatMap((requirement) =>
-      Object.values(requirement).flatMap((scopes) => (Array.isArray(scopes) ? scopes.map(String) : [])),
-    ),
+    scopes: requirements.flatMap((requirement) => Object.values(requirement).flatMap(strings)),
     rank: isPublic ? 0 : names.length === 1 ? rankOf(names[0] ?? "") : undefined,
     text: isPublic ? "public" : textOf(iam, requirements),
   };
@@ -110,15 +109,15 @@ function admits(gate: readonly JsonObject[], callers: readonly JsonObject[]): bo
 /** All the schemes of a requirement are needed, with all their scopes. */
 function fulfils(caller: JsonObject, wanted: JsonObject): boolean {
   return Object.keys(wanted).every((scheme) => {
-    const scopes = ownArray(caller, scheme);
-    return Object.hasOwn(caller, scheme) && ownArray(wanted, scheme).every((scope) => scopes.includes(scope));
+    const scopes = arrayAt(caller, scheme);
+    return Object.hasOwn(caller, scheme) && arrayAt(wanted, scheme).every((scope) => scopes.includes(scope));
   });
 }
 
 /** Authorizers of one name that call another function now, or that call none any more. */
 export function compareAuthorizers(before: JsonObject, after: JsonObject): { kind: Kind; message: string }[] {
   const now = authorizers(after);
-  const schemes = ownObject(ownObject(after, "components"), "securitySchemes") ?? {};
+  const schemes = objectAt(objectAt(after, "components"), "securitySchemes") ?? {};
   return [...authorizers(before)].flatMap(([name, old]): { kind: Kind; message: string }[] => {
     const target = now.get(name);
     if (target === old || !Object.hasOwn(schemes, name)) return [];
@@ -134,7 +133,7 @@ export function comparePolicies(
   before: JsonObject,
   after: JsonObject,
 ): { kind: Kind; message: string } | undefined {
-  const [old, now] = [own(before, POLICY), own(after, POLICY)];
+  const [old, now] = [prop(before, POLICY), prop(after, POLICY)];
   if (equal(old, now)) return undefined;
   if (old === undefined) return { kind: "access-tightened", message: "a resource policy is new" };
   if (now === undefined) return { kind: "access-weakened", message: "the resource policy is gone" };
@@ -142,12 +141,12 @@ export function comparePolicies(
 }
 
 function authorizers(root: JsonObject): Map<string, string> {
-  const schemes = ownObject(ownObject(root, "components"), "securitySchemes") ?? {};
+  const schemes = objectAt(objectAt(root, "components"), "securitySchemes") ?? {};
   const found = new Map<string, string>();
   for (const [name, scheme] of Object.entries(schemes)) {
-    const authorizer = own(scheme, "x-amazon-apigateway-authorizer");
-    const uri = ownString(authorizer, "authorizerUri");
-    const pools = ownArray(authorizer, "providerARNs").join(", ");
+    const authorizer = prop(scheme, "x-amazon-apigateway-authorizer");
+    const uri = stringAt(authorizer, "authorizerUri");
+    const pools = arrayAt(authorizer, "providerARNs").join(", ");
     if (uri !== undefined || pools !== "") found.set(name, functionName(uri ?? "") ?? uri ?? pools);
   }
   return found;

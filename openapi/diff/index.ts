@@ -1,7 +1,7 @@
-import { own } from "../../lib/json";
+import { prop } from "../../lib/json";
 import type { SpecDocument } from "../document";
 import { INTEGRATION, type Operation, operationName, operationsOf } from "../operations";
-import { shapeOf } from "../path-template";
+import { shapeOf } from "../rest-api/path-template";
 import { describeIntegration } from "../routes";
 import { accessOf, compareAccess, compareAuthorizers, comparePolicies } from "./access";
 import type { Difference, Kind } from "./difference";
@@ -53,12 +53,12 @@ function byShape(operations: readonly Operation[]): Map<string, Operation> {
 }
 
 function compareIntegrations(before: Operation, after: Operation, add: (message: string) => void): void {
-  const old = own(before.value, INTEGRATION);
-  const now = own(after.value, INTEGRATION);
+  const old = prop(before.value, INTEGRATION);
+  const now = prop(after.value, INTEGRATION);
   if (old === undefined || now === undefined) return;
   if (describeIntegration(old) !== describeIntegration(now)) {
     add(`goes to ${describeIntegration(now)} instead of ${describeIntegration(old)}`);
   }
-  const timeout = (integration: unknown) => own(integration, "timeoutInMillis") ?? 29_000;
+  const timeout = (integration: unknown) => prop(integration, "timeoutInMillis") ?? 29_000;
   if (timeout(old) !== timeout(now)) add(`times out after ${timeout(now)} ms instead of ${timeout(old)}`);
 }

@@ -1,7 +1,7 @@
-import { own, ownObject } from "../../lib/json";
+import { objectAt, prop } from "../../lib/json";
 import type { SpecDocument } from "../document";
 import type { Operation, Parameter } from "../operations";
-import { variablesOf } from "../path-template";
+import { variablesOf } from "../rest-api/path-template";
 import type { Note } from "./difference";
 import type { SchemaComparison, SchemaNote } from "./schemas";
 
@@ -14,7 +14,7 @@ export class MethodComparison {
   ) {}
 
   run(before: Operation, after: Operation, note: Note): void {
-    if (own(before.value, "deprecated") !== true && own(after.value, "deprecated") === true) {
+    if (prop(before.value, "deprecated") !== true && prop(after.value, "deprecated") === true) {
       note("deprecated", "deprecated now", false);
     }
     this.#parameters(before, after, note);
@@ -50,10 +50,10 @@ export class MethodComparison {
   }
 
   #body(before: Operation, after: Operation, note: Note): void {
-    const old = this.before.resolve(own(before.value, "requestBody"), [])?.value;
-    const now = this.after.resolve(own(after.value, "requestBody"), [])?.value;
+    const old = this.before.resolve(prop(before.value, "requestBody"), [])?.value;
+    const now = this.after.resolve(prop(after.value, "requestBody"), [])?.value;
     if (old === undefined && now === undefined) return;
-    const required = own(now, "required") === true;
+    const required = prop(now, "required") === true;
     if (now === undefined) note("body", "the request body is gone", true);
     else if (old === undefined)
       note("body", `a request body is new${required ? " and required" : ""}`, required);
@@ -61,13 +61,13 @@ export class MethodComparison {
   }
 
   #bodies(old: unknown, now: unknown, required: boolean, note: Note): void {
-    if (own(old, "required") !== true && required) note("body", "the request body is required now", true);
+    if (prop(old, "required") !== true && required) note("body", "the request body is required now", true);
     this.#content(old, now, "request", "body", (message, breaking) => note("body", message, breaking));
   }
 
   #responses(before: Operation, after: Operation, note: Note): void {
-    const old = ownObject(before.value, "responses") ?? {};
-    const now = ownObject(after.value, "responses") ?? {};
+    const old = objectAt(before.value, "responses") ?? {};
+    const now = objectAt(after.value, "responses") ?? {};
     for (const status of Object.keys(old)) {
       if (!Object.hasOwn(now, status)) {
         note("response", `the response ${status} is gone`, /^[23]/.test(status));
@@ -97,11 +97,11 @@ export class MethodComparison {
     place: string,
     note: (message: string, breaking: boolean) => void,
   ): void {
-    const old = ownObject(before, "content") ?? {};
-    const now = ownObject(after, "content") ?? {};
+    const old = objectAt(before, "content") ?? {};
+    const now = objectAt(after, "content") ?? {};
     for (const type of Object.keys(old)) {
       if (!Object.hasOwn(now, type)) note(`${place} is no ${type} any more`, true);
-      else this.schemas.run(own(old[type], "schema"), own(now[type], "schema"), direction, place, note);
+      else this.schemas.run(prop(old[type], "schema"), prop(now[type], "schema"), direction, place, note);
     }
     for (const type of Object.keys(now))
       if (!Object.hasOwn(old, type)) note(`${place} may be ${type} now`, false);
@@ -117,23 +117,23 @@ function keyOf(operation: Operation, { in: place, name }: Parameter): string {
 
 /** Names of headers are the same in any case. */
 function headersOf(response: unknown): Map<string, string> {
-  return new Map(Object.keys(ownObject(response, "headers") ?? {}).map((name) => [name.toLowerCase(), name]));
+  return new Map(Object.keys(objectAt(response, "headers") ?? {}).map((name) => [name.toLowerCase(), name]));
 }
 
 const STYLES: Record<string, string> = { query: "form", cookie: "form" };
 
 /** How a list or an object stands in a parameter; a single value looks the same in all the ways. */
 function writtenAs({ in: place, value }: Parameter): string {
-  const types = [own(own(value, "schema"), "type")].flat();
+  const types = [prop(prop(value, "schema"), "type")].flat();
   if (!types.includes("array") && !types.includes("object")) return "a single value";
-  const style = own(value, "style") ?? STYLES[place] ?? "simple";
-  const explode = own(value, "explode") ?? style === "form";
+  const style = prop(value, "style") ?? STYLES[place] ?? "simple";
+  const explode = prop(value, "explode") ?? style === "form";
   return `${style}${explode ? ", exploded" : ""}`;
 }
 
 function schemaOf(parameter: Parameter): unknown {
-  const schema = own(parameter.value, "schema");
+  const schema = prop(parameter.value, "schema");
   if (schema !== undefined) return schema;
-  const [media] = Object.values(ownObject(parameter.value, "content") ?? {});
-  return own(media, "schema");
+  const [media] = Object.values(objectAt(parameter.value, "content") ?? {});
+  return prop(media, "schema");
 }

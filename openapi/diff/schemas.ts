@@ -1,4 +1,4 @@
-import { canonical, isObject, type JsonObject, own, ownArray, ownObject, ownString } from "../../lib/json";
+import { arrayAt, canonical, isObject, type JsonObject, objectAt, prop, stringAt } from "../../lib/json";
 import type { SpecDocument } from "../document";
 
 /** A request's schema must not become narrower, a response's not wider. */
@@ -149,22 +149,22 @@ function lay(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<unkn
   for (const type of typesOf(value)) flat.types.add(type);
   if (Array.isArray(value.enum)) flat.enum = new Set(value.enum.map((item) => canonical(item)));
   else if (Object.hasOwn(value, "const")) flat.enum = new Set([canonical(value.const)]);
-  for (const [name, property] of Object.entries(ownObject(value, "properties") ?? {}))
+  for (const [name, property] of Object.entries(objectAt(value, "properties") ?? {}))
     flat.properties.set(name, property);
-  for (const name of ownArray(value, "required")) flat.required.add(String(name));
+  for (const name of arrayAt(value, "required")) flat.required.add(String(name));
   if (Object.hasOwn(value, "items")) flat.items = value.items;
-  flat.alternatives.push(...ownArray(value, "oneOf"), ...ownArray(value, "anyOf"));
+  flat.alternatives.push(...arrayAt(value, "oneOf"), ...arrayAt(value, "anyOf"));
   for (const key of [...LOWER, ...UPPER]) {
-    const limit = own(value, key);
+    const limit = prop(value, key);
     if (typeof limit === "number") flat.limits.set(key, limit);
   }
-  flat.pattern = ownString(value, "pattern") ?? flat.pattern;
-  flat.format = ownString(value, "format") ?? flat.format;
+  flat.pattern = stringAt(value, "pattern") ?? flat.pattern;
+  flat.format = stringAt(value, "format") ?? flat.format;
   flat.closed ||= value.additionalProperties === false;
   if (isObject(value.additionalProperties)) flat.others = value.additionalProperties;
   flat.unique ||= value.uniqueItems === true;
   if (typeof value.multipleOf === "number") flat.multipleOf = value.multipleOf;
-  for (const member of ownArray(value, "allOf")) lay(document, member, flat, seen);
+  for (const member of arrayAt(value, "allOf")) lay(document, member, flat, seen);
 }
 
 function typesOf(schema: JsonObject): string[] {

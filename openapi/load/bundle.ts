@@ -6,10 +6,10 @@ import {
   isObject,
   type JsonObject,
   type Key,
-  own,
-  ownObject,
+  objectAt,
   type Path,
   parsePointer,
+  prop,
   put,
 } from "../../lib/json";
 import type { Source } from "./source";
@@ -79,7 +79,7 @@ export class Bundle {
     this.#main = realPath(resolve(file));
     this.#folder = dirname(this.#main);
     this.#files.set(this.#main, main);
-    this.#names = new Set(Object.keys(ownObject(ownObject(main.value, "components"), "schemas") ?? {}));
+    this.#names = new Set(Object.keys(objectAt(objectAt(main.value, "components"), "schemas") ?? {}));
   }
 
   run(): JsonObject {
@@ -90,8 +90,8 @@ export class Bundle {
   }
 
   #addHoisted(root: JsonObject): void {
-    const components = { ...ownObject(root, "components") };
-    const schemas = { ...ownObject(components, "schemas") };
+    const components = { ...objectAt(root, "components") };
+    const schemas = { ...objectAt(components, "schemas") };
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       const { target, path, name } = next;
       const value = at(target.source.value, path);
@@ -111,7 +111,7 @@ export class Bundle {
       return value.map((item, index) => this.#visit(item, inner, file, [...path, index]));
     }
     const object = value as JsonObject;
-    const ref = kind === "schemas" ? undefined : own(object, "$ref");
+    const ref = kind === "schemas" ? undefined : prop(object, "$ref");
     if (typeof ref === "string") return this.#reference(object, ref, kind, file, path);
     const copy: JsonObject = {};
     for (const [key, inner] of Object.entries(object)) {

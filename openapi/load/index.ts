@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Finding, FindingsError } from "../../lib/finding";
-import { isObject, type JsonObject, own, ownObject, type Path, toPointer } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, type Path, prop, toPointer } from "../../lib/json";
 import { SpecDocument } from "../document";
 import { Bundle, mayReferOutside } from "./bundle";
 import { readJson } from "./json-source";
@@ -93,8 +93,8 @@ function refusal(rule: string, where: string, message: string): Finding {
 
 function apiOf(source: TextSource): JsonObject {
   // `openapi: 3.0` without quotes is the number 3 in YAML.
-  if (typeof own(source.value, "openapi") === "number")
-    (source.value as JsonObject).openapi = source.written(["openapi"]) ?? own(source.value, "openapi");
+  if (typeof prop(source.value, "openapi") === "number")
+    (source.value as JsonObject).openapi = source.written(["openapi"]) ?? prop(source.value, "openapi");
   const complaint = notOpenApi(source.value);
   if (complaint) {
     const { line, column } = source.position(complaint.at);
@@ -102,7 +102,7 @@ function apiOf(source: TextSource): JsonObject {
     throw new FindingsError([refusal("not-openapi", where, complaint.message)]);
   }
   const root = source.value as JsonObject;
-  const info = ownObject(root, "info");
+  const info = objectAt(root, "info");
   // `version: 1.10` without quotes is a number in YAML; AWS makes a text of it, and 1.1 would be another version.
   if (typeof info?.version === "number") {
     info.version = source.written(["info", "version"]) ?? String(info.version);
@@ -120,7 +120,7 @@ function notOpenApi(root: unknown): { at: string[]; message: string } | undefine
     const message = `Swagger ${root.swagger} is not read here. Convert the document to OpenAPI 3.0 (editor.swagger.io: Edit, Convert).`;
     return { at: ["swagger"], message };
   }
-  const version = own(root, "openapi");
+  const version = prop(root, "openapi");
   if (version === undefined) return { at: [], message: 'Not an OpenAPI document: it has no key "openapi".' };
   if (!/^3\.[01](\.|$)/.test(String(version))) {
     return {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { at, type JsonObject } from "../../lib/json";
 import { check, compile, loadText, loadValue } from "../../openapi";
-import { RULES, type RuleId } from "../../openapi/check/rules";
 import { placeholderTargets } from "../../openapi/compile/placeholders";
+import { RULES, type RuleId } from "../../openapi/rest-api/rules";
 import {
   AUTHORIZER,
   definition,
@@ -172,8 +172,34 @@ const TABLE: Record<RuleId, Row> = {
     accepted: schema({ oneOf: [{ type: "string" }] }),
   },
   "schema-keyword": {
+    refused: schema({ type: "object", patternProperties: {} }),
+    accepted: schema({ type: "object", properties: {} }),
+  },
+  "schema-const": {
     refused: schema({ type: "string", const: "a" }),
     accepted: schema({ type: "string", enum: ["a"] }),
+  },
+  "schema-value": {
+    refused: schema({ type: "string", minLength: "3" }),
+    accepted: schema({ type: "string", minLength: 3 }),
+  },
+  "schema-pattern": {
+    refused: schema({ type: "string", pattern: "(?i)^abc$" }),
+    accepted: schema({ type: "string", pattern: "^abc$" }),
+  },
+  "enum-duplicates": { refused: schema({ enum: ["a", "a"] }), accepted: schema({ enum: ["a", "b"] }) },
+  "required-in-property": {
+    refused: schema({ properties: { a: { type: "string", required: true } } }),
+    accepted: schema({ properties: { a: { type: "string" } }, required: ["a"] }),
+  },
+  required: {
+    refused: schema({ type: "object", required: [] }),
+    accepted: schema({ type: "object", required: ["a"] }),
+  },
+  "array-items": { refused: schema({ type: "array" }), accepted: schema({ type: "array", items: {} }) },
+  "reference-siblings": {
+    refused: schema({ properties: { a: { $ref: "#/components/schemas/Thing", description: "x" } } }),
+    accepted: schema({ properties: { a: { $ref: "#/components/schemas/Thing" } } }),
   },
   "schema-note": {
     refused: schema({ type: "string", readOnly: true }),
@@ -239,6 +265,18 @@ const TABLE: Record<RuleId, Row> = {
   "mapping-source": {
     refused: call({ requestParameters: { "integration.request.path.id": "method.request.path.name" } }),
     accepted: call({ requestParameters: { "integration.request.path.id": "context.requestId" } }),
+  },
+  "mapping-target": {
+    refused: call({ requestParameters: { "integration.request.cookie.id": "'a'" } }),
+    accepted: call({ requestParameters: { "integration.request.header.id": "'a'" } }),
+  },
+  "integration-status": {
+    refused: call({ responses: { default: { statusCode: "99" } } }),
+    accepted: call({ responses: { default: { statusCode: "599" } } }),
+  },
+  "template-content-type": {
+    refused: call({ requestTemplates: { json: "{}" } }),
+    accepted: call({ requestTemplates: { "application/json": "{}" } }),
   },
   "mapping-format": {
     refused: call({ requestParameters: { "integration.request.header.nothing": true } }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { importDefinition } from "../../gateway/rest-api/definition/import";
 import { at, type JsonObject } from "../../lib/json";
 import {
   type CompileSettings,
@@ -115,8 +116,8 @@ describe("compile: routes", () => {
       "integration.request.path.name": "method.request.path.id",
     });
     assert.deepEqual(
-      changes.filter(({ rule }) => rule === "variable-name").map(({ where }) => where),
-      ["spec#/paths/~1a~1{name}~1b/get"],
+      changes.filter(({ rule }) => rule === "sibling-variable").map(({ where }) => where),
+      ["spec#/paths/~1a~1{name}~1b"],
     );
   });
 
@@ -133,8 +134,32 @@ describe("compile: routes", () => {
     assert.deepEqual(errors(spec({ "/a/{id}": ok, "/a/{name}": ok })), ["duplicate-path"]);
   });
 
-  for (const path of ["/a b", "/a/{id}.json", "/{proxy+}/a", "/a?b=c", "/a//b"]) {
-    it(`refuses ${path}`, () => assert.deepEqual(errors(spec({ [path]: ok })), ["path-segment"]));
+  for (const [path, rule] of [
+    ["/a b", "path-segment"],
+    ["/a?b=c", "path-segment"],
+    ["/a//b", "path-segment"],
+    ["/a/$b", "path-segment"],
+    ["/a/{id}.json", "partial-variable"],
+    ["/{proxy+}/a", "greedy-child"],
+  ] as const) {
+    it(`refuses ${path}, as check does`, () => {
+      assert.deepEqual(errors(spec({ [path]: ok })), [rule]);
+      assert.ok(check(loadValue(spec({ [path]: ok }))).some((finding) => finding.rule === rule));
+    });
+  }
+
+  for (const [path, written] of [
+    ["/a/{a:b}", "/a/{a:b}"],
+    ["/a/{id:[0-9]+}", "/a/{id}"],
+    ["/a/{an id}", "/a/{anid}"],
+    ["/a/{a$b}", "/a/{ab}"],
+    ["/a/{the rest+}", "/a/{therest+}"],
+  ] as const) {
+    it(`writes ${path} as ${written}, which the gateway serves`, () => {
+      const { definition, findings } = run(spec({ [path]: ok }), { catchAll: false });
+      assert.deepEqual([findings, Object.keys(definition.paths as object)], [[], [written]]);
+      importDefinition(definition, { region: "us-east-1", accountId: "123456789012", partition: "aws" });
+    });
   }
 
   it("refuses a path without its slash instead of mending it unsaid", () => {
@@ -142,7 +167,7 @@ describe("compile: routes", () => {
   });
 
   it("refuses a variable beside a greedy one", () => {
-    assert.deepEqual(errors(spec({ "/a/{id}": ok, "/a/{rest+}": ok })), ["sibling-variable"]);
+    assert.deepEqual(errors(spec({ "/a/{id}": ok, "/a/{rest+}": ok })), ["sibling-greedy"]);
   });
 
   it("keeps a trailing slash towards the backend only", () => {
@@ -626,14 +651,14 @@ describe("compile: the document", () => {
     assert.deepEqual(
       changes.map(({ rule, where, what }) => `${rule} ${where.replace(/.*#/, "")} ${what}`),
       [
-        "access /paths/~1a/get GET /a is public",
-        "integration /paths/~1a/get It goes to http://${stageVariables.VPCNLB}/a",
-        "added-options /paths/~1a OPTIONS /a is added",
-        "added-catch-all /paths ANY / is added",
-        "added-catch-all /paths ANY /{proxy+} is added",
-        "gateway-responses  The gateway's own answers are added: UNAUTHORIZED, ACCESS_DENIED",
-        "root-security /security The security of the root is left out",
-        "missing-responses /paths/~1a/get The response 200 is added",
+        "access /paths/~1a/get GET /a is public.",
+        "missing-responses /paths/~1a/get GET /a declares no responses. Compile adds the response 200.",
+        "integration /paths/~1a/get The integration calls http://${stageVariables.VPCNLB}/a.",
+        "added-options /paths/~1a OPTIONS /a is added.",
+        "added-catch-all /paths ANY / is added.",
+        "added-catch-all /paths ANY /{proxy+} is added.",
+        "gateway-responses  The gateway responses UNAUTHORIZED, ACCESS_DENIED are added.",
+        "root-security /security The security of the root is left out.",
       ],
     );
   });
@@ -674,6 +699,15 @@ describe("compile: the document", () => {
         .map(({ rule, where }) => `${rule} ${where.replace(/.*#/, "").replace("/paths/~1a", "A")}`),
       [
         "operation-key A/put/deprecated",
+        "parameter-attributes /components/parameters/Page",
+        "parameter-type /components/parameters/Page",
+        "body-key A/put/requestBody/x-body",
+        "media-key A/put/requestBody/content/application~1json/encoding",
+        "media-key A/put/requestBody/content/application~1json/example",
+        "links A/put/responses/200/links",
+        "response-header A/put/responses/200/headers/X-A",
+        "response-header-name A/put/responses/200/headers/X B",
+        "media-key A/put/responses/200/content/text~1plain/examples",
         "operation-key A/post/deprecated",
         "openapi-version /openapi",
         "root-key /tags",
@@ -682,15 +716,6 @@ describe("compile: the document", () => {
         "path-key A/summary",
         "path-key A/servers",
         "path-key A/x-a",
-        "parameter-attributes /components/parameters/Page",
-        "parameter-type /components/parameters/Page",
-        "body-key A/put/requestBody/x-body",
-        "media-key A/put/requestBody/content/application~1json/encoding",
-        "media-key A/put/requestBody/content/application~1json/example",
-        "response-key A/put/responses/200/links",
-        "response-header A/put/responses/200/headers/X-A",
-        "response-header A/put/responses/200/headers/X B",
-        "media-key A/put/responses/200/content/text~1plain/examples",
       ],
     );
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { JsonObject } from "../../lib/json";
 import { adopt, check, compile, diff, loadValue, routesOf } from "../../openapi";
-import { shapeOf } from "../../openapi/path-template";
+import { shapeOf } from "../../openapi/rest-api/path-template";
 
 const targets = {
   authorizers: {

@@ -1,5 +1,7 @@
+import { asArray, asObject, isObject, type JsonObject } from "../../../lib/json";
+import { restApi } from "../../../lib/quotas";
 import type { Authorization, LambdaAuthorizer, TokenAuthorizer } from "../model";
-import { asArray, asNumber, asObject, asText, isObject, type Json } from "./document";
+import { asNumber, asText } from "./document";
 
 /** What a security scheme means to API Gateway. */
 export type Scheme =
@@ -11,9 +13,9 @@ export type Scheme =
 export type Authorizers = Map<string, Scheme>;
 
 /** "authorizerResultTtlInSeconds … The default value is 300"; at most 3600 (API reference, Authorizer). */
-const DEFAULT_TTL = 300;
+const TTL_SECONDS = restApi.cacheTtlSeconds;
 
-export function readAuthorizers(document: Json): Authorizers {
+export function readAuthorizers(document: JsonObject): Authorizers {
   const declared = asObject(document.securityDefinitions ?? asObject(document.components).securitySchemes);
   const schemes: Authorizers = new Map();
   for (const [name, value] of Object.entries(declared)) {
@@ -24,7 +26,7 @@ export function readAuthorizers(document: Json): Authorizers {
   return schemes;
 }
 
-function readScheme(name: string, scheme: Json): Scheme | undefined {
+function readScheme(name: string, scheme: JsonObject): Scheme | undefined {
   const extension = scheme["x-amazon-apigateway-authorizer"];
   const authType = asText(scheme["x-amazon-apigateway-authtype"])?.toLowerCase();
   if (!isObject(extension)) {
@@ -48,7 +50,10 @@ function readScheme(name: string, scheme: Json): Scheme | undefined {
         uri: uri ?? "",
         identitySources: type === "token" && identitySources.length === 0 ? [header] : identitySources,
         identityValidation,
-        ttlSeconds: Math.min(asNumber(extension.authorizerResultTtlInSeconds) ?? DEFAULT_TTL, 3600),
+        ttlSeconds: Math.min(
+          asNumber(extension.authorizerResultTtlInSeconds) ?? TTL_SECONDS.default,
+          TTL_SECONDS.max,
+        ),
       },
     };
   }
@@ -67,13 +72,13 @@ function readScheme(name: string, scheme: Json): Scheme | undefined {
 }
 
 /**
- * An operation's own `security` replaces that of the root, which applies else (recorded on import, July 2025).
- * A scheme without an authorizer asks for an API key; both may be named side by side. Schemes of other kinds, and names
+ * The `security` of an operation replaces that of the root, which applies otherwise (recorded on import, July 2025).
+ * A scheme without an authorizer requires an API key; both can be named together. Schemes of other kinds, and names
  * without a scheme, are `ignored`: "OAuth 2 and basic" need an authorizer (guide: x-amazon-apigateway-authorizer).
  */
 export function authorizationOf(
-  document: Json,
-  operation: Json,
+  document: JsonObject,
+  operation: JsonObject,
   authorizers: Authorizers,
 ): { authorization: Authorization; apiKeyRequired: boolean; ignored: string[] } {
   const direct = asText(asObject(operation["x-amazon-apigateway-auth"]).type)?.toUpperCase();

@@ -1,14 +1,8 @@
-/** Reading untyped documents: small accessors that never throw on shapes they do not expect. */
-export type Json = Record<string, unknown>;
+import { isObject, type JsonObject, parsePointer, prop, put } from "../../../lib/json";
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** Reading untyped documents: accessors that never throw on values they do not expect. */
 
-export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
-
-export const asArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** Text of a scalar; undefined for anything else. Numbers and booleans count: status codes come as either. */
+/** Text of a scalar; undefined for anything else. Numbers and booleans count: status codes are written as either. */
 export const asText = (value: unknown): string | undefined =>
   typeof value === "string"
     ? value
@@ -27,16 +21,11 @@ export const asNumber = (value: unknown): number | undefined => {
 };
 
 /** Follows a local `$ref`; the target, or undefined when there is none. */
-export function resolveRef(document: Json, value: unknown): unknown {
+export function resolveRef(document: JsonObject, value: unknown): unknown {
   let current = value;
   for (let hops = 0; isObject(current) && typeof current.$ref === "string" && hops < 20; hops += 1) {
-    const pointer = current.$ref;
-    if (!pointer.startsWith("#/")) return undefined;
-    current = pointer
-      .slice(2)
-      .split("/")
-      .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"))
-      .reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), document);
+    const path = current.$ref.startsWith("#/") ? parsePointer(current.$ref) : undefined;
+    current = path?.reduce<unknown>(prop, document);
   }
   return current;
 }
@@ -50,10 +39,8 @@ export function substituteAws<T>(value: T, aws: { region: string; accountId: str
       .replaceAll("${AWS::Partition}", aws.partition) as T;
   }
   if (Array.isArray(value)) return value.map((item) => substituteAws(item, aws)) as T;
-  if (isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, substituteAws(item, aws)]),
-    ) as T;
-  }
-  return value;
+  if (!isObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const [key, item] of Object.entries(value)) put(copy, key, substituteAws(item, aws));
+  return copy as T;
 }

@@ -1,22 +1,15 @@
 import { createHash } from "node:crypto";
+import { asArray, asObject, isObject, type JsonObject } from "../../../lib/json";
+import { METHODS } from "../../../openapi/rest-api/constraints";
 import { GATEWAY_RESPONSE_TYPES, type GatewayResponseType } from "../errors";
 import type { GatewayResponse, Method, PolicyDocument, RequestParameter, RestApi } from "../model";
 import { type Authorizers, authorizationOf, readAuthorizers } from "./authorizers";
-import {
-  asArray,
-  asNumber,
-  asObject,
-  asText,
-  isObject,
-  type Json,
-  resolveRef,
-  substituteAws,
-} from "./document";
+import { asNumber, asText, resolveRef, substituteAws } from "./document";
 import { readIntegration } from "./integration";
 import { checkModels, modelSchema } from "./models";
 import { checkResources } from "./resources";
 
-/** What AWS's import would refuse; the text is of the same family, one problem per line. */
+/** What AWS's import would refuse, in AWS's form: one problem per line. */
 export class ImportError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`Errors found during import:${problems.map((problem) => `\n\t${problem}`).join("")}`);
@@ -30,27 +23,40 @@ export interface ImportScope {
   partition: string;
 }
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"] as const;
 const ANY = "x-amazon-apigateway-any-method";
 
+/** What one import collects. */
+interface Import {
+  document: JsonObject;
+  authorizers: Authorizers;
+  /** What makes the definition impossible to serve */
+  problems: Set<string>;
+  /** What AWS's import refuses although the meaning is clear: served, and named at start */
+  refusedByAws: string[];
+}
+
 /**
- * An OpenAPI 3.0 or Swagger 2.0 document with API Gateway extensions → the REST API that an import makes of it.
- * What AWS refuses although it is clear what is meant (a mapping from an undeclared header, a model's name, an
- * operation without an integration) is served, and listed in `refusedByAws`: the check of definitions is `npm run spec -- check`.
- * @throws ImportError listing everything AWS would refuse, when something cannot be served.
+ * The REST API that an import makes of an OpenAPI 3.0 or Swagger 2.0 document with API Gateway extensions. What AWS
+ * refuses although the meaning is clear (a mapping from an undeclared header, a model's name, an operation without an
+ * integration) is served, and listed in `refusedByAws`: definitions are checked by `npm run spec -- check`.
+ * @throws ImportError listing everything that AWS would refuse, when something cannot be served.
  */
 export function importDefinition(definition: unknown, scope: ImportScope): RestApi {
   if (!isObject(definition) || (!definition.openapi && !definition.swagger)) {
     throw new ImportError(["Invalid OpenAPI input."]);
   }
   const document = substituteAws(definition, scope);
-  const problems: string[] = [];
-  const refusedByAws: string[] = [];
-  const authorizers = readAuthorizers(document);
-  checkModels(document, refusedByAws);
-  checkResources(Object.keys(asObject(document.paths)), problems);
-  const methods = readMethods(document, authorizers, problems, refusedByAws);
-  if (problems.length > 0) throw new ImportError([...problems, ...refusedByAws]);
+  const imported: Import = {
+    document,
+    authorizers: readAuthorizers(document),
+    problems: new Set(),
+    refusedByAws: [],
+  };
+  const { problems, refusedByAws } = imported;
+  checkModels(document, (problem) => refusedByAws.push(problem));
+  checkResources(Object.keys(asObject(document.paths)), (problem) => problems.add(problem));
+  const methods = readMethods(imported);
+  if (problems.size > 0) throw new ImportError([...problems, ...refusedByAws]);
   return {
     name: asText(asObject(document.info).title) ?? "",
     binaryMediaTypes: asArray(document["x-amazon-apigateway-binary-media-types"]).map(String),
@@ -65,32 +71,16 @@ export function importDefinition(definition: unknown, scope: ImportScope): RestA
   };
 }
 
-function readMethods(
-  document: Json,
-  authorizers: Authorizers,
-  problems: string[],
-  refusedByAws: string[],
-): Method[] {
-  const methods: Method[] = [];
-  for (const [path, value] of Object.entries(asObject(document.paths))) {
-    const item = asObject(resolveRef(document, value));
-    for (const key of [...METHODS, ANY]) {
-      if (!isObject(item[key])) continue;
-      methods.push(readMethod(document, path, key, item, authorizers, problems, refusedByAws));
-    }
-  }
-  return methods;
+function readMethods(imported: Import): Method[] {
+  const keys = [...METHODS.map((method) => method.toLowerCase()), ANY];
+  return Object.entries(asObject(imported.document.paths)).flatMap(([path, value]) => {
+    const item = asObject(resolveRef(imported.document, value));
+    return keys.filter((key) => isObject(item[key])).map((key) => readMethod(imported, path, key, item));
+  });
 }
 
-function readMethod(
-  document: Json,
-  path: string,
-  key: string,
-  item: Json,
-  authorizers: Authorizers,
-  problems: string[],
-  refusedByAws: string[],
-): Method {
+function readMethod(imported: Import, path: string, key: string, item: JsonObject): Method {
+  const { document, authorizers, problems, refusedByAws } = imported;
   const operation = asObject(item[key]);
   const httpMethod = key === ANY ? "ANY" : key.toUpperCase();
   const where = `'${httpMethod}' for resource at path '${path}'`;
@@ -101,7 +91,7 @@ function readMethod(
   const names = new Set<string>();
   for (const parameter of parameters) {
     if (names.has(parameter.name)) {
-      problems.push(
+      problems.add(
         `Unable to put method ${where}: Parameter names must be unique across querystring, header and path`,
       );
     }
@@ -125,20 +115,26 @@ function readMethod(
     models: readModels(document, operation, declared),
     validateBody: validator.validateRequestBody === true,
     validateParameters: validator.validateRequestParameters === true,
-    integration: readIntegration(document, operation, { where, parameters, problems, refusedByAws }),
+    integration: readIntegration(document, {
+      where,
+      operation,
+      parameters,
+      refuse: (problem) => problems.add(problem),
+      note: (problem) => refusedByAws.push(problem),
+    }),
   };
 }
 
-/** Only name, place and `required` of a parameter count; path parameters that are not declared appear by themselves. */
-function readParameters(path: string, declared: Json[]): RequestParameter[] {
-  const places: Record<string, RequestParameter["location"]> = {
+/** Only name, location and `required` of a parameter are imported; path parameters need not be declared. */
+function readParameters(path: string, declared: JsonObject[]): RequestParameter[] {
+  const locations: Record<string, RequestParameter["location"]> = {
     path: "path",
     query: "querystring",
     header: "header",
   };
   const byKey = new Map<string, RequestParameter>();
   for (const parameter of declared) {
-    const location = places[asText(parameter.in) ?? ""];
+    const location = locations[asText(parameter.in) ?? ""];
     const name = asText(parameter.name);
     if (!location || !name) continue;
     byKey.set(`${location}.${name}`, {
@@ -154,7 +150,11 @@ function readParameters(path: string, declared: Json[]): RequestParameter[] {
   return [...byKey.values()];
 }
 
-function readModels(document: Json, operation: Json, declared: Json[]): Map<string, unknown> {
+function readModels(
+  document: JsonObject,
+  operation: JsonObject,
+  declared: JsonObject[],
+): Map<string, unknown> {
   const models = new Map<string, unknown>();
   const body = asObject(resolveRef(document, operation.requestBody));
   for (const [contentType, media] of Object.entries(asObject(body.content))) {
@@ -172,7 +172,7 @@ function readModels(document: Json, operation: Json, declared: Json[]): Map<stri
   return models;
 }
 
-function readGatewayResponses(document: Json): Map<GatewayResponseType, GatewayResponse> {
+function readGatewayResponses(document: JsonObject): Map<GatewayResponseType, GatewayResponse> {
   const responses = new Map<GatewayResponseType, GatewayResponse>();
   const declared = asObject(document["x-amazon-apigateway-gateway-responses"]);
   for (const type of GATEWAY_RESPONSE_TYPES) {

@@ -1,3 +1,10 @@
+import { asArray, asObject, isObject, type JsonObject } from "../../../lib/json";
+import { restApi } from "../../../lib/quotas";
+import {
+  type IntegrationProblem,
+  integrationProblems,
+  integrationTypeOf,
+} from "../../../openapi/rest-api/integration";
 import type {
   ContentHandling,
   Integration,
@@ -6,84 +13,63 @@ import type {
   ParameterMapping,
   RequestParameter,
 } from "../model";
-import { asArray, asNumber, asObject, asText, isObject, type Json, resolveRef } from "./document";
+import { asNumber, asText, resolveRef } from "./document";
 
-interface Place {
-  /** `'GET' for resource at path '/x'`, as AWS words it. */
+/** The method that an integration belongs to, and what to do with problems. */
+export interface ImportedMethod {
+  /** `'GET' for resource at path '/x'`, as AWS words it */
   where: string;
+  operation: JsonObject;
   parameters: readonly RequestParameter[];
-  /** What makes the definition unservable. */
-  problems: string[];
-  /** What AWS's import refuses although it is clear what is meant: served, and named at start. */
-  refusedByAws: string[];
+  /** Something for which the definition cannot be served */
+  refuse: (problem: string) => void;
+  /** Something that AWS's import refuses although the meaning is clear: served, and named at start */
+  note: (problem: string) => void;
 }
 
-const NO_HTTP_METHOD = "Enumeration value for HttpMethod must be non-empty";
+const SERVED: ReadonlySet<IntegrationProblem["rule"]> = new Set(["mapping-source", "response-mapping"]);
 
-const TYPES: ReadonlySet<string> = new Set(["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]);
-
-/** The integration of an operation; problems are added with PutIntegration's texts (recorded: test_put_integration_validation). */
-export function readIntegration(document: Json, operation: Json, place: Place): Integration {
-  const declared = asObject(resolveRef(document, operation["x-amazon-apigateway-integration"]));
-  if (Object.keys(declared).length === 0) {
-    place.refusedByAws.push(`No integration defined for method: ${place.where}`);
+/** The integration of an operation, with AWS's texts for what PutIntegration refuses. */
+export function readIntegration(document: JsonObject, method: ImportedMethod): Integration {
+  const declared = asObject(resolveRef(document, method.operation["x-amazon-apigateway-integration"]));
+  const isDeclared = Object.keys(declared).length > 0;
+  if (!isDeclared) method.note(`No integration defined for method: ${method.where}`);
+  const integration: JsonObject = isDeclared ? { ...declared } : { type: "mock" };
+  const type = integrationTypeOf(integration);
+  for (const problem of integrationProblems(integration, partsOf(document, method))) {
+    const isServed =
+      SERVED.has(problem.rule) || (problem.rule === "integration-method" && type === "aws_proxy");
+    const what = problem.rule === "response-mapping" ? "integration response" : "integration";
+    (isServed ? method.note : method.refuse)(`Unable to put ${what} on ${method.where}: ${problem.aws}`);
   }
-  const type = (asText(declared.type) ?? "MOCK").toUpperCase();
-  const refuse = (reason: string): void => {
-    place.problems.push(`Unable to put integration on ${place.where}: ${reason}`);
-  };
-  if (!TYPES.has(type)) refuse(`Invalid integration type specified: ${asText(declared.type)}`);
-  const uri = asText(declared.uri) ?? "";
-  let httpMethod = asText(declared.httpMethod)?.toUpperCase();
-  if (!httpMethod && type === "AWS_PROXY") {
-    place.refusedByAws.push(`Unable to put integration on ${place.where}: ${NO_HTTP_METHOD}`);
-    httpMethod = "POST";
-  }
-  checkEndpoint(type as IntegrationType, uri, httpMethod, refuse);
-  const timeoutMs = asNumber(declared.timeoutInMillis) ?? 29_000;
-  if (timeoutMs < 50) refuse("Timeout should be between 50 ms and 29000 ms");
+  const httpMethod =
+    asText(declared.httpMethod)?.toUpperCase() || (type === "aws_proxy" ? "POST" : undefined);
+  const isAny = httpMethod === "ANY" || httpMethod === "X-AMAZON-APIGATEWAY-ANY-METHOD";
   return {
-    type: type as IntegrationType,
-    httpMethod:
-      type === "MOCK" || httpMethod === "ANY" || httpMethod === "X-AMAZON-APIGATEWAY-ANY-METHOD"
-        ? undefined
-        : httpMethod,
-    uri,
+    type: type.toUpperCase() as IntegrationType,
+    httpMethod: type === "mock" || isAny ? undefined : httpMethod,
+    uri: asText(declared.uri) ?? "",
     connectionType: asText(declared.connectionType)?.toUpperCase() === "VPC_LINK" ? "VPC_LINK" : "INTERNET",
     connectionId: asText(declared.connectionId),
-    requestParameters: readRequestParameters(declared, place, refuse),
-    requestTemplates: readTemplates(declared.requestTemplates, refuse),
+    requestParameters: readRequestParameters(declared),
+    requestTemplates: readTemplates(declared.requestTemplates),
     passthroughBehavior: passthrough(declared.passthroughBehavior),
     contentHandling: contentHandling(declared.contentHandling),
-    timeoutMs,
-    responses: readResponses(document, operation, declared, place, refuse),
+    timeoutMs: asNumber(declared.timeoutInMillis) ?? restApi.integrationTimeoutMs.max,
+    responses: Object.entries(asObject(declared.responses)).flatMap(readResponse),
     cacheKeyParameters: asArray(declared.cacheKeyParameters).map(String),
     cacheNamespace: asText(declared.cacheNamespace),
     insecureSkipVerification: asObject(declared.tlsConfig).insecureSkipVerification === true,
   };
 }
 
-function checkEndpoint(
-  type: IntegrationType,
-  uri: string,
-  httpMethod: string | undefined,
-  refuse: (reason: string) => void,
-): void {
-  if (type === "MOCK") return;
-  if (!httpMethod) refuse(NO_HTTP_METHOD);
-  if (type === "HTTP" || type === "HTTP_PROXY") {
-    if (!/^https?:\/\/./i.test(uri)) refuse("Invalid HTTP endpoint specified for URI");
-    return;
-  }
-  const arn = /^arn:[^:]+:apigateway:([^:]*):([^:]*):(.*)$/.exec(uri);
-  if (!uri.startsWith("arn:")) refuse("Invalid ARN specified in the request");
-  else if (!arn || !/^(path|action)\//.test(arn[3] as string))
-    refuse("AWS ARN for integration must contain path or action");
-  else if (type === "AWS_PROXY" && !/^(.*\.)?lambda$/.test(arn[2] as string) && arn[2] !== "firehose") {
-    refuse(
-      "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
-    );
-  }
+function partsOf(document: JsonObject, { operation, parameters }: ImportedMethod) {
+  return {
+    hasParameter: (location: string, name: string) =>
+      parameters.some((parameter) => parameter.location === location && parameter.name === name),
+    headersOf: (status: string) =>
+      asObject(asObject(resolveRef(document, asObject(operation.responses)[status])).headers),
+  };
 }
 
 function passthrough(value: unknown): Integration["passthroughBehavior"] {
@@ -96,96 +82,38 @@ function contentHandling(value: unknown): ContentHandling | undefined {
   return text === "CONVERT_TO_BINARY" || text === "CONVERT_TO_TEXT" ? text : undefined;
 }
 
-const INVALID = "Invalid mapping expression specified: Validation Result: warnings : [], errors : ";
-
-/** A mapping that is not text is left out with a warning, the rest is kept (recorded: import of a mapping `true`). */
-function readRequestParameters(
-  declared: Json,
-  place: Place,
-  refuse: (reason: string) => void,
-): ParameterMapping[] {
-  const mappings: ParameterMapping[] = [];
-  for (const [target, source] of Object.entries(asObject(declared.requestParameters))) {
-    const match = /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(target);
-    if (typeof source !== "string") continue;
-    if (!match) {
-      refuse(`${INVALID}[Invalid mapping expression specified: ${target}]`);
-      continue;
-    }
-    if (!declaredSource(source, place.parameters)) {
-      place.refusedByAws.push(
-        `Unable to put integration on ${place.where}: ${INVALID}[Invalid mapping expression parameter specified: ${source}]`,
-      );
-    }
-    mappings.push({ location: match[1] as ParameterMapping["location"], name: match[2] as string, source });
-  }
-  return mappings;
+/** A mapping that is not a string is ignored with a warning, the rest is kept (recorded: import of a mapping `true`). */
+function readRequestParameters(declared: JsonObject): ParameterMapping[] {
+  return Object.entries(asObject(declared.requestParameters)).flatMap(([target, source]) => {
+    const [, location, name = ""] =
+      /^integration\.request\.(path|querystring|header)\.(.+)$/.exec(target) ?? [];
+    if (location === undefined || typeof source !== "string") return [];
+    return [{ location: location as ParameterMapping["location"], name, source }];
+  });
 }
 
-function declaredSource(source: string, parameters: readonly RequestParameter[]): boolean {
-  const match = /^method\.request\.(multivalue)?(querystring|header)\.(.+)$/.exec(source);
-  if (!match) return true;
-  return parameters.some((parameter) => parameter.location === match[2] && parameter.name === match[3]);
-}
-
-/** Keys have to be content types (recorded: `Invalid content type specified: 123`); `$default` counts as one. */
-function readTemplates(value: unknown, refuse: (reason: string) => void): Map<string, string> {
+function readTemplates(value: unknown): Map<string, string> {
   const templates = new Map<string, string>();
   for (const [contentType, template] of Object.entries(asObject(value))) {
-    if (contentType !== "$default" && !/^[^/\s]+\/[^/]+$/.test(contentType)) {
-      refuse(`Validation Result: warnings : [], errors : [Invalid content type specified: ${contentType}]`);
-      continue;
-    }
     if (template === null || template === undefined) continue;
     templates.set(contentType, typeof template === "string" ? template : JSON.stringify(template));
   }
   return templates;
 }
 
-function readResponses(
-  document: Json,
-  operation: Json,
-  declared: Json,
-  place: Place,
-  refuse: (reason: string) => void,
-): IntegrationResponse[] {
-  const responses: IntegrationResponse[] = [];
-  for (const [pattern, value] of Object.entries(asObject(declared.responses))) {
-    if (!isObject(value)) continue;
-    const statusCode = asText(value.statusCode) ?? "200";
-    if (!/^[1-5]\d\d$/.test(statusCode)) refuse(`Invalid status code specified: ${statusCode}`);
-    responses.push({
+function readResponse([pattern, value]: [string, unknown]): IntegrationResponse[] {
+  if (!isObject(value)) return [];
+  return [
+    {
       selectionPattern: pattern === "default" ? undefined : pattern,
-      statusCode: Number(statusCode),
-      headers: readResponseHeaders(document, operation, value, statusCode, place),
-      templates: readTemplates(value.responseTemplates, refuse),
+      statusCode: Number(asText(value.statusCode) ?? "200"),
+      headers: Object.entries(asObject(value.responseParameters)).flatMap(([target, source]) =>
+        typeof source === "string" && target.startsWith("method.response.header.")
+          ? [[target.slice("method.response.header.".length), source] as [string, string]]
+          : [],
+      ),
+      templates: readTemplates(value.responseTemplates),
       contentHandling: contentHandling(value.contentHandling),
-    });
-  }
-  return responses;
-}
-
-/** A header that is mapped has to be declared by the method response of that status, or AWS refuses the import. */
-function readResponseHeaders(
-  document: Json,
-  operation: Json,
-  response: Json,
-  statusCode: string,
-  place: Place,
-): [string, string][] {
-  const responses = asObject(operation.responses);
-  const method = asObject(resolveRef(document, responses[statusCode] ?? responses.default));
-  const declared = new Set(Object.keys(asObject(method.headers)));
-  const headers: [string, string][] = [];
-  for (const [target, source] of Object.entries(asObject(response.responseParameters))) {
-    if (typeof source !== "string" || !target.startsWith("method.response.header.")) continue;
-    const name = target.slice("method.response.header.".length);
-    if (!declared.has(name)) {
-      place.refusedByAws.push(
-        `Unable to put integration response on ${place.where}: ${INVALID}[Invalid mapping expression parameter specified: ${target}]`,
-      );
-    }
-    headers.push([name, source]);
-  }
-  return headers;
+    },
+  ];
 }

@@ -1,64 +1,52 @@
-import { asObject, isObject, type Json } from "./document";
+import { asObject, isObject, type JsonObject, put } from "../../../lib/json";
+import { MODEL_NAME } from "../../../openapi/rest-api/constraints";
+import { useOf } from "../../../openapi/rest-api/schema-keywords";
 
 /** Model names are alphanumeric (guide: important notes, "Model names can only contain alphanumeric characters"). */
-export function checkModels(document: Json, problems: string[]): void {
+export function checkModels(document: JsonObject, note: (problem: string) => void): void {
   for (const name of Object.keys(schemas(document))) {
-    if (/^[a-zA-Z0-9]+$/.test(name)) continue;
-    problems.push(`Unable to create model for '${name}': Model name must be alphanumeric: ${name}`);
+    if (MODEL_NAME.test(name)) continue;
+    note(`Unable to create model for '${name}': Model name must be alphanumeric: ${name}`);
   }
 }
 
-const schemas = (document: Json): Json =>
+const schemas = (document: JsonObject): JsonObject =>
   asObject(document.definitions ?? asObject(document.components).schemas);
 
 /**
- * The JSON schema (draft 4) of a model: references point into `definitions`, keywords that API Gateway does not take
- * part in validation are gone (guide: important notes; `minItems`/`maxItems` "are not included in simple request validation").
+ * The JSON schema (draft 4) of a model: references point into `definitions`, and keywords that API Gateway does not use
+ * in validation are removed (guide: important notes; `minItems`/`maxItems` "are not included in simple request validation").
  */
-export function modelSchema(document: Json, schema: unknown): unknown {
+export function modelSchema(document: JsonObject, schema: unknown): unknown {
   const cleaned = clean(schema);
   if (!isObject(cleaned)) return {};
-  const definitions = Object.fromEntries(
-    Object.entries(schemas(document)).map(([name, model]) => [name, clean(model)]),
-  );
-  return { ...cleaned, definitions };
+  return { ...cleaned, definitions: cleanAll(schemas(document)) };
 }
 
-const IGNORED: ReadonlySet<string> = new Set([
-  "discriminator",
-  "example",
-  "examples",
-  "externalDocs",
-  "xml",
-  "nullable",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "default",
-  "minItems",
-  "maxItems",
-  "$schema",
-  "id",
-]);
+const UNUSED: ReadonlySet<string> = new Set(["nullable", "minItems", "maxItems"]);
 
-function clean(value: unknown, isPropertyMap = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => clean(item));
+function isUnused(keyword: string, value: unknown): boolean {
+  const isExclusive = keyword === "exclusiveMinimum" || keyword === "exclusiveMaximum";
+  return useOf(keyword) === "note" || UNUSED.has(keyword) || (isExclusive && typeof value !== "boolean");
+}
+
+function clean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(clean);
   if (!isObject(value)) return value;
-  if (!isPropertyMap && typeof value.$ref === "string") {
-    const name = value.$ref.split("/").pop() ?? "";
-    return { $ref: `#/definitions/${name}` };
-  }
-  const result: Json = {};
+  if (typeof value.$ref === "string") return { $ref: `#/definitions/${value.$ref.split("/").pop() ?? ""}` };
+  const result: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
-    if (isPropertyMap) {
-      result[key] = clean(item);
-      continue;
-    }
-    if (IGNORED.has(key) || key.startsWith("x-")) continue;
-    if ((key === "exclusiveMinimum" || key === "exclusiveMaximum") && typeof item !== "boolean") continue;
+    if (isUnused(key, item)) continue;
     if (key === "enum" || key === "required") result[key] = item;
-    else
-      result[key] = clean(item, key === "properties" || key === "patternProperties" || key === "definitions");
+    else if (key === "properties" || key === "patternProperties") result[key] = cleanAll(item);
+    else result[key] = clean(item);
   }
+  return result;
+}
+
+/** The keys of the map are names, not keywords. */
+function cleanAll(map: unknown): JsonObject {
+  const result: JsonObject = {};
+  for (const [name, schema] of Object.entries(asObject(map))) put(result, name, clean(schema));
   return result;
 }

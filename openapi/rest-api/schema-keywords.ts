@@ -1,17 +1,17 @@
 /**
- * Which schema keywords an API Gateway model takes. Models are JSON Schema draft 4; the sources are the developer
+ * Which schema keywords an API Gateway model supports. Models are JSON Schema draft 4; the sources are the developer
  * guide's important notes (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html)
  * and recorded imports.
  */
 
 export type KeywordUse =
-  | "taken"
+  | "kept"
   /** Left out of a model; says nothing about which values are valid */
   | "note"
-  /** Left out of a model, which then lets more values pass */
+  /** Left out of a model, which then accepts more values */
   | "limit";
 
-const TAKEN = [
+const KEPT = [
   "type",
   "title",
   "description",
@@ -86,7 +86,7 @@ const LIMITS = [
 ];
 
 const USES = new Map<string, KeywordUse>([
-  ...TAKEN.map((keyword): [string, KeywordUse] => [keyword, "taken"]),
+  ...KEPT.map((keyword): [string, KeywordUse] => [keyword, "kept"]),
   ...NOTES.map((keyword): [string, KeywordUse] => [keyword, "note"]),
   ...LIMITS.map((keyword): [string, KeywordUse] => [keyword, "limit"]),
 ]);
@@ -114,19 +114,72 @@ export const DRAFT4_TYPES: ReadonlySet<unknown> = new Set([
   "string",
 ]);
 
-/** "Model names can only contain alphanumeric characters" */
-export const MODEL_NAME = /^[A-Za-z0-9]+$/;
+interface ValueCheck {
+  /** What the value has to be */
+  wanted: string;
+  fits: (value: unknown) => boolean;
+}
+
+const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+const length = {
+  wanted: "a whole number, 0 or more",
+  fits: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
+};
+const number = { wanted: "a number", fits: (value: unknown) => typeof value === "number" };
+const text = { wanted: "a string", fits: (value: unknown) => typeof value === "string" };
+const flag = { wanted: "true or false", fits: (value: unknown) => typeof value === "boolean" };
+const list = {
+  wanted: "a list with at least one schema",
+  fits: (value: unknown) => Array.isArray(value) && value.length > 0,
+};
+const bound = {
+  wanted: "a number, or true or false beside the bound",
+  fits: (value: unknown) => number.fits(value) || flag.fits(value),
+};
+
+/** What the value of a keyword has to be for a schema to be valid (JSON Schema draft 4, validation, 5.1 to 5.5). */
+const VALUES: Readonly<Record<string, ValueCheck>> = {
+  minLength: length,
+  maxLength: length,
+  minItems: length,
+  maxItems: length,
+  minProperties: length,
+  maxProperties: length,
+  minimum: number,
+  maximum: number,
+  exclusiveMinimum: bound,
+  exclusiveMaximum: bound,
+  multipleOf: { wanted: "a number above 0", fits: (value) => typeof value === "number" && value > 0 },
+  uniqueItems: flag,
+  pattern: text,
+  format: text,
+  title: text,
+  description: text,
+  properties: { wanted: "a map of schemas", fits: isMap },
+  required: { wanted: "a list of property names", fits: Array.isArray },
+  enum: {
+    wanted: "a list with at least one value",
+    fits: (value) => Array.isArray(value) && value.length > 0,
+  },
+  allOf: list,
+  anyOf: list,
+  oneOf: list,
+};
+
+export function valueCheckOf(keyword: string): ValueCheck | undefined {
+  return Object.hasOwn(VALUES, keyword) ? VALUES[keyword] : undefined;
+}
 
 /** Keywords that give a schema something to check. */
 const MEANING: ReadonlySet<string> = new Set(
-  [...TAKEN, "const", "prefixItems"].filter(
+  [...KEPT, "const", "prefixItems"].filter(
     (keyword) => !["title", "description", "required"].includes(keyword),
   ),
 );
 
 /**
- * A schema that any value fits. AWS refuses it as a model: "Model schema must have at least 1 property or array items
- * defined". `follow` gives what a reference stands for.
+ * Whether a schema accepts any value. AWS refuses it as a model: "Model schema must have at least 1 property or array
+ * items defined". `follow` gives the target of a reference.
  */
 export function saysNothing(schema: unknown, follow: (ref: string) => unknown): boolean {
   const open = new Set<unknown>();

@@ -1,0 +1,119 @@
+import type { Finding } from "../lib/finding";
+import type { Path } from "../lib/json";
+import { COMPILE_RULES, type CompileFacts, type CompileRule, type CompileRuleId } from "./compile/rules";
+import type { SpecDocument } from "./document";
+import { adviceOf, type Fact, type FactsOf, RULES, type Rule, type RuleId } from "./rest-api/rules";
+
+/** One thing that `compile` made different from the spec. */
+export interface Change {
+  rule: string;
+  where: string;
+  what: string;
+  why: string;
+}
+
+interface Entry<AnyRule> {
+  id: string;
+  rule: AnyRule;
+  path: Path;
+  facts: readonly Fact[];
+  operation?: string;
+}
+
+type CheckEntry = Entry<Rule<Fact[]>>;
+type CompileEntry = Entry<CompileRule<Fact[]>>;
+
+/**
+ * What check and compile find, in their order. An entry is only a rule, a path and some facts; texts and lines are
+ * made for what somebody reads, since a big document has more entries than anyone prints.
+ */
+export class Recorder {
+  /** "GET /x" while an operation is looked at; the findings of that time carry it */
+  operation: string | undefined;
+  readonly #entries: (CheckEntry | CompileEntry)[] = [];
+
+  constructor(
+    readonly document: SpecDocument,
+    private readonly locateSetting: (path: Path) => string = describeSetting,
+  ) {}
+
+  /** Something that a rule of `check` is about. */
+  add<Id extends RuleId>(id: Id, path: Path, ...facts: FactsOf<Id>): void {
+    this.#add(id, RULES[id] as Rule, path, facts);
+  }
+
+  /** Something that is only found, or done, when a spec is compiled. */
+  compiling<Id extends CompileRuleId>(id: Id, path: Path, ...facts: CompileFacts<Id>): void {
+    this.#add(id, COMPILE_RULES[id] as CompileRule, path, facts);
+  }
+
+  #add(id: string, rule: Rule | CompileRule, path: Path, facts: readonly Fact[]): void {
+    const { operation } = this;
+    this.#entries.push({ id, rule: rule as Rule<Fact[]>, path: path.slice(), facts, operation });
+  }
+
+  /** Every entry of a rule of `check`. */
+  findings(): Finding[] {
+    return this.#entries.filter(isCheck).map((entry) => this.#finding(entry));
+  }
+
+  /** What compile cannot, or should not, change. */
+  complaints(): Finding[] {
+    const isComplaint = (entry: CheckEntry | CompileEntry) =>
+      isCheck(entry)
+        ? entry.rule.fix === undefined && entry.rule.level !== "info"
+        : entry.rule.level !== undefined;
+    return this.#entries.filter(isComplaint).map((entry) => this.#finding(entry));
+  }
+
+  /** What compile made different. */
+  changes(): Change[] {
+    return this.#entries.flatMap((entry) => {
+      const why = whyOf(entry);
+      if (why === undefined) return [];
+      const what = isCheck(entry) ? `${foundBy(entry)} Compile ${entry.rule.fix}.` : foundBy(entry);
+      return [{ rule: entry.id, where: this.#locate(entry), what, why }];
+    });
+  }
+
+  #finding(entry: CheckEntry | CompileEntry): Finding {
+    const { id, operation, rule } = entry;
+    const locate = () => this.#locate(entry);
+    return {
+      level: rule.level ?? "info",
+      rule: id,
+      get where() {
+        return locate();
+      },
+      get message() {
+        return isCheck(entry) ? `${foundBy(entry)} ${adviceOf(entry.rule)}` : foundBy(entry);
+      },
+      ...(operation !== undefined && { operation }),
+      ...(isCheck(entry) && entry.rule.fix !== undefined && { autofix: true }),
+    };
+  }
+
+  #locate({ rule, path }: CheckEntry | CompileEntry): string {
+    return "inSettings" in rule ? this.locateSetting(path) : this.document.locate(path);
+  }
+}
+
+function isCheck(entry: CheckEntry | CompileEntry): entry is CheckEntry {
+  return "aws" in entry.rule;
+}
+
+function whyOf(entry: CheckEntry | CompileEntry): string | undefined {
+  if (isCheck(entry)) return entry.rule.fix === undefined ? undefined : entry.rule.aws;
+  const { why } = entry.rule;
+  return typeof why === "function" ? why(...entry.facts) : why;
+}
+
+/** Names and values of a document can be of any length: a message shows their beginning and end. */
+function foundBy({ rule, facts }: CheckEntry | CompileEntry): string {
+  const text = rule.found(...facts);
+  return text.length > 400 ? `${text.slice(0, 250)} … ${text.slice(-100)}` : text;
+}
+
+function describeSetting(path: Path): string {
+  return `settings ${path.map((key) => (/^\w+$/.test(String(key)) ? key : JSON.stringify(key))).join(".")}`;
+}
