@@ -1,6 +1,6 @@
 import type { Finding } from "../../lib/finding";
 import { lambda, loadBalancer, restApi, vpc, waf } from "../../lib/quotas";
-import { countResources } from "../../openapi/resource-count";
+import { countResources } from "../../openapi/rest-api/resource-tree";
 import type { Model, Service } from "../model";
 import { countRules } from "../model/security-groups";
 import type { Recorded, Token } from "../recording/aws-types";

@@ -204,7 +204,7 @@ function gatewayOf(value: JsonObject) {
   );
   return {
     routes: routesOf(value)
-      .map((route) => JSON.stringify(route))
+      .map(({ method, path, access, integration }) => `${method} ${path} ${access} ${integration}`)
       .sort(),
     methods: Object.fromEntries(integrations),
     authorizers: at(value, ["components", "securitySchemes"]),
