@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import type { IdentityProvider } from "../../components/functions/identity-provider";
 import { type Finding, FindingsError } from "../../lib/finding";
 import { at } from "../../lib/json";
+import { isProduction } from "../../lib/production";
 import {
   type SettingsIssue,
   type SettingsPath,
@@ -61,7 +62,10 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
       .map(([key, value]) => [key.slice("gateway:".length), decode(value)]),
   );
   const { stack } = source;
-  const production = typeof config.production === "boolean" ? config.production : stack === "prod";
+  const production = isProduction(
+    stack,
+    typeof config.production === "boolean" ? config.production : undefined,
+  );
   const parsed = settingsSchema.safeParse(config);
   const issues = [
     ...(parsed.success ? [] : settingsIssues(parsed.error, configSchema())),

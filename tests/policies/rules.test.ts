@@ -11,7 +11,7 @@ const findingsOf = (name: string, { stage = "dev", resources }: Case) =>
   );
 
 describe("The policies", () => {
-  it("each have a stack that keeps them and one that breaks them", () => {
+  it("each have a stack that keeps the rule and one that breaks it", () => {
     assert.deepEqual(Object.keys(cases).sort(), rules.map(({ name }) => name).sort());
     for (const { keeps, breaks } of Object.values(cases)) assert.ok(keeps.length > 0 && breaks.length > 0);
   });
@@ -34,7 +34,7 @@ describe("The policies", () => {
     });
   }
 
-  it("never repeat a secret in what they say", () => {
+  it("never repeat a secret in a message", () => {
     const secret = "AKIAIOSFODNN7EXAMPLE";
     const [finding] = findingsOf("no-plaintext-secret", {
       resources: [
@@ -52,7 +52,7 @@ describe("The policies", () => {
     assert.equal(finding?.where, "aws:cloudwatch/logGroup:LogGroup dev-access");
   });
 
-  it("say nothing about components, providers and types they do not know", () => {
+  it("ignore components, providers and unknown types", () => {
     const others = [
       "gateway:index:Stage",
       "pulumi:providers:aws",

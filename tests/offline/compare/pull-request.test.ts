@@ -78,7 +78,7 @@ describe("A pull request", function () {
       ...["--labels", JSON.stringify(labels), "--out", join(repository.folder, "plans")],
     );
 
-  it("that makes a guarded operation public has the bold line and the failing status, and tells what else it does", async () => {
+  it("that makes a guarded operation public has the bold line and the failing status, and lists its other changes", async () => {
     const { code, stdout, stderr } = await plan("dev");
     assert.equal(code, 1, stderr);
     assert.match(stdout, /^- \*\*Weakened access: `uuid-api GET \/uuid\/\{id\}` read → public\*\*$/m);
@@ -108,7 +108,7 @@ describe("A pull request", function () {
     assert.match(stdout, /^### test: nothing changes$/m);
   });
 
-  it("is refused in words when its base is not there", async () => {
+  it("is refused with a sentence when its base does not exist", async () => {
     const args = [
       "ci",
       "plan",

@@ -16,7 +16,7 @@ const resource = (type: string, name: string, inputs: Record<string, unknown>) =
 });
 
 describe("The estimate of what happens to resources", () => {
-  it("tells created, updated, replaced and deleted apart", () => {
+  it("distinguishes created, updated, replaced and deleted", () => {
     const changes = compareResources(
       [
         resource(tg, "a", { port: 1 }),
@@ -42,7 +42,7 @@ describe("The estimate of what happens to resources", () => {
     );
   });
 
-  it("says nothing of components and of the stack itself", () => {
+  it("ignores components and the stack itself", () => {
     const types = ["gateway:index:Stage", "pulumi:pulumi:Stack", "pulumi:providers:aws"];
     assert.deepEqual(
       compareResources(
@@ -53,7 +53,7 @@ describe("The estimate of what happens to resources", () => {
     );
   });
 
-  it("follows a replacement to whatever refers to what is replaced", () => {
+  it("follows a replacement to the resources that refer to it", () => {
     const arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/1";
     const forward = resource(listener, "l", { defaultActions: [{ targetGroupArn: arn }] });
     const attached = resource("aws:lb/targetGroupAttachment:TargetGroupAttachment", "t", {
@@ -72,16 +72,16 @@ describe("The estimate of what happens to resources", () => {
     );
   });
 
-  it("leaves out what the engine is told to ignore", () => {
+  it("leaves out inputs in ignoreChanges", () => {
     const deployment = (description: string) =>
       resource("aws:apigateway/deployment:Deployment", "d", { triggers: { definition: "a" }, description });
     const { urn } = deployment("");
-    const told = [{ urn, id: "abc123", outputs: {}, options: { ignoreChanges: ["description"] } }];
-    assert.deepEqual(compareResources([deployment("commit 1")], [deployment("commit 2")], told), []);
+    const recorded = [{ urn, id: "abc123", outputs: {}, options: { ignoreChanges: ["description"] } }];
+    assert.deepEqual(compareResources([deployment("commit 1")], [deployment("commit 2")], recorded), []);
     assert.equal(compareResources([deployment("commit 1")], [deployment("commit 2")]).length, 1);
   });
 
-  it("knows that a new definition makes a new deployment and leaves the API and the stage in place", () => {
+  it("knows that a new definition replaces the deployment and updates the API and the stage", () => {
     assert.deepEqual(replacedBy("aws:apigateway/deployment:Deployment", ["triggers", "description"]), [
       "triggers",
     ]);
@@ -93,14 +93,14 @@ describe("The estimate of what happens to resources", () => {
 describe("The resources of a plan", () => {
   const inputs = { healthCheck: { path: "/health", matcher: undefined }, gone: undefined, ids: ["a"] };
 
-  it("are the same whether they were printed and read again or not", () => {
-    const own = withContents([resource(tg, "a", inputs)], "/nowhere");
+  it("are equal before and after printing and parsing", () => {
+    const direct = withContents([resource(tg, "a", inputs)], "/nowhere");
     const read = withContents(JSON.parse(JSON.stringify([resource(tg, "a", inputs)])), "/nowhere");
-    assert.deepEqual(own, read);
-    assert.deepEqual(compareResources(read, own), []);
+    assert.deepEqual(direct, read);
+    assert.deepEqual(compareResources(read, direct), []);
   });
 
-  it("are the same wherever the two commits lie: a file is its content, a health check's path none", () => {
+  it("are equal in any folder: files are compared by content, a health check's path as text", () => {
     const folders = ["a", "deep/er/b"].map((name) => {
       const folder = join(mkdtempSync(join(tmpdir(), "gateway-assets-")), name);
       mkdirSync(folder, { recursive: true });
@@ -116,7 +116,7 @@ describe("The resources of a plan", () => {
     assert.deepEqual(compareResources(made(one), made(other))[0]?.properties, ["code"]);
   });
 
-  it("still differ where a value was taken away", () => {
+  it("still differ where a value was removed", () => {
     const before = withContents(
       [resource(tg, "a", { healthCheck: { path: "/", matcher: "200" } })],
       "/nowhere",

@@ -12,16 +12,16 @@ const lb = resource("aws:lb/loadBalancer:LoadBalancer");
 const api = resource("aws:apigateway/restApi:RestApi");
 
 describe("The cost estimate", () => {
-  it("is nothing for a stack of nothing", () => {
+  it("is zero for an empty stack", () => {
     const cost = costOf([]);
     assert.deepEqual([cost.fixedMonthly, cost.perMillionRequests, cost.fixed, cost.usage], [0, 0, [], []]);
   });
 
-  it("counts a load balancer by the hours of a month", () => {
+  it("charges a load balancer for each hour of a month", () => {
     assert.deepEqual(costOf([lb, lb]).fixed, [{ item: "Network Load Balancer", count: 2, amount: 32.85 }]);
   });
 
-  it("counts a web ACL with each of its rules, and its requests only where it is associated", () => {
+  it("charges a web ACL and each of its rules, and its requests only when it is associated", () => {
     const acl = resource("aws:wafv2/webAcl:WebAcl", { rules: [{}, {}, {}] });
     assert.equal(costOf([acl, api]).fixedMonthly, 8);
     const items = (more: ReturnType<typeof resource>[]) =>
@@ -32,7 +32,7 @@ describe("The cost estimate", () => {
     );
   });
 
-  it("counts the authorizer by its memory, time and architecture", () => {
+  it("charges the authorizer by memory, duration and architecture", () => {
     const authorizer = (inputs: Record<string, unknown>) =>
       resource("aws:lambda/function:Function", inputs, "dev-read-authorizer");
     const amount = (inputs: Record<string, unknown>) =>
@@ -42,13 +42,13 @@ describe("The cost estimate", () => {
     assert.equal(amount({ memorySize: 256, architectures: ["arm64"] }), 0.53);
   });
 
-  it("counts an API cache by its size, and none that is off", () => {
+  it("charges an API cache by its size, and not when it is off", () => {
     const stage = (inputs: object) => resource("aws:apigateway/stage:Stage", { ...inputs });
     assert.equal(costOf([stage({ cacheClusterEnabled: true, cacheClusterSize: "6.1" })]).fixedMonthly, 146);
     assert.equal(costOf([stage({ cacheClusterSize: "6.1" })]).fixedMonthly, 0);
   });
 
-  it("counts a group of machines by how many it wants and what its template starts", () => {
+  it("charges an Auto Scaling group for its desired instances of the launch template", () => {
     const cost = costOf([
       resource("aws:autoscaling/group:Group", { minSize: 2 }, "dev-psc"),
       resource(
@@ -63,13 +63,13 @@ describe("The cost estimate", () => {
     ]);
   });
 
-  it("says what it has no price for instead of taking it for free", () => {
+  it("names items without a price instead of counting them as free", () => {
     const cost = costOf([resource("aws:ec2/instance:Instance", { instanceType: "x99.huge" })]);
     assert.deepEqual(cost.fixed, []);
     assert.match(cost.notes[0] ?? "", /no price is known for EC2 x99.huge/);
   });
 
-  it("says that the prices are another region's", () => {
+  it("says when the prices are of another region", () => {
     assert.match(
       costOf([], { region: "eu-west-1" }).notes.join("\n"),
       /those of us-east-1, the stack is in eu-west-1/,
@@ -77,14 +77,14 @@ describe("The cost estimate", () => {
     assert.doesNotMatch(costOf([], { region: "us-east-1" }).notes.join("\n"), /those of/);
   });
 
-  it("carries the table's region and day into all it says", () => {
+  it("states the region and date of its prices in every text", () => {
     const cost = costOf([lb]);
     for (const text of [costText(cost), costLine(cost)]) {
       assert.ok(text.includes(prices.region) && text.includes(prices.date) && /estimate/i.test(text));
     }
   });
 
-  it("shows what a change does to it", () => {
+  it("shows what a change does to the cost", () => {
     assert.match(
       costLine(costOf([lb]), costOf([])),
       /0\.00 → \*\*16\.43\*\* USD a month and 0\.00 per million/,

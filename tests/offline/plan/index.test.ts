@@ -39,11 +39,11 @@ describe("A plan", function () {
     );
   });
 
-  it("lists parents before their children, each under its own", async () => {
+  it("lists parents before their children, each below its parent", async () => {
     const { resources } = await plan();
     const seen = new Set<string | undefined>([undefined]);
     for (const { urn, parent } of resources) {
-      assert.ok(seen.has(parent), `${urn} comes before its parent`);
+      assert.ok(seen.has(parent), `${urn} precedes its parent`);
       seen.add(urn);
     }
     const one = { urn: "a" };
@@ -67,7 +67,7 @@ describe("A plan", function () {
     assert.ok(resources.some(({ inputs }) => inputs.name === "[secret]"));
   });
 
-  it("has a wiring mistake as an error", async () => {
+  it("reports a wiring mistake as an error", async () => {
     const broken = await plan((find, recording) => remove(recording, find("Listener", "uuid-api")));
     assert.equal(hasError(broken), true);
     assert.deepEqual(
@@ -133,7 +133,7 @@ describe("A plan", function () {
     );
   });
 
-  it("says where a stage is held at an earlier deployment, which is no error", async () => {
+  it("reports a stage with an earlier deployment as information, not as an error", async () => {
     const pinned = await plan((find) =>
       set(
         find("Stage", "uuid-api", ({ restApi }) => restApi !== undefined),
@@ -147,7 +147,7 @@ describe("A plan", function () {
     assert.equal(hasError(pinned), false);
   });
 
-  it("is readable: tree, routes, quotas, findings", async () => {
+  it("has a text form: tree, routes, quotas, findings", async () => {
     const text = planText(await plan((find, recording) => remove(recording, find("Listener", "uuid-api"))));
     assert.match(
       text,
@@ -158,7 +158,7 @@ describe("A plan", function () {
     assert.match(text, /Findings: 1\n {2}error no-listener\n {4}service uuid-api: /);
   });
 
-  it("of settings that are refused has them as findings, with file and line, and no resources", async () => {
+  it("of refused settings has findings with file and line, and no resources", async () => {
     const { root, remove } = temporaryProgram({
       "index.ts": 'throw new Error("settings");',
       "Pulumi.dev.yaml": "config:\n  gateway:domain: example.org\n  gateway:servces: []\n",
@@ -183,7 +183,7 @@ describe("A plan", function () {
 
   const unreadable: [string, string, RegExp[]][] = [
     [
-      "every mistake of its YAML",
+      "every YAML error",
       "config:\n  a: 1\n  a: 2\n  b: 1\n  b: 2\n",
       [
         /^Pulumi\.dev\.yaml:3:3: not valid YAML: Map keys/,
@@ -191,13 +191,13 @@ describe("A plan", function () {
       ],
     ],
     [
-      "an alias of nothing",
+      "an undefined alias",
       "config:\n  gateway:tags: *nope\n",
       [/^Pulumi\.dev\.yaml: not valid YAML: .*nope/],
     ],
   ];
   for (const [what, text, expected] of unreadable) {
-    it(`of a stack file that cannot be read has ${what} as a finding, with its place`, async () => {
+    it(`of a stack file that cannot be read has ${what} as a finding, with its position`, async () => {
       const { root, remove: done } = temporaryProgram({ "index.ts": "", "Pulumi.dev.yaml": text });
       const found = await planOf("dev", { root });
       done();

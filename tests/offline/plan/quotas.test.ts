@@ -3,7 +3,7 @@ import { planOfRecording } from "../../../offline/plan";
 import { recorded } from "../recorded";
 import { forAuthorizers, type Mistake, make } from "../wires";
 
-/** Rules and places of the errors of the dev stack's plan after a change. */
+/** Rule and location of each error in the dev stack's plan after a change. */
 async function errors(mistake: Mistake): Promise<string[]> {
   const recording = await recorded("dev");
   make(mistake, recording);
@@ -32,7 +32,7 @@ describe("The policy of an authorizer function", function () {
     assert.deepEqual(await errors(services(30)), []);
   });
 
-  it("is refused by the plan before AWS refuses it, when it is longer than 20,480 bytes", async () => {
+  it("is an error of the plan, before AWS refuses it, when it is longer than 20,480 bytes", async () => {
     const [error, ...others] = await errors(services(60));
     assert.match(error ?? "", /^quota-exceeded: resource policy of dev-read-authorizer\S*, bytes$/);
     assert.deepEqual(others, []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { record } from "../../../offline/recording";
 import { temporaryProgram } from "../../support/temporary-program";
 
-/** A program that tells which of the modules are loaded once it has run `code`. */
+/** The number of these modules that a program has loaded after running `code`. */
 async function loadedAfter(code: string): Promise<unknown> {
   const { root, remove } = temporaryProgram({
     "index.ts": `import * as pulumi from "@pulumi/pulumi";
@@ -19,11 +19,11 @@ export const result = ${code};`,
 describe("A recording's process", function () {
   this.timeout(60_000);
 
-  it("loads neither compiler nor installer for a program that serializes no closure", async () => {
+  it("does not load compiler and installer for a program without serialized closures", async () => {
     assert.equal(await loadedAfter("loaded()"), 0);
   });
 
-  it("loads them for one that does, and gives Pulumi what it asks of them", async () => {
+  it("loads them for a program with one, and they work", async () => {
     const result = await loadedAfter(
       "pulumi.output(pulumi.runtime.serializeFunction(() => 'of a closure')).apply(({ text }) => [loaded() > 0, /of a closure/.test(text)])",
     );

@@ -43,7 +43,7 @@ describe("A recording", () => {
     assert.ok(resources.indexOf(part) < resources.indexOf(log));
   });
 
-  it("gives real ids and ARNs, which flow into whatever uses them, and the stack's outputs", async () => {
+  it("gives resources ids and ARNs that reach dependent resources and the stack's outputs", async () => {
     const { outputs } = await recordProgram(`
       const nlb = new aws.lb.LoadBalancer("dev-nlb", { loadBalancerType: "network", internal: true });
       const link = new aws.apigateway.VpcLink("dev-link", { targetArn: nlb.arn });
@@ -86,7 +86,7 @@ describe("A recording", () => {
     assert.deepEqual(outputs, { services: [{ name: "uuid-api", port: 2222 }], kept: "yes-kept" });
   });
 
-  it("lays overriding settings over the stack's own", async () => {
+  it("applies overriding settings on top of the stack's", async () => {
     const { outputs } = await recordProgram(
       'export const domain = new pulumi.Config("gateway").require("domain");',
       { "Pulumi.dev.yaml": "config:\n  gateway:domain: example.org\n" },
@@ -95,7 +95,7 @@ describe("A recording", () => {
     assert.equal(outputs.domain, "example.net");
   });
 
-  it("gives a stand-in for an encrypted value, which stays a secret", async () => {
+  it("replaces an encrypted value with a placeholder that stays secret", async () => {
     const { resources } = await recordProgram(
       'new aws.ssm.Parameter("p", { type: "SecureString", value: new pulumi.Config("gateway").requireSecret("key") });',
       { "Pulumi.dev.yaml": "config:\n  gateway:key: { secure: AAABADQ= }\n" },
@@ -104,7 +104,7 @@ describe("A recording", () => {
     assert.deepEqual([parameter?.secrets, parameter?.inputs.value], [["value"], "secret-of-the-stack"]);
   });
 
-  it("marks inputs that hold a secret", async () => {
+  it("marks inputs that contain a secret", async () => {
     const { resources } = await recordProgram(
       'new aws.ssm.Parameter("p", { type: "SecureString", value: pulumi.secret("x") });',
     );
@@ -112,7 +112,7 @@ describe("A recording", () => {
     assert.deepEqual([parameter?.secrets, parameter?.inputs.value], [["value"], "x"]);
   });
 
-  it("records archives by their path and options that decide about replacement", async () => {
+  it("records archives by their path, and the options that affect replacement", async () => {
     const { resources } = await recordProgram(`
       const layer = new aws.lambda.LayerVersion("layer", { layerName: "shared", code: new pulumi.asset.FileArchive("./layer.zip") }, { retainOnDelete: true, deleteBeforeReplace: false });
       new aws.cloudwatch.LogGroup("log", {}, { dependsOn: [layer], protect: true });`);
@@ -130,7 +130,7 @@ describe("A recording", () => {
     assert.equal((outputs.subnets as string[]).length, 2);
   });
 
-  it("leaves ids unknown and runs no apply on them when it stands for a preview", async () => {
+  it("leaves ids unknown and runs no apply on them in a preview", async () => {
     const { resources, outputs } = await recordProgram(
       `const nlb = new aws.lb.LoadBalancer("dev-nlb", {});
        nlb.arn.apply(() => { throw new Error("apply ran on an unknown"); });
@@ -146,7 +146,7 @@ describe("A recording", () => {
     assert.notEqual(typeof outputs.arn === "string" && outputs.arn.startsWith("arn:"), true);
   });
 
-  it("of the program declares the same resources where nothing is known yet, as in a first preview", async () => {
+  it("of the program declares the same resources in a preview, where ids are unknown", async () => {
     const urns = ({ resources }: Recording) => resources.map(({ urn }) => urn).sort();
     assert.deepEqual(urns(await recordFixture("dev", { preview: true })), urns(await recorded("dev")));
   });
@@ -167,12 +167,12 @@ describe("A recording", () => {
       /^Two resources have the URN [^\n]+::log\. Logical names must differ within a parent\.$/,
     ],
     [
-      "a function of the provider it has no answer for",
+      "a provider function without a mock",
       "export const image = aws.ecr.getImageOutput({ repositoryName: 'x' }).id;",
       /A recording has no answer for aws:ecr\/getImage:getImage/,
     ],
     [
-      "a resource on the request path that it does not know",
+      "a resource on the request path without a mock",
       'new aws.apigateway.Resource("r", { restApi: "a", parentId: "b", pathPart: "c" });',
       /does not support aws:apigateway\/resource:Resource/,
     ],
@@ -181,7 +181,7 @@ describe("A recording", () => {
       'throw new Error("Pulumi.dev.yaml:3: gateway:port is 0");',
       /^Pulumi\.dev\.yaml:3: gateway:port is 0$/,
     ],
-    ["a program with a mistake in it", "(undefined as any).x;", /reading 'x'\) \(DEBUG=1 shows where\)$/],
+    ["a program with a programming error", "(undefined as any).x;", /reading 'x'\) \(DEBUG=1 shows where\)$/],
     [
       "a program that throws in an apply",
       'pulumi.output(1).apply(() => { throw new Error("late trouble"); });',
@@ -199,7 +199,7 @@ describe("A recording", () => {
     });
   }
 
-  it("names the stacks there are when the asked one has no file", async () => {
+  it("names the existing stacks when the requested one has no file", async () => {
     const { root, remove } = temporaryProgram({ "index.ts": "", "Pulumi.prod.yaml": "config: {}\n" });
     await assert.rejects(
       record("pord", { root }),
