@@ -1,3 +1,4 @@
+import "../lib/typescript.js";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -6,12 +7,10 @@ import { record } from "../offline/recording";
 import { startIdentityProvider } from "./local/identity/server";
 import { LambdaError, type LoadOptions, loadFunction } from "./local/lambda";
 import { readEvent } from "./local/lambda/events";
-import { recordedFunction, recordedLevels } from "./local/lambda/recorded";
-import { stop } from "./stop";
+import { recordedEnvironments, recordedFunction } from "./local/lambda/recorded";
+import { start } from "./start";
 
-const program = new Command("functions").description(
-  "The Lambda functions: their zips, and trying them without AWS.",
-);
+const program = new Command("functions").description("Build the Lambda functions, and run them without AWS.");
 
 program
   .command("build")
@@ -24,7 +23,7 @@ program
 
 program
   .command("sizes")
-  .description("how many bytes are uploaded, zipped")
+  .description("sizes of the zip files to upload")
   .option("--json", "print [{name, bytes}] and nothing else")
   .action(({ json }: { json?: boolean }) => {
     const sizes = Object.values(buildFunctions()).map(({ name, archive }) => ({
@@ -45,36 +44,33 @@ interface InvokeOptions {
 
 program
   .command("invoke")
-  .description("run a function as a stack declares it, with the event; its log goes to standard error")
+  .description("run a function as a stack declares it; its log goes to standard error")
   .argument(
     "<name>",
-    "a function the stack declares (an access level: its authorizer), or a bundle to set up by --env",
+    "a function that the stack declares (an access level: its authorizer), or a bundle configured with --env",
   )
-  .argument(
-    "<event>",
-    "JSON, a file with JSON, - for standard input; or a token (authorizers), or 'GET /path'",
-  )
+  .argument("<event>", "JSON, a file with JSON, - for standard input; a token (authorizers); or 'GET /path'")
   .option("--stack <name>", "stack that declares it", "dev")
   .option("--env <name=value>", "set a variable; repeatable", variable, {})
-  .option("--real", "ask the real identity provider, with the secret your AWS credentials can read")
+  .option("--real", "call the real identity provider, with the secret that your AWS credentials can read")
   .addHelpText(
     "after",
-    "\nWithout --real a stand-in knows a token per access level: read-token, create-token, expired-token, ...\nExits with 1 when the function fails.",
+    "\nWithout --real, a local identity provider knows a token per access level: read-token, create-token, expired-token, ...\nExits with 1 when the function fails.",
   )
   .action(invoke);
 
-program.parseAsync().catch(stop);
+start(program);
 
 async function invoke(name: string, eventText: string, { stack, env, real }: InvokeOptions): Promise<void> {
   const recording = await record(stack);
   const options = recordedFunction(recording, name, buildFunctions());
   const event = readEvent(eventText, "ACCESS_LEVEL" in { ...options.environment, ...env });
-  const identity = real ? undefined : await startIdentityProvider(recordedLevels(recording));
-  const environment = { ...(identity?.redirect(options.environment) ?? options.environment), ...env };
+  const identityProvider = real ? undefined : await startIdentityProvider(recordedEnvironments(recording));
+  const environment = { ...(identityProvider?.redirect(options.environment) ?? options.environment), ...env };
   const loaded = await loadFunction({
     ...options,
     environment,
-    ...(real ? { credentials: ownCredentials(options) } : {}),
+    ...(real ? { credentials: credentialsFor(options) } : {}),
     onLog: (text) => process.stderr.write(text),
   });
   try {
@@ -85,35 +81,36 @@ async function invoke(name: string, eventText: string, { stack, env, real }: Inv
     console.log(JSON.stringify({ errorType, errorMessage }, null, 2));
     process.exitCode = 1;
   } finally {
-    identity?.close();
+    identityProvider?.close();
     await loaded.close();
   }
 
-  /** A stand-in's token by name becomes the token itself: for a stack that verifies JWTs, a signed one. */
+  /** The event with the test user's token in place of its name: for a stack that verifies JWTs, a signed one. */
   async function signed(event: unknown): Promise<unknown> {
     const { authorizationToken: header } = (event ?? {}) as { authorizationToken?: unknown };
-    if (identity === undefined || typeof header !== "string" || !/^bearer /i.test(header)) return event;
+    if (identityProvider === undefined || typeof header !== "string" || !/^bearer /i.test(header))
+      return event;
     return {
       ...(event as object),
-      authorizationToken: `Bearer ${await identity.bearer(header.slice(7).trim())}`,
+      authorizationToken: `Bearer ${await identityProvider.bearer(header.slice(7).trim())}`,
     };
   }
 }
 
-function ownCredentials({ environment }: LoadOptions): Record<string, string> {
+function credentialsFor({ environment }: LoadOptions): Record<string, string> {
   const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
   const found = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   if (found.length === 0 && environment.SECRET_ARN !== undefined) {
     throw new Error(
-      `--real reads ${environment.SECRET_ARN} with AWS credentials from the environment, and there are none.\n` +
-        'The AWS CLI gives them: eval "$(aws configure export-credentials --format env)"',
+      `--real reads ${environment.SECRET_ARN}, but the environment has no AWS credentials.\n` +
+        'To export them with the AWS CLI: eval "$(aws configure export-credentials --format env)"',
     );
   }
   return Object.fromEntries(found);
 }
 
-function variable(text: string, others: Record<string, string>): Record<string, string> {
+function variable(text: string, previous: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError("Give NAME=VALUE.");
-  return { ...others, [name]: value };
+  if (name === undefined || value === undefined) throw new InvalidArgumentError("accepted: NAME=VALUE");
+  return { ...previous, [name]: value };
 }

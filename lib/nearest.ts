@@ -13,6 +13,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return nearestOf(word, candidates, 1)[0];
 }
 
+/** ` Did you mean read?`, with its leading space, or nothing: for the middle of a message. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const meant = nearest(word, candidates);
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
+}
+
 /** Edits (a letter added, removed, changed, or two neighbours swapped) from `a` to `b`. */
 function edits(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -6,7 +6,7 @@ import { runScript } from "./run";
 describe("npm run local", function () {
   this.timeout(60_000);
 
-  it("prints what is served and three lines to paste, and stops at once on Ctrl-C", async () => {
+  it("prints what it serves and three requests to try, and stops at once on Ctrl-C", async () => {
     const { code, stdout, stderr } = await runScript("local", ["--port", "0"], (output, kill) => {
       if (/curl[^\n]*\n.*curl[^\n]*\n.*curl[^\n]*\n$/s.test(output)) kill("SIGINT");
     });
@@ -27,14 +27,14 @@ describe("npm run local", function () {
     other.close();
     assert.deepEqual(
       [code, stderr],
-      [1, `Port ${port} is in use. Give another one with --port, or 0 for any free one.\n`],
+      [1, `Port ${port} is in use. Choose another one with --port, or 0 for any free one.\n`],
     );
   });
 
   const refusals: [string, string[], RegExp][] = [
-    ["a port that is none", ["--port", "http"], /It is no port/],
-    ["a backend without a URL", ["--backend", "uuid-api"], /Give NAME=URL/],
-    ["an option nobody knows", ["--prot", "1"], /unknown option '--prot'/],
+    ["text that is not a port", ["--port", "http"], /not a port/],
+    ["a backend without a URL", ["--backend", "uuid-api"], /accepted: NAME=URL/],
+    ["an unknown option", ["--prot", "1"], /unknown option '--prot'/],
     ["a stack without a file", ["--stack", "nope"], /There is no Pulumi\.nope\.yaml/],
   ];
   for (const [what, args, message] of refusals) {

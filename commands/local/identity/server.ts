@@ -5,7 +5,7 @@ import { respondAsAws } from "./aws-secrets";
 import { respondAsGlobus } from "./globus";
 import { createTokenIssuer } from "./jwt";
 import type { StandInRequest, StandInResponse } from "./stand-in";
-import { type AccessLevel, type TestUser, testUsersOf } from "./test-users";
+import { levelsOf, type TestUser, testUsersOf } from "./test-users";
 
 export interface IdentityProvider {
   users: TestUser[];
@@ -19,13 +19,12 @@ export interface IdentityProvider {
 /**
  * Stands in for Globus Auth and Groups, for an OpenID provider's keys and for the secret stores, on a free port of
  * 127.0.0.1. It refuses what they refuse: wrong client credentials, unknown tokens, unknown actions.
- * @param environments of the functions that will call it; where one verifies JWTs, tokens are signed as it expects
+ * @param environments of the functions that will call it: their access levels, and how they expect tokens to be signed
  */
 export async function startIdentityProvider(
-  levels: AccessLevel[],
-  environments: Record<string, string>[] = [],
+  environments: Record<string, string>[],
 ): Promise<IdentityProvider> {
-  const users = testUsersOf(levels);
+  const users = testUsersOf(levelsOf(environments));
   const verifiesJwt = environments.find(({ IDENTITY_PROVIDER }) => IDENTITY_PROVIDER === "jwt");
   const issuer = verifiesJwt && createTokenIssuer(users, verifiesJwt);
 

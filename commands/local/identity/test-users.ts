@@ -5,6 +5,13 @@ export interface AccessLevel {
   groups: string[];
 }
 
+/** The access levels of authorizer functions, from their environments. */
+export function levelsOf(environments: Record<string, string>[]): AccessLevel[] {
+  return environments.flatMap(({ ACCESS_LEVEL: name, ACCESS_GROUPS = "[]" }) =>
+    name ? [{ name, groups: JSON.parse(ACCESS_GROUPS) as string[] }] : [],
+  );
+}
+
 /** A user whom the stand-in of the identity provider knows. */
 export interface TestUser {
   /** The token's name, e.g. read-token. */

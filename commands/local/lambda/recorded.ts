@@ -1,42 +1,57 @@
 import type { FunctionBundles } from "../../../functions/build";
-import type { RecordedResource, Recording } from "../../../offline/recording";
+import { parseArn } from "../../../lib/arn";
+import { UserError } from "../../../lib/error";
+import { didYouMean } from "../../../lib/nearest";
+import { Resources } from "../../../offline/model/resources";
+import type { Recording } from "../../../offline/recording";
+import type { Recorded } from "../../../offline/recording/aws-types";
 import type { LoadOptions } from ".";
 
-const functionType = "aws:lambda/function:Function";
-const layerType = "aws:lambda/layerVersion:LayerVersion";
+type RecordedFunction = Recorded<"aws:lambda/function:Function">;
 
 /**
- * How to load a function that a stack declares, by its name in short (`read`, `not-found`) or in full; else one
- * of the bundles, by its folder's name, with the shared layer and no variables.
- * @throws naming the stack's functions when there is none of this name.
+ * How to load a function that a stack declares, by its short name (`read`, `not-found`) or its logical name; failing
+ * that one of the bundles, by its folder's name, with the shared layer and no variables.
+ * @throws UserError with the stack's functions when there is none with this name
  */
 export function recordedFunction(recording: Recording, name: string, bundles?: FunctionBundles): LoadOptions {
-  const functions = recording.resources.filter(({ type }) => type === functionType);
   const { stack } = recording;
-  const names = [
-    name,
-    `${stack}-${name}-function`,
-    `${stack}-${name}-authorizer-function`,
-    `${stack}-${name}-caller-function`,
-  ];
-  const found = functions.find((resource) => names.includes(resource.name));
+  const functions = functionsOf(recording);
+  const found = functions.find((resource) => resource.name === name || shortName(resource, stack) === name);
+  if (found) return declaredFunction(found, recording);
   const bundle = Object.values(bundles ?? {}).find((one) => one.name === name && "handler" in one);
-  if (found === undefined && bundles && bundle) {
+  if (bundles && bundle) {
     const layers = [bundles.layer.archive];
     return { ...bundle, layers, environment: {}, timeoutSeconds: 300, memoryMb: 256 };
   }
-  if (found === undefined) {
-    const known = functions.map((resource) => shortName(resource, stack)).join(", ");
-    throw new Error(`The stack ${stack} declares no function ${name}. It declares: ${known || "none"}`);
-  }
-  const { inputs, outputs } = found;
-  const [, , , region, accountId] = String(outputs.arn).split(":");
+  const known = functions.map((resource) => shortName(resource, stack));
+  throw new UserError(
+    `The stack ${stack} declares no function ${name}.${didYouMean(name, known)} Its functions: ${known.join(", ") || "none"}`,
+  );
+}
+
+/** The environment variables of each function that a stack declares. */
+export function recordedEnvironments(recording: Recording): Record<string, string>[] {
+  return functionsOf(recording).map(environmentOf);
+}
+
+function functionsOf(recording: Recording): RecordedFunction[] {
+  return new Resources(recording).ofType("aws:lambda/function:Function");
+}
+
+function environmentOf({ inputs }: RecordedFunction): Record<string, string> {
+  return inputs.environment?.variables ?? {};
+}
+
+function declaredFunction(declared: RecordedFunction, recording: Recording): LoadOptions {
+  const { inputs, outputs } = declared;
+  const { region, accountId } = parseArn(outputs.arn) ?? {};
   return {
-    name: String(outputs.name),
+    name: outputs.name,
     archive: archiveOf(inputs.code),
-    layers: ((inputs.layers as string[] | undefined) ?? []).map((arn) => layerArchive(recording, arn)),
+    layers: (inputs.layers ?? []).map((arn) => layerArchive(recording, arn)),
     handler: String(inputs.handler),
-    environment: (inputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {},
+    environment: environmentOf(declared),
     timeoutSeconds: Number(inputs.timeout),
     memoryMb: Number(inputs.memorySize),
     region,
@@ -44,28 +59,15 @@ export function recordedFunction(recording: Recording, name: string, bundles?: F
   };
 }
 
-/** The access levels of a stack, as its authorizers' environments say. */
-export function recordedLevels(recording: Recording): { name: string; groups: string[] }[] {
-  return recording.resources
-    .filter(({ type }) => type === functionType)
-    .map(
-      ({ inputs }) => (inputs.environment as { variables?: Record<string, string> } | undefined)?.variables,
-    )
-    .flatMap((variables) =>
-      variables?.ACCESS_LEVEL
-        ? [{ name: variables.ACCESS_LEVEL, groups: JSON.parse(variables.ACCESS_GROUPS ?? "[]") }]
-        : [],
-    );
-}
-
-function shortName({ name }: RecordedResource, stack: string): string {
+function shortName({ name }: RecordedFunction, stack: string): string {
   return name.replace(`${stack}-`, "").replace(/(-authorizer|-caller)?-function$/, "");
 }
 
 function layerArchive({ stack, resources }: Recording, arn: string): string {
-  const layer = resources.find(({ type, outputs }) => type === layerType && outputs.arn === arn);
-  if (layer === undefined)
-    throw new Error(`A function uses the layer ${arn}, which the stack ${stack} does not declare`);
+  const layer = resources.find(
+    ({ type, outputs }) => type === "aws:lambda/layerVersion:LayerVersion" && outputs.arn === arn,
+  );
+  if (!layer) throw new Error(`A function uses the layer ${arn}, which the stack ${stack} does not declare`);
   return archiveOf(layer.inputs.code);
 }
 

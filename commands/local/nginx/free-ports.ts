@@ -1,19 +1,15 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { listenOn } from "../listen";
 
-/** A free TCP port of 127.0.0.1 for each key. All are held until the last is found, so none comes twice. */
+/** A free TCP port of 127.0.0.1 for each key. All stay open until the last one is found, so that none is found twice. */
 export async function freePorts<Key>(keys: Key[]): Promise<Map<Key, number>> {
-  const servers = await Promise.all(
-    keys.map(async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
+  const open = await Promise.all(
+    keys.map(async (key) => {
+      const server = createServer();
+      return { key, server, port: await listenOn(server, 0, "127.0.0.1") };
     }),
   );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return new Map(keys.map((key, index) => [key, ports[index] ?? 0]));
+  await Promise.all(open.map(({ server }) => once(server.close(), "close")));
+  return new Map(open.map(({ key, port }) => [key, port]));
 }

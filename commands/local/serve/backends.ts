@@ -9,18 +9,18 @@ import { startStubBackend } from "../stub/backend";
 import { exampleFinder } from "../stub/examples";
 import { startTlsTunnel } from "./tls-tunnel";
 
-/** What answers for a service behind its target group. */
+/** What serves a service behind its target group. */
 export interface ServedBackend {
   service: string;
-  /** For people: `stub`, a URL, with the proxy in front where there is one. */
+  /** To show: `stub` or a URL, after the proxy in front of it if there is one. */
   description: string;
   origin: string;
   close(): void | Promise<void>;
 }
 
 export interface BackendOptions {
-  /** Own processes by service name, e.g. `{ "entity-api": "http://localhost:5000" }`. */
-  own: Record<string, string>;
+  /** Local processes by service name, e.g. `{ "entity-api": "http://localhost:5000" }`. */
+  urls: Record<string, string>;
   /** OpenAPI document of each service, for the stubs' examples. */
   specs: Record<string, string>;
   root: string;
@@ -29,14 +29,14 @@ export interface BackendOptions {
 
 export interface Backends {
   byService: Map<string, ServedBackend>;
-  /** Follows the declared way from a VPC link; undefined when it leads nowhere. */
+  /** Follows the declared resources from a VPC link to a backend; undefined when a request would not reach one. */
   connect(connectionId: string, authority: string): { origin: string } | undefined;
   close(): Promise<void>;
 }
 
-/** Starts what stands behind the services: stubs, and the recorded proxies in front of those that have one. */
+/** Starts a stub for each service without a local process, and the recorded Nginx proxies in front. */
 export async function startBackends(model: Model, options: BackendOptions): Promise<Backends> {
-  const served = model.services.filter((service) => service.name in options.own || hasBackend(service));
+  const served = model.services.filter((service) => service.name in options.urls || hasBackend(service));
   const plain = await Promise.all(served.map((service) => startBackend(service, options)));
   const byService = new Map(plain.map((backend) => [backend.service, backend]));
   const proxies = await startProxies(model, byService);
@@ -61,22 +61,22 @@ export async function startBackends(model: Model, options: BackendOptions): Prom
       options.log(`${authority} cannot be reached [${rule}]: ${textOf(rule, ...facts)}`);
     });
     if (!passes || !targetGroup) return undefined;
-    // Whoever declared the target group runs on its targets, also when another service's requests arrive there.
+    // The service that declares the target group runs on its targets, even when another service's requests arrive there.
     return byService.get(ownerOf(targetGroup, model.resources) ?? "");
   }
 }
 
-/** A retired API has none: functions answer all that arrives. */
+/** A retired API has none: functions answer all its requests. */
 function hasBackend({ definition }: Service): boolean {
   return definition.integrations.some(({ type }) => type !== "aws_proxy");
 }
 
 async function startBackend(
   service: Service,
-  { own, specs, root, log }: BackendOptions,
+  { urls, specs, root, log }: BackendOptions,
 ): Promise<ServedBackend> {
   const { name } = service;
-  const url = own[name];
+  const url = urls[name];
   if (url !== undefined) {
     const { origin, protocol } = new URL(url);
     if (protocol === "http:") return { service: name, description: url, origin, close: () => {} };
@@ -85,7 +85,7 @@ async function startBackend(
   const spec = specs[name] === undefined ? undefined : join(root, specs[name]);
   let find: ReturnType<typeof exampleFinder> | undefined;
   const stub = await startStubBackend(name, (method, path) => {
-    // Read at the first request: parsing every spec would make the start slower for examples nobody asks for.
+    // Read at the first request: parsing every spec would slow down the start.
     find ??=
       spec && existsSync(spec) ? exampleFinder(spec, service.definition.integrations) : () => undefined;
     return find(method, path);
@@ -93,12 +93,10 @@ async function startBackend(
   return { service: name, description: "stub", ...stub };
 }
 
-/** Puts the recorded Nginx configurations in front of their services' backends. */
+/** Starts the recorded Nginx configurations in front of their services' backends. */
 async function startProxies(model: Model, byService: Map<string, ServedBackend>): Promise<RunningProxy[]> {
-  const configurations = proxyConfigurations(model);
-  if (configurations.length === 0) return [];
   return Promise.all(
-    configurations.map(async (configuration) => {
+    proxyConfigurations(model).map(async (configuration) => {
       const proxy = await startProxy({ configuration, upstream: ({ name }) => byService.get(name)?.origin });
       for (const { name, port } of configuration.services) {
         const backend = byService.get(name);
@@ -114,7 +112,7 @@ async function startProxies(model: Model, byService: Map<string, ServedBackend>)
   );
 }
 
-/** One per proxy: the instance's and the component's own outputs hold the same one. */
+/** One per proxy: the instance's and the component's outputs have the same one. */
 function proxyConfigurations({ resources }: Model): ProxyConfiguration[] {
   const found = resources.all.flatMap(({ type, outputs }) => {
     const { configuration } = outputs as { configuration?: ProxyConfiguration };

@@ -6,7 +6,7 @@ import type { IdentityProvider } from "../identity/server";
 import { type LoadedFunction, loadFunction } from "../lambda";
 import { recordedFunction } from "../lambda/recorded";
 
-/** The recorded functions that APIs call, each loaded once for all of them, as in Lambda. */
+/** The recorded functions that APIs invoke, each loaded once for all APIs, as in Lambda. */
 export class ServedFunctions {
   readonly #loaded = new Map<string, Promise<LoadedFunction>>();
 
@@ -17,15 +17,15 @@ export class ServedFunctions {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** By function name, what a service's definition calls; each call needs the declared permission. */
+  /** By function name, the functions that a service's definition invokes; each invocation needs the declared permission. */
   handlersOf(service: Service): Record<string, LambdaHandler> {
     const { authorizers, integrations } = service.definition;
     const uris = [...authorizers, ...integrations].map(({ uri }) => uri);
-    const called = new Set(
+    const invoked = new Set(
       uris.map((uri) => functionOf(uri, this.model)).filter((found) => found !== undefined),
     );
     return Object.fromEntries(
-      [...called].map((found) => [String(found.outputs.name), this.#handler(found, service)]),
+      [...invoked].map((found) => [String(found.outputs.name), this.#handler(found, service)]),
     );
   }
 
@@ -67,7 +67,7 @@ export class ServedFunctions {
   }
 }
 
-/** Source ARN that API Gateway gives Lambda for this event: an authorizer's, or a route's. */
+/** Source ARN that API Gateway sends to Lambda with this event: an authorizer's, or a route's. */
 function sourceArn(event: unknown, { executionArn }: Service): string {
   const { methodArn, requestContext } = event as {
     methodArn?: string;

@@ -1,33 +1,32 @@
 import { resolve } from "node:path";
-import { createGateway } from "../../../gateway";
+import { UserError } from "../../../lib/error";
+import { didYouMean } from "../../../lib/nearest";
 import { stacksRoot } from "../../../lib/project-root";
 import { destinationOf, type Model, modelOf } from "../../../offline/model";
 import { type Recording, record } from "../../../offline/recording";
 import { readStack } from "../../../offline/recording/stack-file";
 import { wiringFindings } from "../../../offline/wiring";
 import { domainFindings } from "../../../offline/wiring/domains";
-import { webAclOf } from "../../../offline/wiring/web-acl";
 import { type IdentityProvider, startIdentityProvider } from "../identity/server";
-import { recordedLevels } from "../lambda/recorded";
+import { recordedEnvironments } from "../lambda/recorded";
 import { type Backends, startBackends } from "./backends";
-import { createEdgeServer, type Domain, type Handle } from "./edge-server";
+import { createEdgeServer, type Domain, type Endpoint } from "./edge-server";
 import { ServedFunctions } from "./functions";
+import { createGateways, type Gateways } from "./gateways";
 import { type LocalServer, listenOnLocalhost } from "./localhost";
-import { apiKeysOf, stageSettingsOf } from "./stage-settings";
-import { allowedAddress, gatewayWebAcl } from "./web-acl";
 
 export interface ServeOptions {
   stack: string;
   /** Default 8080; 0: any free one. */
   port?: number;
-  /** Own processes by service name, e.g. `{ "entity-api": "http://localhost:5000" }`; stubs answer for the others. */
+  /** Local processes by service name, e.g. `{ "entity-api": "http://localhost:5000" }`; stubs answer for the others. */
   backends?: Record<string, string>;
-  /** Let `X-Forwarded-For` decide where a caller comes from. Default: an address the web ACL allows. */
+  /** Use `X-Forwarded-For` as the source address. Default: an address that the web ACL allows. */
   trustForwarded?: boolean;
   root?: string;
-  /** Gets what goes wrong while serving, one line each. Default: nobody. */
+  /** Receives what goes wrong while serving, one line each. Default: it is dropped. */
   log?(line: string): void;
-  /** Serve this instead of running the program. */
+  /** Serve this recording instead of running the program. */
   recording?: Recording;
 }
 
@@ -39,34 +38,34 @@ export interface ServedStack {
   findings: ReturnType<typeof wiringFindings>;
   identityProvider: IdentityProvider;
   backends: Backends;
-  /** Where callers seem to come from. */
+  /** Source address of every request. */
   sourceIp: string;
-  /** Where each service's API is found, by its name. */
-  endpoints: Record<string, { domain: string; basePath: string }>;
+  /** Where each service's API is, by service name. */
+  endpoints: Record<string, Endpoint>;
   close(): Promise<void>;
 }
 
 /**
- * Serves a stack's APIs on localhost from nothing but what the program declared.
- * @throws RecordingError when the program refuses to run; Error when the port is taken or a backend's service is unknown
+ * Serves a stack's APIs on localhost, from what the program declares and nothing else.
+ * @throws RecordingError when the program refuses to run; Error when the port is in use or a backend's service does not exist
  */
 export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const { stack, log = () => {} } = options;
   const root = resolve(options.root ?? stacksRoot());
   const recording = options.recording ?? (await record(stack, { root }));
   const model = modelOf(recording);
-  const own = checkBackends(options.backends ?? {}, model);
+  const urls = checkBackends(options.backends ?? {}, model);
 
-  const identityProvider = await startIdentityProvider(recordedLevels(recording), environmentsOf(model));
+  const identityProvider = await startIdentityProvider(recordedEnvironments(recording));
   const functions = new ServedFunctions(recording, model, identityProvider, log);
-  const backends = await startBackends(model, { own, specs: specsOf(root, stack), root, log });
-  const { handles, sourceIp, closeAll } = createGateways(model, functions, backends, log);
+  const backends = await startBackends(model, { urls, specs: specsOf(root, stack), root, log });
+  const gateways = createGateways(model, functions, backends, log);
   const endpoints = endpointsOf(model);
-  const front = () =>
+  const edge = () =>
     createEdgeServer({
-      domains: domainsOf(model, handles),
-      services: endpoints,
-      sourceIp,
+      domains: domainsOf(model, gateways),
+      endpoints,
+      sourceIp: gateways.sourceIp,
       trustForwarded: options.trustForwarded ?? false,
       index: () => `Services: ${Object.keys(endpoints).join(", ")}. Each is at /<service>/… here.\n`,
     });
@@ -74,104 +73,38 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
 
   const close = async () => {
     listening?.close();
-    await Promise.all([closeAll(), backends.close(), functions.close()]);
-    // Last: a server that listens keeps this process alive until the others have ended.
+    await Promise.all([gateways.close(), backends.close(), functions.close()]);
+    // Last: a listening server keeps this process alive until the others are closed.
     identityProvider.close();
   };
-  listening = await listenOnLocalhost(front, options.port ?? 8080).catch(async (error) => {
+  listening = await listenOnLocalhost(edge, options.port ?? 8080).catch(async (error) => {
     await close();
     throw error;
   });
   const { port } = listening;
-  const url = `http://localhost:${port}`;
   return {
-    url,
-    port,
-    model,
-    findings: wiringFindings(model),
-    identityProvider,
-    backends,
-    sourceIp,
-    endpoints,
-    close,
+    ...{ url: `http://localhost:${port}`, port, model, findings: wiringFindings(model) },
+    ...{ identityProvider, backends, sourceIp: gateways.sourceIp, endpoints, close },
   };
 }
 
-/** One gateway per API stage that a mapping leads to. */
-function createGateways(
-  model: Model,
-  functions: ServedFunctions,
-  backends: Backends,
-  log: (line: string) => void,
-) {
-  const handles = new Map<string, Handle>();
-  const closers: (() => Promise<void>)[] = [];
-  let sourceIp: string | undefined;
-  for (const service of model.services) {
-    const handlers = functions.handlersOf(service);
-    for (const stage of service.stages) {
-      const acl = webAclOf(stage, model);
-      const webAcl = acl && gatewayWebAcl(acl, model.resources);
-      sourceIp ??= webAcl && allowedAddress(webAcl);
-      const gateway = createGateway({
-        definition: service.definition.document,
-        stageVariables: stage.variables,
-        functions: handlers,
-        apiKeys: apiKeysOf(service, stage, model),
-        stage: stage.name,
-        region: model.region,
-        accountId: model.accountId,
-        apiId: service.restApi.id,
-        connect: backends.connect,
-        stageSettings: stageSettingsOf(service, stage, model),
-        ...(webAcl && { webAcl }),
-        log: (line) => log(`${service.name}: ${line}`),
-      });
-      handles.set(stage.resource.urn, (request, response, arrival) =>
-        gateway.handle(request, response, arrival),
-      );
-      closers.push(() => gateway.close());
-    }
-  }
-  return {
-    handles,
-    sourceIp: sourceIp ?? "127.0.0.1",
-    closeAll: async () => {
-      await Promise.all(closers.map((close) => close()));
-    },
-  };
-}
-
-function environmentsOf({ resources }: Model): Record<string, string>[] {
-  return resources
-    .ofType("aws:lambda/function:Function")
-    .map(
-      ({ inputs }) =>
-        (inputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {},
-    );
-}
-
-function domainsOf(model: Model, handles: Map<string, Handle>): Domain[] {
+function domainsOf(model: Model, gateways: Gateways): Domain[] {
   return model.resources.ofType("aws:apigateway/domainName:DomainName").map((domain) => {
-    const name = String(domain.outputs.domainName);
-    // Without them there is no such name: nothing to resolve, or API Gateway has not taken it.
+    const name = domain.outputs.domainName;
+    // With one of these findings the name does not resolve, or API Gateway refuses to create it.
     const [reason] = domainFindings(domain, model);
     const mappings = model.mappings
       .filter(({ domainName }) => domainName === name)
       .map((mapping) => {
-        const urn = destinationOf(mapping, model)?.stage.resource.urn;
-        return { basePath: mapping.basePath, ...(urn !== undefined && { handle: handles.get(urn) }) };
+        const stage = destinationOf(mapping, model)?.stage;
+        return { basePath: mapping.basePath, handle: stage && gateways.of(stage) };
       })
       .sort((one, other) => other.basePath.length - one.basePath.length);
-    return {
-      name,
-      mappings,
-      ...(reason && { unreachable: `${name} is not found: ${reason.message}` }),
-    };
+    return { name, mappings, ...(reason && { unreachable: `${name} is unreachable: ${reason.message}` }) };
   });
 }
 
-/** A service without a mapping of its own is nowhere. */
+/** The first mapping of each service; a service without one cannot be called. */
 function endpointsOf({ services, mappings }: Model): ServedStack["endpoints"] {
   return Object.fromEntries(
     services.flatMap(({ name, restApi }) => {
@@ -181,7 +114,7 @@ function endpointsOf({ services, mappings }: Model): ServedStack["endpoints"] {
   );
 }
 
-/** The specs' files, for the stubs' examples only. */
+/** The specs' files by service name, only for the stubs' examples. */
 function specsOf(root: string, stack: string): Record<string, string> {
   const services = JSON.parse(readStack(root, stack).config["gateway:services"] ?? "[]") as {
     name: string;
@@ -194,12 +127,14 @@ function checkBackends(backends: Record<string, string>, { services }: Model): R
   const names = services.map(({ name }) => name);
   const problems = Object.entries(backends).flatMap(([name, url]) => {
     if (!names.includes(name))
-      return [`--backend ${name}=${url}: there is no service ${name}. Services: ${names.join(", ")}.`];
+      return [
+        `--backend ${name}=${url}: no service ${name}.${didYouMean(name, names)} Services: ${names.join(", ")}.`,
+      ];
     if (!URL.canParse(url) || !/^https?:\/\/[^/]+\/?$/.test(url)) {
-      return [`--backend ${name}=${url}: give an origin such as http://localhost:5000, without a path.`];
+      return [`--backend ${name}=${url}: accepted: an origin without a path, such as http://localhost:5000`];
     }
     return [];
   });
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
   return backends;
 }

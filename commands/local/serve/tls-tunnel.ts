@@ -1,14 +1,17 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { connect } from "node:tls";
+import { listen } from "../listen";
 
 export interface TlsTunnel {
-  /** Plain HTTP, as the load balancer speaks it; what arrives goes on to the https origin byte for byte. */
+  /** Plain HTTP, as the load balancer sends it; every byte is passed on to the https origin. */
   origin: string;
   close(): void;
 }
 
-/** The way to a process of one's own that speaks https only: its certificate must be for its own name, not for the load balancer's. */
+/**
+ * Connects the gateway to a local process that serves https only: its certificate is for its own name, not for the load
+ * balancer's.
+ */
 export async function startTlsTunnel(origin: string, log: (line: string) => void): Promise<TlsTunnel> {
   const { hostname, port } = new URL(origin);
   const sockets = new Set<Socket>();
@@ -27,10 +30,8 @@ export async function startTlsTunnel(origin: string, log: (line: string) => void
     outgoing.on("close", () => incoming.destroy());
     incoming.pipe(outgoing).pipe(incoming);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: await listen(server),
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

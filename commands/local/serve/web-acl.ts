@@ -1,30 +1,26 @@
-import ipaddr from "ipaddr.js";
 import type { WebAcl, WebAclAction, WebAclStatement } from "../../../gateway/rest-api/options";
+import { contains, firstHost } from "../../../lib/cidr";
+import { asObject, type JsonObject } from "../../../lib/json";
 import type { Resources } from "../../../offline/model/resources";
-import type { RecordedResource } from "../../../offline/recording";
+import type { Recorded } from "../../../offline/recording/aws-types";
 
-type Loose = Record<string, unknown>;
+type RecordedAcl = Recorded<"aws:wafv2/webAcl:WebAcl">;
 
-/** A recorded web ACL in the gateway's own terms. What the gateway cannot evaluate goes by its name. */
-export function gatewayWebAcl(acl: RecordedResource, resources: Resources): WebAcl {
-  const bodies = new Map(
-    (acl.inputs.customResponseBodies as (Body & { key: string })[] | undefined)?.map(
-      ({ key, contentType, content }) => [key, { contentType, content }],
-    ),
-  );
+/** A recorded web ACL as the gateway reads it. A statement that the gateway cannot evaluate is passed on by its name. */
+export function gatewayWebAcl({ inputs, outputs }: RecordedAcl, resources: Resources): WebAcl {
   const action = (given: unknown): WebAclAction => {
-    const { block, allow } = object(given);
-    if (block !== undefined) return { block: blocked(object(object(block).customResponse), bodies) };
+    const { block, allow } = asObject(given);
+    if (block !== undefined) return { block: blockOf(asObject(asObject(block).customResponse), inputs) };
     return allow !== undefined ? { allow: {} } : { count: {} };
   };
   return {
-    arn: String(acl.outputs.arn),
-    defaultAction: action(acl.inputs.defaultAction),
-    rules: ((acl.inputs.rules as Loose[] | undefined) ?? []).map((rule) => ({
-      name: String(rule.name),
-      priority: Number(rule.priority),
-      action: rule.action === undefined ? { count: {} } : action(rule.action),
-      statement: statementOf(object(rule.statement), resources),
+    arn: outputs.arn,
+    defaultAction: action(inputs.defaultAction),
+    rules: (inputs.rules ?? []).map((rule) => ({
+      name: rule.name,
+      priority: rule.priority,
+      action: action(rule.action),
+      statement: statementOf(asObject(rule.statement), resources),
     })),
   };
 }
@@ -32,14 +28,14 @@ export function gatewayWebAcl(acl: RecordedResource, resources: Resources): WebA
 type Block = Extract<WebAclAction, { block: unknown }>["block"];
 type Body = NonNullable<NonNullable<Block["customResponse"]>["body"]>;
 
-function blocked(response: Loose, bodies: Map<string, Body>): Block {
+function blockOf(response: JsonObject, { customResponseBodies = [] }: RecordedAcl["inputs"]): Block {
   if (response.responseCode === undefined) return {};
-  const body = bodies.get(String(response.customResponseBodyKey));
+  const body = customResponseBodies.find(({ key }) => key === response.customResponseBodyKey);
   const headers = (response.responseHeaders as { name: string; value: string }[] | undefined) ?? [];
   return {
     customResponse: {
       responseCode: Number(response.responseCode),
-      ...(body && { body }),
+      ...(body && { body: { contentType: body.contentType as Body["contentType"], content: body.content } }),
       ...(headers.length > 0 && {
         headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
       }),
@@ -47,26 +43,26 @@ function blocked(response: Loose, bodies: Map<string, Body>): Block {
   };
 }
 
-function statementOf(statement: Loose, resources: Resources): WebAclStatement {
+function statementOf(statement: JsonObject, resources: Resources): WebAclStatement {
   const [[kind, given] = ["none", {}]] = Object.entries(statement).filter(([, value]) => value !== undefined);
-  const value = object(given);
+  const value = asObject(given);
   const nested = () =>
-    ((value.statements as Loose[] | undefined) ?? []).map((one) => statementOf(one, resources));
+    ((value.statements as JsonObject[] | undefined) ?? []).map((one) => statementOf(one, resources));
   switch (kind) {
     case "ipSetReferenceStatement":
-      return { ipSet: addressesOf(value.arn, resources) };
-    case "rateBasedStatement":
+      return { ipSet: resources.where("aws:wafv2/ipSet:IpSet", "arn", value.arn)[0]?.inputs.addresses ?? [] };
+    case "rateBasedStatement": {
+      const { limit, evaluationWindowSec, scopeDownStatement } = value;
       return {
         rateBased: {
-          limit: Number(value.limit),
-          ...(value.evaluationWindowSec !== undefined && {
-            evaluationWindowSec: Number(value.evaluationWindowSec),
-          }),
-          ...(value.scopeDownStatement !== undefined && {
-            scopeDown: statementOf(object(value.scopeDownStatement), resources),
+          limit: Number(limit),
+          ...(evaluationWindowSec !== undefined && { evaluationWindowSec: Number(evaluationWindowSec) }),
+          ...(scopeDownStatement !== undefined && {
+            scopeDown: statementOf(asObject(scopeDownStatement), resources),
           }),
         },
       };
+    }
     case "andStatement":
       return { and: nested() };
     case "orStatement":
@@ -78,25 +74,18 @@ function statementOf(statement: Loose, resources: Resources): WebAclStatement {
   }
 }
 
-function addressesOf(arn: unknown, resources: Resources): string[] {
-  const [set] = resources.where("aws:wafv2/ipSet:IpSet", "arn", arn);
-  return (set?.inputs.addresses as string[] | undefined) ?? [];
-}
-
-/** An address that one of the ACL's allowing rules names, for callers on this machine; undefined if there is none. */
+/** An address that one of the ACL's allowing rules matches, for callers on this machine; undefined if there is none. */
 export function allowedAddress(acl: WebAcl): string | undefined {
   const ranges = acl.rules.flatMap(({ action, statement }) =>
     "allow" in action && "ipSet" in statement ? statement.ipSet : [],
   );
-  const range = ranges.find((one) => !one.includes(":")) ?? ranges[0];
-  if (range === undefined) return undefined;
-  const [address, bits] = ipaddr.parseCIDR(range);
-  const bytes = address.toByteArray();
-  // The first host of a range, which may be the range's only address.
-  if (bits < bytes.length * 8 - 1) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 1;
-  return ipaddr.fromByteArray(bytes).toString();
+  return firstHost(ranges.find((range) => !range.includes(":")) ?? ranges[0] ?? "");
 }
 
-function object(value: unknown): Loose {
-  return typeof value === "object" && value !== null ? (value as Loose) : {};
+/** An address that none of the ACL's IP sets contains, from the ranges reserved for documentation where possible. */
+export function blockedAddress(acl: WebAcl): string {
+  const ranges = acl.rules.flatMap(({ statement }) => ("ipSet" in statement ? statement.ipSet : []));
+  const candidates = ["203.0.113.9", "198.51.100.9", "192.0.2.9", "8.8.8.8"];
+  const outside = candidates.find((address) => !ranges.some((range) => contains(range, address)));
+  return outside ?? "255.255.255.254";
 }

@@ -1,23 +1,22 @@
-import { columns } from "../../../lib/table";
+import { table } from "../../../lib/table";
 import { routesOf } from "../../../openapi";
 import type { ServedStack } from ".";
+import { basePathOf } from "./edge-server";
 
-/** What is served where, and what to type first. */
+/** The served APIs with their addresses, and the first requests to try. */
 export async function welcome(stack: ServedStack, trustForwarded = false): Promise<string> {
+  const { url, identityProvider, sourceIp, model } = stack;
+  const hasWebAcl = model.resources.ofType("aws:wafv2/webAcl:WebAcl").length > 0;
   return [
-    ...columns([["SERVICE", "URL", "PORT", "BACKEND", "ROUTES", "ACCESS"], ...rows(stack)]),
+    table(["SERVICE", "URL", "PORT", "BACKEND", "ROUTES", "ACCESS"], rows(stack)),
     "",
-    `Also by /<service>/… on ${stack.url}, and by the domain name as Host header.`,
-    `Tokens: ${stack.identityProvider.users.map(({ token }) => token).join(", ")}`,
-    `${origin(stack)} ${trustForwarded ? "X-Forwarded-For overrides it." : "with --trust-forwarded, X-Forwarded-For decides."}`,
+    `Each service is also at ${url}/<service>/…, and at its domain name given as Host header.`,
+    `Tokens: ${identityProvider.users.map(({ token }) => token).join(", ")}`,
+    `The source address of every request is ${sourceIp}${hasWebAcl ? ", which the web ACL allows" : ""};`,
+    trustForwarded ? "X-Forwarded-For overrides it." : "with --trust-forwarded, X-Forwarded-For sets it.",
     "",
     ...(await curls(stack)),
   ].join("\n");
-}
-
-function origin({ sourceIp, model }: ServedStack): string {
-  const allowed = model.resources.ofType("aws:wafv2/webAcl:WebAcl").length > 0;
-  return `Callers seem to come from ${sourceIp}${allowed ? ", which the web ACL allows" : ""};`;
 }
 
 function rows({ model, backends, port, endpoints }: ServedStack): string[][] {
@@ -27,10 +26,9 @@ function rows({ model, backends, port, endpoints }: ServedStack): string[][] {
     for (const { access, method } of routes) {
       if (method !== "OPTIONS" && method !== "ANY") counts.set(access, (counts.get(access) ?? 0) + 1);
     }
-    const basePath = endpoints[name]?.basePath;
     return [
       name,
-      `http://${name}.localhost:${port}${basePath ? `/${basePath}` : ""}`,
+      `http://${name}.localhost:${port}${basePathOf(endpoints[name] ?? { basePath: "" })}`,
       stages[0]?.variables.VPCNLB?.split(":")[1] ?? "-",
       backends.byService.get(name)?.description ?? "-",
       String(routes.length),
@@ -39,7 +37,7 @@ function rows({ model, backends, port, endpoints }: ServedStack): string[][] {
   });
 }
 
-/** An open route, one that needs a token, and one that nobody defined. */
+/** A public route, one that needs a token, and one that does not exist. */
 async function curls({ url, port, model, identityProvider, endpoints }: ServedStack): Promise<string[]> {
   const routes = model.services.flatMap(({ name, definition }) =>
     routesOf(definition.document).map((route) => ({
@@ -52,16 +50,16 @@ async function curls({ url, port, model, identityProvider, endpoints }: ServedSt
     ({ method, integration }) => method === "GET" && integration.startsWith("http"),
   );
   const open = calls.find(({ access }) => access === "public");
-  const closed = calls.find(({ access }) =>
+  const guarded = calls.find(({ access }) =>
     identityProvider.users.some(({ token }) => token === `${access}-token`),
   );
   const lines: string[] = [];
   if (open) lines.push(`curl ${url}/${open.service}${open.path}`);
-  if (closed) {
-    const token = await identityProvider.bearer(`${closed.access}-token`);
-    const base = endpoints[closed.service]?.basePath;
+  if (guarded) {
+    const token = await identityProvider.bearer(`${guarded.access}-token`);
+    const basePath = basePathOf(endpoints[guarded.service] ?? { basePath: "" });
     lines.push(
-      `curl -H "Authorization: Bearer ${token}" http://${closed.service}.localhost:${port}${base ? `/${base}` : ""}${closed.path}`,
+      `curl -H "Authorization: Bearer ${token}" http://${guarded.service}.localhost:${port}${basePath}${guarded.path}`,
     );
   }
   if (open) lines.push(`curl -i -H "Host: ${endpoints[open.service]?.domain}" ${url}/no/such/path`);

@@ -1,132 +1,165 @@
 import type { Model } from "../../../offline/model";
-import type { Route } from "../../../openapi";
-import { routesOf } from "../../../openapi";
+import { type Route, routesOf } from "../../../openapi";
 import type { TestUser } from "../identity/test-users";
 
-/** One request of the smoke test and what must come back. */
+/** One request of the smoke test and the response that it must get. */
 export interface SmokeCase {
   /** Kind of route and caller, e.g. `read, wrong token`. */
   kind: string;
   service: string;
   method: string;
-  /** With variables filled in. */
+  /** With variables replaced. */
   path: string;
-  /** Name of the stub's token to send. */
+  /** Name of the test user's token to send. */
   token?: string;
   headers?: Record<string, string>;
   expect: Expectation;
 }
 
 export type Expectation =
-  /** The backend answered. */
+  /** The backend responds. */
   | { from: "backend" }
-  /** The gateway answered itself: status, and a text that its JSON body holds. */
+  /** The gateway or a function responds: status, and a text that the JSON body contains. */
   | { from: "gateway"; status: number; text: string }
-  /** An authorizer refused, with a hint for the caller. */
+  /** An authorizer denies access, with a hint for the caller. */
   | { from: "authorizer" };
+
+/** A service that is reached through a proxy, and how to name that in the output. */
+export interface ProxiedService {
+  service: string;
+  description: string;
+}
+
+export interface SmokeOptions {
+  users: TestUser[];
+  proxied: ProxiedService[];
+  /** An address that the stack's web ACL blocks; undefined without a web ACL. */
+  blockedAddress?: string;
+  domainOf(service: string): string;
+}
 
 interface ServiceRoute extends Route {
   service: string;
 }
 
-/** One request through every kind of route that the stack has; kinds it has not are named in `absent`. */
-export function smokeCases(
-  model: Model,
-  people: TestUser[],
-  blocked: Blocked,
-): { cases: SmokeCase[]; absent: string[] } {
+const BACKEND = { from: "backend" } as const;
+
+/** One request for each kind of route that the stack has; `absent` lists the kinds that it does not have. */
+export function smokeCases(model: Model, options: SmokeOptions): { cases: SmokeCase[]; absent: string[] } {
+  const { users, proxied, domainOf } = options;
   const routes = model.services.flatMap(({ name, definition }) =>
     routesOf(definition.document).map((route) => ({ ...route, service: name })),
   );
   const open = openRoute(routes);
-  const levels = [...new Set(people.flatMap(({ levels }) => levels))];
-  const found = levels.map((level) => levelCases(level, routes, people));
-  const absent = [
-    ...(open ? [] : ["open GET route"]),
-    ...levels
-      .filter((_, index) => found[index]?.length === 0)
-      .map((level) => `route of access level ${level}`),
+  const levels = [...new Set(users.flatMap((user) => user.levels))];
+  const expected: [kind: string, cases: SmokeCase[]][] = [
+    ["public GET route", open ? openCases(open) : []],
+    ...levels.map((level): [string, SmokeCase[]] => [
+      `route of access level ${level}`,
+      levelCases(level, routes, users),
+    ]),
+    ["route through a PSC proxy", proxied.flatMap((proxy) => proxyCase(proxy, routes, users))],
   ];
-  const cases = open ? [...openCases(open), ...found.flat(), blockedCase(open, blocked)] : found.flat();
-  return { cases: [...cases, ...retiredCases(routes)], absent };
-}
-
-export interface Blocked {
-  /** An address that the stack's web ACL refuses; undefined where there is no ACL. */
-  address?: string;
+  const [first] = expected.flatMap(([, cases]) => cases);
+  return {
+    cases: [
+      ...expected.flatMap(([, cases]) => cases),
+      ...(open ? [addressCase(open, options)] : []),
+      ...retiredCases(routes),
+      ...(first ? [{ ...first, kind: "by domain name", headers: { host: domainOf(first.service) } }] : []),
+    ],
+    absent: expected.filter(([, cases]) => cases.length === 0).map(([kind]) => kind),
+  };
 }
 
 function openCases({ service, method, path }: ServiceRoute): SmokeCase[] {
+  const request = { service, method, path };
   const notFound = { from: "gateway", status: 404, text: "Unable to find the requested resource" } as const;
+  const preflight = { origin: "https://portal.example.org", "access-control-request-method": "GET" };
   return [
-    { kind: "open", service, method, path, expect: { from: "backend" } },
-    {
-      kind: "preflight",
-      service,
-      method: "OPTIONS",
-      path,
-      headers: { origin: "https://portal.example.org", "access-control-request-method": "GET" },
-      expect: { from: "backend" },
-    },
-    { kind: "undefined path", service, method: "GET", path: "/no/such/path", expect: notFound },
+    { kind: "open", ...request, expect: BACKEND },
+    { kind: "preflight", ...request, method: "OPTIONS", headers: preflight, expect: BACKEND },
+    { kind: "undefined path", ...request, path: "/no/such/path", expect: notFound },
     // A resource without the method leaves the request to {proxy+}.
-    { kind: "undefined method", service, method: "PATCH", path, expect: notFound },
+    { kind: "undefined method", ...request, method: "PATCH", expect: notFound },
   ];
 }
 
-function levelCases(level: string, routes: ServiceRoute[], people: TestUser[]): SmokeCase[] {
-  const route = routes.find((one) => isBackend(one) && one.access === level && one.method !== "OPTIONS");
-  const right = people.find((person) => person.token === `${level}-token`);
-  if (!route || !right) return [];
-  const wrong = people.find((person) => !person.expired && !person.levels.includes(level));
-  const { service, method } = route;
-  const path = filled(route.path);
-  const request = { service, method: method === "ANY" ? "GET" : method, path };
+function levelCases(level: string, routes: ServiceRoute[], users: TestUser[]): SmokeCase[] {
+  const right = guardedCase(level, routes, users);
+  if (!right) return [];
+  const wrong = users.find((user) => !user.expired && !user.levels.includes(level));
   const denied = { from: "authorizer" } as const;
+  const { token: _, ...anonymous } = right;
   return [
-    { kind: `${level}, right token`, ...request, token: right.token, expect: { from: "backend" } },
-    ...(wrong ? [{ kind: `${level}, wrong token`, ...request, token: wrong.token, expect: denied }] : []),
-    { kind: `${level}, expired token`, ...request, token: "expired-token", expect: denied },
+    { ...right, kind: `${level}, right token` },
+    ...(wrong ? [{ ...right, kind: `${level}, wrong token`, token: wrong.token, expect: denied }] : []),
+    { ...right, kind: `${level}, expired token`, token: "expired-token", expect: denied },
     {
+      ...anonymous,
       kind: `${level}, no token`,
-      ...request,
       expect: { from: "gateway", status: 401, text: "Unauthorized" },
     },
   ];
 }
 
-function blockedCase({ service, method, path }: ServiceRoute, { address }: Blocked): SmokeCase {
-  const request = { service, method, path, headers: { "x-forwarded-for": address ?? "203.0.113.1" } };
-  return address === undefined
-    ? { kind: "any address", ...request, expect: { from: "backend" } }
+/** A request to a route of a level, with the token of the level's test user. */
+function guardedCase(level: string, routes: ServiceRoute[], users: TestUser[]): SmokeCase | undefined {
+  const route = routes.find((one) => isBackend(one) && one.access === level && one.method !== "OPTIONS");
+  const user = users.find(({ token }) => token === `${level}-token`);
+  if (!route || !user) return undefined;
+  const method = route.method === "ANY" ? "GET" : route.method;
+  return {
+    kind: level,
+    service: route.service,
+    method,
+    path: filled(route.path),
+    token: user.token,
+    expect: BACKEND,
+  };
+}
+
+/** A public route of a proxied service; without one, a route of a level with its token. */
+function proxyCase(
+  { service, description }: ProxiedService,
+  all: ServiceRoute[],
+  users: TestUser[],
+): SmokeCase[] {
+  const routes = all.filter((route) => route.service === service);
+  const open = openRoute(routes);
+  const [found] = open
+    ? openCases(open)
+    : routes.flatMap(({ access }) => guardedCase(access, routes, users) ?? []);
+  return found ? [{ ...found, kind: `PSC, by ${description}` }] : [];
+}
+
+function addressCase({ service, method, path }: ServiceRoute, { blockedAddress }: SmokeOptions): SmokeCase {
+  const request = { service, method, path, headers: { "x-forwarded-for": blockedAddress ?? "203.0.113.1" } };
+  return blockedAddress === undefined
+    ? { kind: "any address", ...request, expect: BACKEND }
     : { kind: "blocked address", ...request, expect: { from: "gateway", status: 403, text: "blocked" } };
 }
 
-/** An API without any route to a backend sends its callers to its successor. */
+/** An API without a route to a backend is retired and redirects its callers to its successor. */
 function retiredCases(routes: ServiceRoute[]): SmokeCase[] {
   const services = new Set(routes.map(({ service }) => service));
-  const living = new Set(routes.filter(isBackend).map(({ service }) => service));
-  return [...services]
-    .filter((service) => !living.has(service))
-    .map((service) => ({
-      kind: "retired",
-      service,
-      method: "GET",
-      path: "/any/path",
-      expect: { from: "gateway", status: 307, text: "retired" },
-    }));
+  for (const { service } of routes.filter(isBackend)) services.delete(service);
+  const expect = { from: "gateway", status: 307, text: "retired" } as const;
+  return [...services].map((service) => ({
+    kind: "retired",
+    service,
+    method: "GET",
+    path: "/any/path",
+    expect,
+  }));
 }
 
-/** A request to a public route of a service. */
-export function openCaseOf(service: string, model: Model): SmokeCase | undefined {
-  const found = model.services.find(({ name }) => name === service);
-  const route = openRoute(routesOf(found?.definition.document ?? {}));
-  return route && { kind: "open", service, method: "GET", path: route.path, expect: { from: "backend" } };
-}
-
-/** A public GET without variables; the root last, as it has all methods where undefined paths are answered. */
-function openRoute<R extends Route>(routes: R[]): R | undefined {
-  const open = routes.filter((route) => isBackend(route) && route.access === "public" && isPlainGet(route));
+/** A public GET without variables; the root only if there is no other, as undefined paths share its methods. */
+function openRoute(routes: ServiceRoute[]): ServiceRoute | undefined {
+  const open = routes.filter(
+    (route) =>
+      isBackend(route) && route.access === "public" && route.method === "GET" && !route.path.includes("{"),
+  );
   return open.find(({ path }) => path !== "/") ?? open[0];
 }
 
@@ -134,11 +167,7 @@ function isBackend({ integration }: Route): boolean {
   return integration.startsWith("http");
 }
 
-function isPlainGet({ method, path }: Route): boolean {
-  return method === "GET" && !path.includes("{");
-}
-
-/** Something for each variable. */
-export function filled(path: string): string {
+/** A path with a value for each variable. */
+function filled(path: string): string {
   return path.replace(/\{[^}]+\}/g, "smoke");
 }

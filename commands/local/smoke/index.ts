@@ -1,13 +1,12 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import ipaddr from "ipaddr.js";
-import type { WebAcl } from "../../../gateway/rest-api/options";
 import { record } from "../../../offline/recording";
 import { type ServedStack, type ServeOptions, serveStack } from "../serve";
-import { gatewayWebAcl } from "../serve/web-acl";
-import { type Expectation, openCaseOf, type SmokeCase, smokeCases } from "./cases";
+import { basePathOf } from "../serve/edge-server";
+import { blockedAddress, gatewayWebAcl } from "../serve/web-acl";
+import { type Expectation, type SmokeCase, smokeCases } from "./cases";
 
-/** Serves the stack, makes the requests, and prints a line each. @returns whether all went as they must */
+/** Serves the stack, sends the requests and prints a line for each. @returns whether every response was as expected */
 export async function smoke(options: ServeOptions, print: (line: string) => void): Promise<boolean> {
   const recording = options.recording ?? (await record(options.stack, { root: options.root }));
   const stack = await serveStack({ port: 0, ...options, recording, trustForwarded: true });
@@ -24,8 +23,8 @@ export async function smoke(options: ServeOptions, print: (line: string) => void
     }
     print(
       failed === 0
-        ? `${cases.length} requests, all as they must be`
-        : `${failed} of ${cases.length} went wrong`,
+        ? `${cases.length} requests, all as expected`
+        : `${failed} of ${cases.length} requests failed`,
     );
     return failed === 0;
   } finally {
@@ -33,66 +32,31 @@ export async function smoke(options: ServeOptions, print: (line: string) => void
   }
 }
 
-function casesOf(stack: ServedStack): { cases: SmokeCase[]; absent: string[] } {
-  const { model, identityProvider, backends } = stack;
+function casesOf({ model, identityProvider, backends, endpoints }: ServedStack) {
   const [acl] = model.resources.ofType("aws:wafv2/webAcl:WebAcl");
-  const address = acl && blockedAddress(gatewayWebAcl(acl, model.resources));
-  const found = smokeCases(model, identityProvider.users, { address });
-  const [byDomain] = found.cases;
-  const proxied = [...backends.byService.values()].filter(({ description }) =>
-    description.startsWith("Nginx"),
-  );
-  const throughProxy = proxied.flatMap(({ service, description }) => {
-    const open = openCaseOf(service, model);
-    return open ? [{ ...open, kind: `PSC, by ${description}` }] : [];
+  return smokeCases(model, {
+    users: identityProvider.users,
+    proxied: [...backends.byService.values()].filter(({ description }) => description.startsWith("Nginx")),
+    blockedAddress: acl && blockedAddress(gatewayWebAcl(acl, model.resources)),
+    domainOf: (service) => endpoints[service]?.domain ?? "",
   });
-  return {
-    cases: [
-      ...found.cases,
-      ...throughProxy,
-      ...(byDomain
-        ? [
-            {
-              ...byDomain,
-              kind: "by domain name",
-              headers: { host: stack.endpoints[byDomain.service]?.domain ?? "" },
-            },
-          ]
-        : []),
-    ],
-    absent: [...found.absent, ...(throughProxy.length > 0 ? [] : ["service behind a PSC proxy"])],
-  };
-}
-
-/** An address of the ranges kept for documentation that the ACL does not allow. */
-function blockedAddress(acl: WebAcl): string {
-  const allowed = acl.rules.flatMap(({ statement }) => ("ipSet" in statement ? statement.ipSet : []));
-  const outside = ["203.0.113.9", "198.51.100.9", "192.0.2.9", "8.8.8.8"].find(
-    (address) =>
-      !allowed.some((range) => {
-        const [network, bits] = ipaddr.parseCIDR(range);
-        const parsed = ipaddr.parse(address);
-        return network.kind() === parsed.kind() && parsed.match([network, bits]);
-      }),
-  );
-  return outside ?? "255.255.255.254";
 }
 
 async function run(one: SmokeCase, stack: ServedStack): Promise<{ ok: boolean; line: string }> {
-  const answer = await send(one, stack);
-  const ok = meets(answer, one.expect);
+  const response = await send(one, stack);
+  const ok = meets(response, one.expect);
   const request = `${one.method} ${one.path} of ${one.service}`;
-  const outcome = `${answer.status}${ok ? "" : `, expected ${expected(one.expect)}; got ${answer.body.slice(0, 300)}`}`;
+  const outcome = `${response.status}${ok ? "" : `, expected ${expected(one.expect)}; got ${response.body.slice(0, 300)}`}`;
   return { ok, line: `${one.kind.padEnd(28)} ${request} → ${outcome}` };
 }
 
-interface Answer {
+interface SmokeResponse {
   status: number;
   errorType?: string;
   body: string;
 }
 
-function meets({ status, errorType, body }: Answer, expect: Expectation): boolean {
+function meets({ status, errorType, body }: SmokeResponse, expect: Expectation): boolean {
   switch (expect.from) {
     case "backend":
       return status < 400 && errorType === undefined;
@@ -106,7 +70,7 @@ function meets({ status, errorType, body }: Answer, expect: Expectation): boolea
 function expected(expect: Expectation): string {
   switch (expect.from) {
     case "backend":
-      return "the backend's answer";
+      return "the backend's response";
     case "authorizer":
       return "403 with a hint";
     case "gateway":
@@ -114,17 +78,17 @@ function expected(expect: Expectation): string {
   }
 }
 
-/** Not by fetch, which neither sends a Host header of one's own nor finds `*.localhost` everywhere. */
-async function send(one: SmokeCase, stack: ServedStack): Promise<Answer> {
-  const { domain, basePath } = stack.endpoints[one.service] ?? { domain: "", basePath: "" };
+/** Not with fetch, which cannot set the Host header and does not resolve `*.localhost` on every machine. */
+async function send(one: SmokeCase, stack: ServedStack): Promise<SmokeResponse> {
+  const endpoint = stack.endpoints[one.service] ?? { domain: "", basePath: "" };
   const token = one.token && (await stack.identityProvider.bearer(one.token));
   const sent = request({
     host: "127.0.0.1",
     port: stack.port,
     method: one.method,
-    path: `${basePath === "" ? "" : `/${basePath}`}${one.path}`,
+    path: `${basePathOf(endpoint)}${one.path}`,
     headers: {
-      host: domain,
+      host: endpoint.domain,
       ...(token && { authorization: `Bearer ${token}` }),
       ...(/^(POST|PUT)$/.test(one.method) && { "content-type": "application/json" }),
       ...one.headers,

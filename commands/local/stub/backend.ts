@@ -9,8 +9,8 @@ export interface StubBackend {
 }
 
 /**
- * Stands where a service would run. Answers a preflight as the services' own web servers do, other requests with the
- * spec's example, or with a description of what arrived where the spec has none.
+ * Stands in for a service. It answers a CORS preflight as the services' web servers do, and any other request with the
+ * spec's example or, without one, with a description of the request.
  */
 export async function startStubBackend(
   service: string,
@@ -28,7 +28,7 @@ export async function startStubBackend(
       return response.end(example.body);
     }
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify(arrived(service, request, url, bytes), null, 2));
+    response.end(JSON.stringify(describeRequest(service, request, url, bytes), null, 2));
   });
   const origin = await listen(server);
   return {
@@ -40,11 +40,11 @@ export async function startStubBackend(
   };
 }
 
-function arrived(service: string, { method, headers }: IncomingMessage, url: URL, bytes: number) {
+function describeRequest(service: string, { method, headers }: IncomingMessage, url: URL, bytes: number) {
   const query = Object.fromEntries(
     [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
   );
-  // A backend's answer is pasted into tickets; a token has no place there.
+  // Responses are pasted into tickets, where a token must not appear.
   const shown = headers.authorization ? { ...headers, authorization: "Bearer (as sent)" } : headers;
   return { service, method, path: url.pathname, query, headers: shown, body: { bytes } };
 }

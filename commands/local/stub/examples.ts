@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { asObject, at, type JsonObject, parsePointer } from "../../../lib/json";
 import type { Integration } from "../../../offline/model/definition";
 
-type Loose = Record<string, unknown>;
-
-/** An answer that a spec gives as example. */
+/** A response that a spec has as an example. */
 export interface Example {
   status: number;
   contentType: string;
@@ -12,15 +11,15 @@ export interface Example {
 }
 
 /**
- * Finds the spec's example for what arrives at a backend.
- * @param specFile the service's own OpenAPI document, where the examples are
- * @param integrations the definition's, which say which operation a backend path belongs to
+ * Finds the spec's example for a request to a backend.
+ * @param specFile the service's OpenAPI document with the examples
+ * @param integrations the definition's integrations, which map backend paths to operations
  */
 export function exampleFinder(
   specFile: string,
   integrations: Integration[],
 ): (method: string, path: string) => Example | undefined {
-  const spec = parse(readFileSync(specFile, "utf8")) as Loose;
+  const spec = parse(readFileSync(specFile, "utf8")) as JsonObject;
   const routes = integrations
     .filter(({ connectionId }) => connectionId !== undefined)
     .map(({ method, path, uri }) => ({ method, path, ...matcher(uri) }))
@@ -33,7 +32,7 @@ export function exampleFinder(
   };
 }
 
-/** The backend path of an integration's URI: `{x}` is one segment, `{x+}` the rest. */
+/** Matches the path of an integration's URI: `{x}` is one segment, `{x+}` the rest. */
 function matcher(uri: string): { pattern: RegExp; variables: number } {
   const path = uri.replace(/^https?:\/\/[^/]*/, "").replace(/\?.*$/, "") || "/";
   const source = path
@@ -46,15 +45,15 @@ function matcher(uri: string): { pattern: RegExp; variables: number } {
   return { pattern: new RegExp(`^${source}$`), variables: (path.match(/\{/g) ?? []).length };
 }
 
-function exampleOf(spec: Loose, path: string, method: string): Example | undefined {
-  const responses = object(object(object(object(spec.paths)[path])[method]).responses);
+function exampleOf(spec: JsonObject, path: string, method: string): Example | undefined {
+  const responses = asObject(at(spec, ["paths", path, method, "responses"]));
   const [status, response] =
     Object.entries(responses)
       .filter(([code]) => /^2\d\d$/.test(code))
       .sort()[0] ?? [];
   if (status === undefined) return undefined;
-  for (const [contentType, media] of Object.entries(object(resolve(spec, response).content))) {
-    const value = mediaExample(spec, object(media));
+  for (const [contentType, media] of Object.entries(asObject(resolve(spec, response).content))) {
+    const value = mediaExample(spec, asObject(media));
     if (value === undefined) continue;
     const body = typeof value === "string" && !/json/.test(contentType) ? value : JSON.stringify(value);
     return { status: Number(status), contentType, body };
@@ -62,13 +61,13 @@ function exampleOf(spec: Loose, path: string, method: string): Example | undefin
   return undefined;
 }
 
-function mediaExample(spec: Loose, media: Loose): unknown {
-  const [named] = Object.values(object(media.examples));
+function mediaExample(spec: JsonObject, media: JsonObject): unknown {
+  const [named] = Object.values(asObject(media.examples));
   return media.example ?? resolve(spec, named).value ?? schemaExample(spec, media.schema, 0);
 }
 
-/** The schema's own example, else one put together from its parts, as far as these have examples. */
-function schemaExample(spec: Loose, given: unknown, depth: number): unknown {
+/** The schema's example; failing that, one composed of its parts' examples. */
+function schemaExample(spec: JsonObject, given: unknown, depth: number): unknown {
   const schema = resolve(spec, given);
   if (schema.example !== undefined || depth > 6) return schema.example;
   if (Array.isArray(schema.examples)) return schema.examples[0];
@@ -82,25 +81,19 @@ function schemaExample(spec: Loose, given: unknown, depth: number): unknown {
     const item = schemaExample(spec, schema.items, depth + 1);
     return item === undefined ? undefined : [item];
   }
-  const properties = Object.entries(object(schema.properties))
+  const properties = Object.entries(asObject(schema.properties))
     .map(([name, property]) => [name, schemaExample(spec, property, depth + 1)] as const)
     .filter(([, value]) => value !== undefined);
   return properties.length > 0 ? Object.fromEntries(properties) : undefined;
 }
 
-/** Follows `#/…` references of the spec itself. */
-function resolve(spec: Loose, value: unknown): Loose {
-  let found = object(value);
-  for (let hops = 0; typeof found.$ref === "string" && found.$ref.startsWith("#/") && hops < 10; hops++) {
-    const parts = found.$ref
-      .slice(2)
-      .split("/")
-      .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-    found = object(parts.reduce<unknown>((at, part) => object(at)[part], spec));
+/** Follows the spec's internal references, `#/…`. */
+function resolve(spec: JsonObject, value: unknown): JsonObject {
+  let found = asObject(value);
+  for (let hops = 0; typeof found.$ref === "string" && hops < 10; hops++) {
+    const path = found.$ref.startsWith("#") ? parsePointer(found.$ref) : undefined;
+    if (!path) break;
+    found = asObject(at(spec, path));
   }
   return found;
-}
-
-function object(value: unknown): Loose {
-  return typeof value === "object" && value !== null ? (value as Loose) : {};
 }

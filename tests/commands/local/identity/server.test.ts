@@ -9,16 +9,21 @@ const levels = [
   { name: "data-admin", groups: ["g-admin"] },
 ];
 
-describe("The people of the stub identity provider", () => {
+const environments = levels.map(({ name, groups }) => ({
+  ACCESS_LEVEL: name,
+  ACCESS_GROUPS: JSON.stringify(groups),
+}));
+
+describe("The test users of the local identity provider", () => {
   const levelsOf = Object.fromEntries(testUsersOf(levels).map(({ token, levels }) => [token, levels]));
 
-  it("hold their own level and those that include it, none higher", () => {
+  it("hold their level and those that include it, none higher", () => {
     assert.deepEqual(levelsOf["read-token"], ["read"]);
     assert.deepEqual(levelsOf["create-token"], ["read", "create"]);
     assert.deepEqual(levelsOf["data-admin-token"], ["read", "create", "data-admin"]);
   });
 
-  it("have a short name where it is unambiguous", () => {
+  it("have a short name when it is unambiguous", () => {
     assert.deepEqual(levelsOf["admin-token"], levelsOf["data-admin-token"]);
     const two = testUsersOf([...levels, { name: "site-admin", groups: ["g-site"] }]).map(
       ({ token }) => token,
@@ -26,17 +31,17 @@ describe("The people of the stub identity provider", () => {
     assert.ok(!two.includes("admin-token"));
   });
 
-  it("include one without any group", () => {
+  it("include one who is in no group", () => {
     assert.deepEqual(levelsOf["stranger-token"], []);
   });
 });
 
-describe("The stub identity provider", () => {
+describe("The local identity provider", () => {
   let provider: IdentityProvider;
   let environment: Record<string, string>;
 
   before(async () => {
-    provider = await startIdentityProvider(levels);
+    provider = await startIdentityProvider(environments);
     environment = provider.redirect({
       IDENTITY_PROVIDER: "globus",
       GLOBUS_INTROSPECT_URL: "https://auth.example.org/introspect",
@@ -56,7 +61,7 @@ describe("The stub identity provider", () => {
       body: `token=${token}`,
     });
 
-  it("vouches for a known token and lists its owner's groups", async () => {
+  it("introspects a known token and lists its user's groups", async () => {
     const user = (await (await introspect("create-token")).json()) as { active: boolean; sub: string };
     assert.deepEqual([user.active, user.sub], [true, "create-user"]);
     const groups = await fetch(String(environment.GLOBUS_GROUPS_URL), {
@@ -68,24 +73,24 @@ describe("The stub identity provider", () => {
     );
   });
 
-  it("says no more of an expired or unknown token than that it is not active", async () => {
+  it("reports an expired or unknown token as inactive, and nothing else", async () => {
     for (const token of ["expired-token", "nobody"]) {
       const answer = await introspect(token);
       assert.deepEqual([answer.status, await answer.json()], [200, { active: false }]);
     }
   });
 
-  it("refuses an application that does not know its secret, and a group list without a token", async () => {
+  it("refuses a client with a wrong secret, and a group list without a token", async () => {
     assert.equal((await introspect("read-token", "guess")).status, 401);
     assert.equal((await fetch(String(environment.GLOBUS_GROUPS_URL))).status, 401);
   });
 
-  it("leaves alone what it does not stand for", () => {
+  it("does not change other variables", () => {
     assert.equal(environment.ACCESS_LEVEL, "read");
     assert.equal("JWT_JWKS_URL" in environment, false);
   });
 
-  it("answers the AWS client's GetSecretValue and refuses other actions", async () => {
+  it("responds to the AWS client's GetSecretValue and refuses other actions", async () => {
     const call = (target: string) =>
       fetch(String(environment.AWS_ENDPOINT_URL_SECRETS_MANAGER), {
         method: "POST",
@@ -102,15 +107,15 @@ describe("The stub identity provider", () => {
     assert.equal((await call("secretsmanager.DeleteSecret")).status, 400);
   });
 
-  it("signs tokens for a stage that trusts an OpenID provider", async () => {
-    const trusts = {
+  it("signs tokens for a stage that verifies JWTs", async () => {
+    const verifies = {
       IDENTITY_PROVIDER: "jwt",
       JWT_ISSUER: "https://id.example.org",
       JWT_AUDIENCE: "gateway",
       JWT_JWKS_URL: "https://id.example.org/keys",
     };
-    const jwt = await startIdentityProvider(levels, [trusts]);
-    const { JWT_JWKS_URL } = jwt.redirect(trusts);
+    const jwt = await startIdentityProvider([...environments, verifies]);
+    const { JWT_JWKS_URL } = jwt.redirect(verifies);
     const { createRemoteJWKSet, jwtVerify } = await import("jose");
     const keys = createRemoteJWKSet(new URL(String(JWT_JWKS_URL)));
     const expected = { issuer: "https://id.example.org", audience: "gateway" };

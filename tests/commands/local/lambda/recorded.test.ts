@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { recordedFunction, recordedLevels } from "../../../../commands/local/lambda/recorded";
+import { recordedEnvironments, recordedFunction } from "../../../../commands/local/lambda/recorded";
 import type { FunctionBundles } from "../../../../functions/build";
 import type { RecordedResource, Recording } from "../../../../offline/recording";
 
@@ -51,7 +51,7 @@ const recording = (...resources: RecordedResource[]): Recording => ({
 });
 
 describe("A function that a stack declares", () => {
-  it("is found by its level, its short name or its logical name, with all it is run with", () => {
+  it("is found by its level, its short name or its logical name, with everything that it runs with", () => {
     const all = recording(layer, authorizer, notFound);
     const expected = {
       name: "test-read-1a2b3c4",
@@ -68,10 +68,10 @@ describe("A function that a stack declares", () => {
       assert.deepEqual(recordedFunction(all, name), expected);
     assert.deepEqual(recordedFunction(all, "not-found").layers, []);
     assert.deepEqual(recordedFunction(all, "not-found").environment, {});
-    assert.deepEqual(recordedLevels(all), [{ name: "read", groups: ["g"] }]);
+    assert.deepEqual(recordedEnvironments(all), [expected.environment, {}]);
   });
 
-  it("may be a bundle that the stack does not declare, with the layer and no variables", () => {
+  it("can be a bundle that the stack does not declare, with the layer and no variables", () => {
     const redirect = {
       name: "redirect",
       archive: "/built/redirect.zip",
@@ -90,15 +90,15 @@ describe("A function that a stack declares", () => {
     );
   });
 
-  it("is refused with the names there are", () => {
+  it("is refused with the functions of the stack, and the nearest one", () => {
     assert.throws(
-      () => recordedFunction(recording(authorizer, notFound), "create"),
-      /The stack test declares no function create\. It declares: read, not-found/,
+      () => recordedFunction(recording(authorizer, notFound), "not-fund"),
+      /The stack test declares no function not-fund\. Did you mean not-found\? Its functions: read, not-found/,
     );
     assert.throws(
       () => recordedFunction(recording(authorizer), "read"),
       /uses the layer arn:.*which the stack test does not declare/,
     );
-    assert.throws(() => recordedFunction(recording(), "read"), /It declares: none/);
+    assert.throws(() => recordedFunction(recording(), "read"), /Its functions: none/);
   });
 });

@@ -2,35 +2,35 @@ import assert from "node:assert/strict";
 import { request, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../../../commands/local/listen";
-import { createEdgeServer, type Handle } from "../../../../commands/local/serve/edge-server";
+import { createEdgeServer, type Domain } from "../../../../commands/local/serve/edge-server";
 
-describe("The front", () => {
-  let front: Server;
+describe("The edge server", () => {
+  let edge: Server;
   let port: number;
 
-  const tells =
-    (api: string): Handle =>
-    (incoming, response, arrival) => {
+  const echo =
+    (api: string): Domain["mappings"][0]["handle"] =>
+    async (incoming, response, ingress) => {
       const { host, "x-forwarded-for": forwarded } = incoming.headers;
-      response.end(JSON.stringify({ api, url: incoming.url, host, forwarded, ...arrival }));
+      response.end(JSON.stringify({ api, url: incoming.url, host, forwarded, ...ingress }));
     };
 
   async function start(trustForwarded: boolean) {
-    front?.close();
-    front = createEdgeServer({
+    edge?.close();
+    edge = createEdgeServer({
       domains: [
-        { name: "uuid-api.dev.example.org", mappings: [{ basePath: "", handle: tells("uuid") }] },
+        { name: "uuid-api.dev.example.org", mappings: [{ basePath: "", handle: echo("uuid") }] },
         {
           name: "search.dev.example.org",
           mappings: [
-            { basePath: "v3/beta", handle: tells("beta") },
-            { basePath: "v3", handle: tells("v3") },
+            { basePath: "v3/beta", handle: echo("beta") },
+            { basePath: "v3", handle: echo("v3") },
             { basePath: "old" },
           ],
         },
-        { name: "lost.dev.example.org", mappings: [], unreachable: "no DNS record leads to it" },
+        { name: "lost.dev.example.org", mappings: [], unreachable: "no DNS record exists for it" },
       ],
-      services: {
+      endpoints: {
         "uuid-api": { domain: "uuid-api.dev.example.org", basePath: "" },
         "search-api": { domain: "search.dev.example.org", basePath: "v3" },
       },
@@ -38,11 +38,11 @@ describe("The front", () => {
       trustForwarded,
       index: () => "Services: uuid-api, search-api",
     });
-    port = Number(new URL(await listen(front)).port);
+    port = Number(new URL(await listen(edge)).port);
   }
 
   before(() => start(false));
-  after(() => front.close());
+  after(() => edge.close());
 
   async function get(host: string, path: string, headers: Record<string, string> = {}) {
     const sent = request({ host: "127.0.0.1", port, path, headers: { host, ...headers } }).end();
@@ -67,53 +67,53 @@ describe("The front", () => {
     });
   });
 
-  it("takes <service>.localhost for the service's domain name", async () => {
+  it("reads <service>.localhost as the service's domain name", async () => {
     const { seen } = await get("uuid-api.localhost:8080", "/x");
     assert.deepEqual([seen.api, seen.host, seen.url], ["uuid", "uuid-api.dev.example.org", "/x"]);
   });
 
-  it("takes the first segment on plain localhost for the service, under its base path", async () => {
+  it("reads the first segment on plain localhost as the service, under its base path", async () => {
     assert.equal((await get("localhost:8080", "/uuid-api/uuid/1?q=2")).seen.url, "/uuid/1?q=2");
     assert.equal((await get("127.0.0.1", "/uuid-api")).seen.url, "/");
     const { seen } = await get("localhost", "/search-api/search");
     assert.deepEqual([seen.api, seen.url, seen.basePath], ["v3", "/v3/search", "v3"]);
   });
 
-  it("prefers the longest base path and cuts at segments only", async () => {
+  it("prefers the longest base path and matches whole segments", async () => {
     assert.equal((await get("search.dev.example.org", "/v3/beta/x")).seen.api, "beta");
     assert.equal((await get("search.dev.example.org", "/v3/betamax")).seen.api, "v3");
   });
 
-  it("answers Forbidden where no mapping leads on, or one leads nowhere", async () => {
+  it("responds Forbidden when no mapping matches, or its stage does not exist", async () => {
     for (const path of ["/", "/v33/x", "/old/x"]) {
       const { status, body } = await get("search.dev.example.org", path);
       assert.deepEqual([status, body], [403, '{"message":"Forbidden"}']);
     }
   });
 
-  it("refuses names it does not serve, and says which it does", async () => {
+  it("refuses names that it does not serve, and lists those that it serves", async () => {
     const { status, body } = await get("portal.example.org", "/");
     assert.equal(status, 421);
     assert.match(body, /uuid-api\.dev\.example\.org/);
   });
 
-  it("does not reach a domain name without DNS record", async () => {
+  it("does not reach a domain name without a DNS record", async () => {
     assert.equal((await get("lost.dev.example.org", "/")).status, 502);
   });
 
-  it("names the services at the root of plain localhost, and at paths of no service", async () => {
+  it("lists the services at the root of plain localhost, and for an unknown service", async () => {
     assert.deepEqual(
       [(await get("localhost", "/")).status, (await get("localhost", "/nope/x")).status],
       [200, 404],
     );
   });
 
-  it("does not believe X-Forwarded-For by itself", async () => {
+  it("ignores X-Forwarded-For by default", async () => {
     const { seen } = await get("uuid-api.localhost", "/", { "x-forwarded-for": "203.0.113.9" });
     assert.deepEqual([seen.sourceIp, seen.forwarded], ["192.0.2.1", "203.0.113.9"]);
   });
 
-  it("takes the nearest address of X-Forwarded-For when told to, and refuses what is none", async () => {
+  it("uses the last address of X-Forwarded-For on request, and refuses text that is not an address", async () => {
     await start(true);
     const one = await get("uuid-api.localhost", "/", { "x-forwarded-for": "203.0.113.9" });
     assert.deepEqual([one.seen.sourceIp, one.seen.forwarded], ["203.0.113.9", undefined]);

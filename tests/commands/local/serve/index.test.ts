@@ -37,7 +37,7 @@ describe("The served dev stack", function () {
   describe("as it is", () => {
     before(() => serve());
 
-    it("answers an open route with the spec's example, from the stub", async () => {
+    it("answers a public route with the spec's example, from the stub", async () => {
       const { status, headers, body } = await call("/uuid-api/status");
       assert.equal(status, 200);
       assert.match(String(headers["x-stub-backend"]), /uuid-api; example/);
@@ -51,7 +51,7 @@ describe("The served dev stack", function () {
       assert.equal((await call("/uuid-api/uuid/1")).status, 401);
     });
 
-    it("answers what nobody defined with the 404 function", async () => {
+    it("answers an undefined path with the 404 function", async () => {
       const { status, body } = await call("/no/such/path", { host: "entity-api.dev.example.org" });
       assert.deepEqual(
         [status, JSON.parse(body)],
@@ -60,21 +60,21 @@ describe("The served dev stack", function () {
     });
   });
 
-  describe("with a process of one's own", () => {
+  describe("with a local process as backend", () => {
     const own = createServer((incoming, response) =>
       response.end(`own ${incoming.url} ${incoming.headers.host}`),
     );
     before(async () => serve({ backends: { "uuid-api": await listen(own) } }));
     after(() => own.close());
 
-    it("sends that service there, as the load balancer would, and the others to stubs", async () => {
+    it("routes that service to it as the load balancer would, and the others to stubs", async () => {
       const { body } = await call("/uuid-api/status?x=1");
       assert.match(body, /^own \/status\?x=1 dev-nlb-\S+\.elb\.us-east-1\.amazonaws\.com:2222$/);
       assert.match(String((await call("/entity-api/status")).headers["x-stub-backend"]), /^entity-api/);
     });
   });
 
-  describe("with X-Forwarded-For believed", () => {
+  describe("with --trust-forwarded", () => {
     before(() => serve({ trustForwarded: true }));
 
     it("blocks an address outside the allow list with the web ACL's body", async () => {
@@ -167,7 +167,7 @@ describe("The served dev stack", function () {
     });
   }
 
-  it("reaches the other service's backend where two services are on one port", async () => {
+  it("reaches the other service's backend when two services share a port", async () => {
     await serve({}, (find) => {
       find("Stage", "entity-api").outputs.variables = find("Stage", "uuid-api").outputs.variables;
     });
@@ -176,11 +176,15 @@ describe("The served dev stack", function () {
 
   const refusals: [string, Partial<ServeOptions>, RegExp][] = [
     [
-      "a backend for a service that is not there",
+      "a backend for an unknown service",
       { backends: { "uid-api": "http://localhost:1" } },
-      /no service uid-api\. Services: uuid-api, /,
+      /no service uid-api\. Did you mean uuid-api\? Services: uuid-api, /,
     ],
-    ["a backend that is no origin", { backends: { "uuid-api": "localhost:1/x" } }, /give an origin such as/],
+    [
+      "a backend that is not an origin",
+      { backends: { "uuid-api": "localhost:1/x" } },
+      /accepted: an origin without a path/,
+    ],
   ];
   for (const [what, options, message] of refusals) {
     it(`refuses ${what}`, async () => {
@@ -202,7 +206,7 @@ describe("The served dev stack", function () {
     assert.equal((await call("/search/v3/no/such/path", host)).status, 404);
   });
 
-  it("signs the tokens itself where a stage trusts signed ones", async () => {
+  it("signs the tokens for a stage that verifies JWTs", async () => {
     await serve({}, (_, recording) => {
       for (const { type, inputs } of recording.resources) {
         const environment = inputs.environment as { variables?: Record<string, string> } | undefined;
@@ -230,7 +234,7 @@ describe("The served dev stack", function () {
     const port = Number(new URL(await listen(other)).port);
     await assert.rejects(
       serve({ port }),
-      new RegExp(`Port ${port} is in use\\. Give another one with --port`),
+      new RegExp(`Port ${port} is in use\\. Choose another one with --port`),
     );
     other.close();
   });

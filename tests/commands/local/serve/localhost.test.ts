@@ -37,7 +37,7 @@ describe("Listening on localhost", () => {
         made.push(server);
         return server;
       }, port);
-      await assert.rejects(refused, { message: new RegExp(`^Port ${port} is in use\\. Give another`) });
+      await assert.rejects(refused, { message: new RegExp(`^Port ${port} is in use\\. Choose another`) });
       assert.deepEqual(
         made.map(({ listening }) => listening),
         [false, false],

@@ -6,10 +6,11 @@ import { recorded } from "../../../offline/recorded";
 describe("A recorded web ACL", () => {
   async function devAcl(change: (inputs: Record<string, unknown>) => void = () => {}) {
     const recording = await recorded("dev");
-    const acl = recording.resources.find(({ type }) => type === "aws:wafv2/webAcl:WebAcl");
+    const { resources } = modelOf(recording);
+    const [acl] = resources.ofType("aws:wafv2/webAcl:WebAcl");
     assert.ok(acl);
-    change(acl.inputs);
-    return gatewayWebAcl(acl, modelOf(recording).resources);
+    change(acl.inputs as unknown as Record<string, unknown>);
+    return gatewayWebAcl(acl, resources);
   }
 
   it("of the dev stack blocks with the body it declares and allows its IP sets", async () => {
@@ -35,7 +36,7 @@ describe("A recorded web ACL", () => {
     assert.equal(defaultAction.block.customResponse?.body, undefined);
   });
 
-  it("names a rule that cannot be evaluated instead of passing it silently", async () => {
+  it("names a statement that cannot be evaluated instead of ignoring it", async () => {
     const { rules } = await devAcl((inputs) => {
       inputs.rules = [
         {

@@ -15,7 +15,7 @@ describe("The smoke test", function () {
     return { passed, lines };
   }
 
-  it("makes one request of each kind and passes on the dev stack", async () => {
+  it("sends one request of each kind and passes on the dev stack", async () => {
     const { passed, lines } = await run();
     assert.deepEqual(
       lines.filter((line) => line.startsWith("FAILED")),
@@ -46,7 +46,7 @@ describe("The smoke test", function () {
     }
   });
 
-  it("fails and says where when an authorizer may not be called", async () => {
+  it("fails with the wiring finding when an authorizer may not be invoked", async () => {
     const { passed, lines } = await run((find, recording) =>
       remove(recording, find("Permission", "uuid-api", forAuthorizers)),
     );
@@ -55,14 +55,16 @@ describe("The smoke test", function () {
       lines.some((line) => line.startsWith("FAILED  wiring authorizer-without-permission, service uuid-api")),
     );
     assert.ok(
-      lines.some((line) => /^FAILED {2}read, right token .* → 500, expected the backend's answer/.test(line)),
+      lines.some((line) =>
+        /^FAILED {2}read, right token .* → 500, expected the backend's response/.test(line),
+      ),
     );
   });
 
-  it("names the kinds that the stack has not", async () => {
+  it("lists the kinds that the stack does not have", async () => {
     const { lines } = await run((_, recording) => {
       recording.resources = recording.resources.filter(({ type }) => !/PscProxy/.test(type));
     });
-    assert.ok(lines.includes("-       the stack has no service behind a PSC proxy"));
+    assert.ok(lines.includes("-       the stack has no route through a PSC proxy"));
   });
 });

@@ -12,12 +12,12 @@ describe("A stub backend", () => {
   });
   after(() => stub.close());
 
-  it("answers with the example where there is one", async () => {
+  it("answers with the example if there is one", async () => {
     const answer = await fetch(`${stub.origin}/known`);
     assert.deepEqual([answer.status, await answer.text()], [201, "known"]);
   });
 
-  it("shows what arrived where there is none, but no token", async () => {
+  it("describes the request if there is none, without its token", async () => {
     const answer = await fetch(`${stub.origin}/a/b?x=1&x=2`, {
       method: "POST",
       body: "12345",

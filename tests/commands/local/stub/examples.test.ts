@@ -49,7 +49,7 @@ describe("The stub's examples", () => {
     route("GET", "/nothing"),
   ]);
 
-  it("are found by the backend's path, where it differs from the API's", () => {
+  it("are found by the backend's path when it differs from the API's", () => {
     assert.deepEqual(find("GET", "/elsewhere/given/"), {
       status: 200,
       contentType: "application/json",
@@ -58,11 +58,11 @@ describe("The stub's examples", () => {
     assert.equal(find("GET", "/given"), undefined);
   });
 
-  it("are the named ones too, with the status of the first success", () => {
+  it("include named ones, with the status of the first success", () => {
     assert.deepEqual(find("POST", "/named"), { status: 201, contentType: "application/json", body: "[2]" });
   });
 
-  it("are put together from a schema's parts, through references and as far as they go", () => {
+  it("are composed of a schema's parts, through references", () => {
     const { name, list, silent } = JSON.parse(find("GET", "/parts")?.body ?? "{}");
     assert.deepEqual([name, list[0].id, silent], ["n", 7, undefined]);
   });
@@ -72,7 +72,7 @@ describe("The stub's examples", () => {
     assert.equal(find("GET", "/things/1")?.body, "a thing");
   });
 
-  it("are not made up", () => {
+  it("are never invented", () => {
     assert.equal(find("GET", "/nothing"), undefined);
     assert.equal(find("DELETE", "/given"), undefined);
   });
