@@ -29,15 +29,21 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** With compression enabled, compressed payloads are decompressed before any mapping or validation. */
+/**
+ * With compression enabled, gzip and deflate payloads are decompressed before any mapping or validation; other codings, and
+ * bodies that are not what their coding says, are refused (guide: "Call an API method with a compressed payload").
+ */
 export function decompress(body: Buffer, encoding: string | undefined): Buffer {
+  const coding = encoding?.trim().toLowerCase() ?? "identity";
   try {
-    if (encoding === "gzip") return gunzipSync(body);
-    if (encoding === "deflate") return inflateSync(body);
+    if (coding === "gzip") return gunzipSync(body, { maxOutputLength: PAYLOAD_LIMIT });
+    if (coding === "deflate") return inflateSync(body, { maxOutputLength: PAYLOAD_LIMIT });
   } catch (error) {
-    throw new GatewayError("DEFAULT_4XX", (error as Error).message, {
-      message: "Invalid content encoding",
-    });
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
+      throw new GatewayError("REQUEST_TOO_LARGE");
+    throw new GatewayError("UNSUPPORTED_MEDIA_TYPE", (error as Error).message);
   }
+  if (coding !== "identity" && coding !== "")
+    throw new GatewayError("UNSUPPORTED_MEDIA_TYPE", `Content-Encoding ${coding}`);
   return body;
 }

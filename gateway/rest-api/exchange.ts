@@ -112,9 +112,17 @@ export class Exchange {
 
   private async readBody(): Promise<Buffer> {
     const body = await readBody(this.request);
-    return this.runtime.api.minimumCompressionSize === undefined
-      ? body
-      : decompress(body, this.request.headers["content-encoding"]);
+    return this.decompressesBody && body.length > 0
+      ? decompress(body, this.request.headers["content-encoding"])
+      : body;
+  }
+
+  /** Whether the body is compressed and the API decompresses it. */
+  get decompressesBody(): boolean {
+    return (
+      this.runtime.api.minimumCompressionSize !== undefined &&
+      this.request.headers["content-encoding"] !== undefined
+    );
   }
 
   /** Whether the client announced a body. */

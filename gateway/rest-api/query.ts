@@ -46,14 +46,16 @@ function decode(text: string): string {
   }
 }
 
-/** `a=1&a=2&b=3`, every name and value encoded again. */
+/** `a=1&a=2&b=3`, names and values encoded again, except slashes (ustayready/fireprox#44, seen on AWS). */
 export function formatQuery(entries: Iterable<[string, string | readonly string[]]>): string {
   let text = "";
   for (const [name, value] of entries) {
-    const encoded = encodeURIComponent(name);
+    const encoded = encode(name);
     for (const one of typeof value === "string" ? [value] : value) {
-      text += `${text === "" ? "" : "&"}${encoded}=${encodeURIComponent(one)}`;
+      text += `${text === "" ? "" : "&"}${encoded}=${encode(one)}`;
     }
   }
   return text;
 }
+
+const encode = (text: string): string => encodeURIComponent(text).replaceAll("%2F", "/");

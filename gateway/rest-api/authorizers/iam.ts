@@ -6,6 +6,7 @@ import { notAuthorized, resourcePolicyDecision } from "../handlers/resource-poli
 import type { IamCredentials } from "../options";
 import type { Runtime } from "../runtime";
 import { compilePolicy, evaluate } from "./policy";
+import { readSignature, type SignatureHeader } from "./signature-header";
 
 const MINUTES = 5;
 
@@ -55,46 +56,6 @@ function checkPolicies(exchange: Exchange, credentials: IamCredentials, arn: str
   if (identity !== "allow" && resource !== "allow") throw notAuthorized(exchange, arn, "implicit deny");
 }
 
-/** What the Authorization header says. */
-interface Signature {
-  accessKeyId: string;
-  region: string;
-  service: string;
-  date: Date;
-  signedHeaders: string[];
-  signature: string;
-}
-
-function readSignature(exchange: Exchange): Signature {
-  const header = exchange.header("authorization");
-  if (!header) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN", "the request is not signed");
-  const fields = new Map(
-    [...header.matchAll(/(Credential|SignedHeaders|Signature)=([^,\s]+)/g)].map((match) => [
-      match[1],
-      match[2] as string,
-    ]),
-  );
-  const missing = ["Credential", "Signature", "SignedHeaders"].filter((name) => !fields.has(name));
-  if (!header.startsWith("AWS4-HMAC-SHA256") || missing.length > 0) {
-    throw refused(
-      `${missing.map((name) => `Authorization header requires '${name}' parameter. `).join("")}Authorization=${header}`,
-      "IncompleteSignatureException",
-    );
-  }
-  const [accessKeyId = "", , region = "", service = ""] = (fields.get("Credential") as string).split("/");
-  const stamp = exchange.header("x-amz-date") ?? "";
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp) ?? [];
-  return {
-    accessKeyId,
-    region,
-    service,
-    date: new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`),
-    signedHeaders: (fields.get("SignedHeaders") as string).split(";"),
-    signature: fields.get("Signature") as string,
-  };
-}
-
 function checkAge(date: Date, now: number): void {
   if (!Number.isFinite(date.getTime()) || Math.abs(now - date.getTime()) > MINUTES * 60_000) {
     throw Number.isFinite(date.getTime()) && date.getTime() < now
@@ -108,7 +69,7 @@ function checkAge(date: Date, now: number): void {
 const stamp = (date: Date): string => date.toISOString().replace(/[-:]|\.\d{3}/g, "");
 
 /** Signs the request again with the known secret, over the same headers, and compares. */
-async function verify(exchange: Exchange, sent: Signature, credentials: IamCredentials): Promise<void> {
+async function verify(exchange: Exchange, sent: SignatureHeader, credentials: IamCredentials): Promise<void> {
   const signer = new SignatureV4({
     service: "execute-api",
     region: exchange.runtime.region,

@@ -141,7 +141,7 @@ function readResult(value: unknown, latency: number): Authorization {
   const result = typeof value === "string" ? parsed(value) : value;
   if (!isObject(result)) throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Could not parse policy");
   const principal = result.principalId;
-  if (principal === undefined || principal === null || typeof principal === "object") {
+  if (principal === undefined || principal === null || principal === "" || typeof principal === "object") {
     throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "the authorizer's output has no principalId");
   }
   const context: Record<string, unknown> = { principalId: String(principal), integrationLatency: latency };

@@ -19,13 +19,21 @@ export function compress({ minimumCompressionSize: minimum }: RestApi): Handler 
       headerValue(methodResponse.headers, "content-encoding") !== undefined
     )
       return;
-    const accepted = request.headers["accept-encoding"]?.toString() ?? "";
-    if (/\bgzip\b|\*/.test(accepted)) {
-      methodResponse.body = gzipSync(body);
-      methodResponse.headers.push("Content-Encoding", "gzip");
-    } else if (/\bdeflate\b/.test(accepted)) {
-      methodResponse.body = deflateSync(body);
-      methodResponse.headers.push("Content-Encoding", "deflate");
-    }
+    const coding = acceptedCoding(request.headers["accept-encoding"]?.toString());
+    if (!coding) return;
+    methodResponse.body = coding === "gzip" ? gzipSync(body) : deflateSync(body);
+    methodResponse.headers.push("Content-Encoding", coding);
   };
+}
+
+/**
+ * Only the first coding of Accept-Encoding is considered (awsdocs/amazon-api-gateway-developer-guide#32), and only an explicit
+ * gzip or deflate; a weight of 0 refuses it (RFC 9110, 12.5.3).
+ */
+function acceptedCoding(header = ""): "gzip" | "deflate" | undefined {
+  const [coding, ...parameters] = (header.split(",")[0] as string)
+    .split(";")
+    .map((part) => part.trim().toLowerCase());
+  const isRefused = parameters.some((parameter) => /^q\s*=\s*0(\.0*)?$/.test(parameter));
+  return !isRefused && (coding === "gzip" || coding === "deflate") ? coding : undefined;
 }

@@ -1,3 +1,4 @@
+import { readSignature } from "../authorizers/signature-header";
 import { GatewayError } from "../errors";
 import { type Handler, run } from "../handler";
 import type { Method } from "../model";
@@ -9,15 +10,20 @@ export interface RoutedMethod {
   handlers: Handler[];
 }
 
-/** Finds the method and runs its handlers; 403 when there is none (recorded: test_routing_not_found). */
+/**
+ * Finds the method and runs its handlers; 403 when there is none (recorded: test_routing_not_found). A request with an
+ * Authorization header that is not a signature is told so instead.
+ */
 export function route(router: Router<RoutedMethod>): Handler {
   return (exchange) => {
     const match = router.find(exchange.method, exchange.path);
-    if (!match)
+    if (!match) {
+      if (exchange.header("authorization") !== undefined) readSignature(exchange);
       throw new GatewayError(
         "MISSING_AUTHENTICATION_TOKEN",
         `no method for ${exchange.method} ${exchange.path}`,
       );
+    }
     exchange.target = match.target.method;
     exchange.pathParameters = match.pathParameters;
     return run(match.target.handlers, exchange);

@@ -22,7 +22,7 @@ export function aws(runtime: Runtime, method: Method): (exchange: Exchange) => P
   const call = isLambda(method.integration.uri) ? lambdaCall(runtime, method) : serviceCall(runtime, method);
   return async (exchange) => {
     const request = await toRequest(exchange);
-    checkHeaders(request.parameters);
+    checkMappedHeaders(request.parameters);
     const { result, selector } = await withTimeout(
       method.integration.timeoutMs,
       () => call(exchange, request),
@@ -32,8 +32,8 @@ export function aws(runtime: Runtime, method: Method): (exchange: Exchange) => P
   };
 }
 
-/** Recorded: TestApiGatewayHeaderRemapping[AWS], the authorization, connection, … cases. */
-function checkHeaders({ header }: MappedParameters): void {
+/** @throws GatewayError for a header that must not be mapped (recorded: TestApiGatewayHeaderRemapping[AWS]) */
+export function checkMappedHeaders({ header }: MappedParameters): void {
   for (const name of Object.keys(header)) {
     const { mappedAws } = treatmentOf(name);
     if (mappedAws === "illegal") throw new GatewayError("DEFAULT_5XX", `${name} header already present`);

@@ -38,12 +38,12 @@ function substitute(uri: string, pathParameters: Record<string, string>): string
   );
 }
 
-/** Encodes characters that are not legal in a path; existing percent-encoding is kept. */
-export function encodePath(value: string): string {
-  return /^[\w.~!$&'()*+,;=:@/-]*$/.test(value)
-    ? value
-    : value.replace(/%(?![0-9A-Fa-f]{2})|[^\w.~!$&'()*+,;=:@/%-]+/g, (text) => encodeURIComponent(text));
-}
+/**
+ * A parameter's value in a path. "REST APIs decode URL-encoded request parameters before passing them to backend integrations
+ * … [they] URL-encode the percent character (%)" (important notes): an encoded slash becomes a slash, also in `..%2F`.
+ */
+export const encodePath = (value: string): string =>
+  value.replace(/[^\w.~!$&'()*+,;=:@/-]+/g, (text) => encodeURIComponent(text));
 
 function endpointOf(uri: string): Endpoint {
   const match = /^(https?):\/\/([^/?#\s]+)([^#\s]*)/i.exec(uri);

@@ -105,21 +105,22 @@ const isSignature = (authorization: string): boolean => authorization.startsWith
 async function requestBody(
   exchange: Exchange,
   headers: RawHeaders,
-  isBinary: (contentType: string | undefined) => boolean,
+  isBinaryType: (contentType: string | undefined) => boolean,
 ): Promise<Buffer | Readable> {
   const { request } = exchange;
-  const binary =
-    isBinary(request.headers["content-type"]) || request.headers["content-encoding"] !== undefined;
   const length = request.headers["content-length"];
-  if (length !== undefined && Number(length) <= BUFFERED_BODY_LIMIT) {
+  const isBinary = isBinaryType(request.headers["content-type"]);
+  if (exchange.decompressesBody || (length !== undefined && Number(length) <= BUFFERED_BODY_LIMIT)) {
     const body = await exchange.body();
-    return binary ? body : asUtf8(body);
+    const isOpaque =
+      isBinary || (request.headers["content-encoding"] !== undefined && !exchange.decompressesBody);
+    return isOpaque ? body : asUtf8(body);
   }
-  if (binary && length !== undefined) {
-    headers.push("Content-Length", length);
-    return request;
-  }
-  return request.pipe(limited(binary ? undefined : new Utf8()));
+  if (!isBinary && request.headers["content-encoding"] === undefined)
+    return request.pipe(limited(new Utf8()));
+  if (length === undefined) return request.pipe(limited(undefined));
+  headers.push("Content-Length", length);
+  return request;
 }
 
 /** Fails with 413 once more than the payload limit has passed. */

@@ -30,7 +30,7 @@ export function compileIntegrationResponse(
   const responses = method.integration.responses.map(compileResponse);
   const isBinary = binaryTypes(runtime.api.binaryMediaTypes);
   return (exchange, result, selector) => {
-    const response = select(responses, selector);
+    const response = select(responses, selector, method.integration.type);
     const headers: RawHeaders = [];
     for (const [name, source] of response.headers) {
       const value = source(exchange, result.headers, result.body);
@@ -81,10 +81,15 @@ function compilePattern(pattern: string): (text: string) => boolean {
   return (text) => expression.test(text);
 }
 
-function select(responses: readonly CompiledResponse[], selector: string): CompiledResponse {
-  const found =
-    responses.find((response) => response.matches?.(selector)) ??
-    responses.find((response) => !response.matches);
+/** For MOCK, of several matches the one with the status itself (ministackorg/ministack#1756, measured on AWS). */
+function select(
+  responses: readonly CompiledResponse[],
+  selector: string,
+  type: Method["integration"]["type"],
+): CompiledResponse {
+  const matching = responses.filter((response) => response.matches?.(selector));
+  const exact = matching.find(({ statusCode }) => type === "MOCK" && String(statusCode) === selector);
+  const found = exact ?? matching[0] ?? responses.find((response) => !response.matches);
   if (!found) {
     throw new GatewayError(
       "API_CONFIGURATION_ERROR",

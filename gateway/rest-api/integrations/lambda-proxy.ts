@@ -1,19 +1,24 @@
 import { isObject } from "../../../lib/json";
 import { withTimeout } from "../../../lib/timeout";
-import { asUtf8, binaryTypes } from "../binary";
+import { asUtf8, binaryTypes, fromBase64 } from "../binary";
 import { GatewayError, lambdaFailure } from "../errors";
 import type { Exchange, MethodResponse } from "../exchange";
 import { headerValue, type RawHeaders, remapResponse } from "../headers";
 import { findFunction, functionError } from "../lambda";
+import { compileRequestMapper } from "../mapping/parameters";
 import type { Integration, Method } from "../model";
 import type { Runtime } from "../runtime";
+import { checkMappedHeaders } from "./aws";
 import { proxyRequest } from "./lambda-event";
 
 /** AWS_PROXY with a Lambda function: event version 1.0 in, a response in the proxy format out. */
 export function lambdaProxy(runtime: Runtime, method: Method): (exchange: Exchange) => Promise<void> {
   const { integration } = method;
   const isBinary = binaryTypes(runtime.api.binaryMediaTypes);
+  const mapper = compileRequestMapper(integration.requestParameters);
   return async (exchange) => {
+    // The event has none of the mapped headers, but forbidden ones fail as with AWS (recorded: TestApiGatewayHeaderRemapping).
+    checkMappedHeaders(mapper.map(exchange, mapper.needsBody ? await exchange.body() : undefined));
     // Recorded: test_lambda_aws_proxy_integration_non_post_method.
     if (integration.httpMethod !== "POST") {
       throw lambdaFailure("AWS_PROXY has to use POST");
@@ -100,12 +105,19 @@ function readResponse(value: unknown, acceptsBinary: boolean): MethodResponse {
   return {
     status,
     headers: remapResponse(headers, "proxyResponse"),
-    body: encoded && acceptsBinary ? Buffer.from(text, "base64") : asUtf8(Buffer.from(text)),
+    body: encoded && acceptsBinary ? decodedBody(text) : asUtf8(Buffer.from(text)),
   };
 }
 
 const malformed = (): GatewayError =>
   new GatewayError("DEFAULT_5XX", "Malformed Lambda proxy response", { status: 502 });
+
+/** @throws GatewayError for text that is not base64 (recorded: test_aws_proxy_binary_response) */
+function decodedBody(text: string): Buffer {
+  const bytes = fromBase64(Buffer.from(text));
+  if (!bytes) throw new GatewayError("DEFAULT_5XX", "the body is not base64");
+  return bytes;
+}
 
 function readStatus(value: unknown): number {
   if (value === undefined || value === null || value === "") return 200;

@@ -28,8 +28,7 @@ export function compileRequestMapper(mappings: readonly ParameterMapping[]): Req
   const compiled = mappings.map((mapping) => ({
     ...mapping,
     read: compileSource(mapping.source),
-    // A path parameter stays encoded in a path; elsewhere its decoded value is used.
-    decode: mapping.location !== "path" && mapping.source.startsWith("method.request.path."),
+    decode: mapping.source.startsWith("method.request.path."),
   }));
   return {
     needsBody: mappings.some((mapping) => mapping.source.startsWith("method.request.body")),

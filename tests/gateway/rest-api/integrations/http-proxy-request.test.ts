@@ -195,16 +195,32 @@ describe("HTTP_PROXY: the request to the backend", () => {
     );
     assert.equal(seen.json.url, "/p/y");
   });
-  it("a greedy path parameter is passed as sent [recorded: test_http_integration_invoke_status_code_passthrough]", async () => {
-    const seen = await through(
-      {
-        uri: `${echo().origin}/base/{proxy}`,
-        requestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
-      },
-      { path: "/a%2Fb/c%20d" },
-      { path: "/{proxy+}" },
-    );
-    assert.equal(seen.json.url, "/base/a%2Fb/c%20d");
+  for (const [sent, received] of [
+    ["/status/200", "/base/status/200"],
+    ["/c%20d", "/base/c%20d"],
+    ["/a%2Fb", "/base/a/b"],
+    ["/..%2Fadmin", "/base/../admin"],
+    ["/50%25", "/base/50%25"],
+    ["/a%252Fb", "/base/a%252Fb"],
+    ["/gr%C3%BC%C3%9F", "/base/gr%C3%BC%C3%9F"],
+    ["/why%3Fx%23y", "/base/why%3Fx%23y"],
+    ["/10.1234%2FHBM764.PLSD.325", "/base/10.1234/HBM764.PLSD.325"],
+    ["/100%", "/base/100%25"],
+  ] as const) {
+    it(`a path parameter is decoded, then encoded where it has to be: ${sent} [important notes]`, async () => {
+      const seen = await through(
+        {
+          uri: `${echo().origin}/base/{proxy}`,
+          requestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
+        },
+        { path: sent },
+        { path: "/{proxy+}" },
+      );
+      assert.equal(seen.json.url, received);
+    });
+  }
+  it("a slash in a query value is not encoded again [ustayready/fireprox#44]", async () => {
+    assert.equal((await through({}, { path: "/x?sig=a%2Fb" })).json.url, "/?sig=a/b");
   });
   it("an unmapped path parameter is 500 [knowledge center, Illegal character in path]", async () => {
     assert.equal(
