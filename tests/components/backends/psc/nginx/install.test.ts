@@ -55,7 +55,7 @@ describe("The script that installs a proxy", () => {
     assert.ok(userData(script).length > 0);
     const noise = Array.from({ length: 30_000 }, (_, index) => Math.sin(index).toString(36)).join("");
     assert.throws(() => userData(script + noise), /user data can have 16384\. Shorten the CA bundles/);
-    assert.throws(() => commandDocument(script + noise, "x"), /SSM document takes 65536/);
+    assert.throws(() => commandDocument(script + noise, "x"), /SSM document can have 65536/);
     assert.throws(() => commandDocument("{{ name }}", "x"), /which SSM would replace/);
   });
 });
