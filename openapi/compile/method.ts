@@ -86,8 +86,9 @@ export class Methods {
       const { in: location, name, path } = parameter;
       if (!this.#isDeclarable(parameter)) return false;
       const other = locations.get(name);
-      if (other === undefined) locations.set(name, location);
-      else this.record.add("parameter-unique", path, owner, name, location, other);
+      if (other !== undefined) this.record.add("parameter-unique", path, owner, name, location, other);
+      // A path parameter gets another name, so that the first one beside it keeps its own.
+      if (other === undefined || other === "path") locations.set(name, location);
       if (location === "path" && !variables.some(({ specName }) => isNamed(parameter, specName))) {
         this.record.add("unused-path-parameter", path, owner, name);
       }
