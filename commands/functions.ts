@@ -1,4 +1,3 @@
-import "../lib/typescript.js";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";

@@ -1,4 +1,3 @@
-import "../lib/typescript.js";
 import { Command, Option } from "commander";
 import { stop } from "./stop";
 

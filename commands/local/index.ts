@@ -1,4 +1,3 @@
-import "../../lib/typescript.js";
 import { Command, InvalidArgumentError } from "commander";
 import { record } from "../../offline/recording";
 import { start } from "../start";

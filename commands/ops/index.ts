@@ -1,4 +1,3 @@
-import "../../lib/typescript.js";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";

@@ -79,7 +79,10 @@ export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Pro
   if (!existsSync(join(folder, `Pulumi.${stack}.yaml`))) {
     return { why: `${short} has no stack ${stack}`, absent: true };
   }
-  const args = ["-r", "ts-node/register/transpile-only", command, "--stack", stack, "--json"];
+  const loader = existsSync(join(folder, "lib/typescript.js"))
+    ? "./lib/typescript.js"
+    : "ts-node/register/transpile-only";
+  const args = ["-r", loader, command, "--stack", stack, "--json"];
   const { stdout: text = "", stderr = "" } = await run(process.execPath, args, {
     cwd: folder,
     env: environment(),

@@ -20,7 +20,7 @@ export function runScript(
   ) => void = () => {},
 ): Promise<Outcome> {
   const script = require.resolve(join(projectRoot, "commands", name));
-  const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", script, ...args], {
+  const child = spawn(process.execPath, ["-r", join(projectRoot, "lib/typescript.js"), script, ...args], {
     cwd: fixtures,
   });
   const outcome: Outcome = { code: null, stdout: "", stderr: "" };

@@ -24,7 +24,7 @@ describe("npm run spec", function () {
   }
 
   function run(...args: string[]) {
-    const command = ["-r", "ts-node/register/transpile-only", "commands/spec.ts", ...args];
+    const command = ["-r", "./lib/typescript.js", "commands/spec.ts", ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       cwd: projectRoot,
       encoding: "utf8",

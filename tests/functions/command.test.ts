@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { projectRoot } from "../../lib/project-root";
 
-const script = ["-r", "ts-node/register/transpile-only", "commands/functions.ts"];
+const script = ["-r", "./lib/typescript.js", "commands/functions.ts"];
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [...script, ...args], { cwd: projectRoot, encoding: "utf8" });
 

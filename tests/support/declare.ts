@@ -57,6 +57,8 @@ export async function declare(program: () => unknown, { preview = false } = {}):
   });
   const errors: unknown[] = [];
   const collect = (error: unknown) => errors.push(error);
+  // Pulumi reads a stack trace for each promise; mapping them to TypeScript takes half the time.
+  process.setSourceMapsEnabled(false);
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", collect);
@@ -73,6 +75,7 @@ export async function declare(program: () => unknown, { preview = false } = {}):
     await Promise.race([settings.waitForRPCs(), refused(monitor)]);
     await new Promise((done) => setImmediate(done));
   } finally {
+    process.setSourceMapsEnabled(true);
     process.off("unhandledRejection", collect);
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }

@@ -11,7 +11,7 @@ export function runOps(
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|GITHUB_|PULUMI_)/.test(name));
   const command = [
     "-r",
-    "ts-node/register/transpile-only",
+    join(projectRoot, "lib/typescript.js"),
     join(projectRoot, "commands/ops/index.ts"),
     ...args,
   ];

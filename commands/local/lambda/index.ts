@@ -132,7 +132,7 @@ class WorkerFunction implements LoadedFunction {
       eval: true,
       env: this.environment,
       workerData: this.settings,
-      execArgv: [], // this process may run with ts-node preloaded, which is 45 MB a function has no use for
+      execArgv: [], // without the TypeScript loader, which a bundle does not need
       // V8's bounds of the old generation stand in for the function's memory.
       resourceLimits: { maxOldGenerationSizeMb: this.settings.memoryMb, maxYoungGenerationSizeMb: 4 },
     });

@@ -32,7 +32,7 @@ class Repository {
   }
 
   ops(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const command = ["-r", "ts-node/register/transpile-only", "commands/ops/index.ts", ...args];
+    const command = ["-r", "./lib/typescript.js", "commands/ops/index.ts", ...args];
     return new Promise((settle) => {
       const child = execFile(process.execPath, command, { cwd: this.folder }, (_error, stdout, stderr) =>
         settle({ code: child.exitCode ?? 1, stdout, stderr }),

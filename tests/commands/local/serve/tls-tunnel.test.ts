@@ -54,7 +54,7 @@ describe("The way to an https process of one's own", function () {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
-        ...["-r", "ts-node/register/transpile-only", "-e"],
+        ...["-r", "./lib/typescript.js", "-e"],
         `const { startTlsTunnel } = require("./commands/local/serve/tls-tunnel");
          startTlsTunnel(${JSON.stringify(origin())}, console.log).then(async ({ origin, close }) => {
            const answer = await fetch(origin, { method: "POST", body: "there and back", headers: { host: "nlb.example.org" } });
