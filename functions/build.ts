@@ -6,26 +6,19 @@ import { projectRoot } from "../lib/project-root";
 import { buildLayer, external } from "./layer";
 import { zip } from "./zip";
 
-/** One function's code as it is uploaded. */
+/** The uploaded code of one function. */
 export interface FunctionBundle {
-  /** Folder of the function below `functions/`. */
+  /** The function's folder in `functions/` */
   name: string;
-  /** Absolute path of the zip. */
+  /** Absolute path of the zip */
   archive: string;
-  /** SHA-256 of the zip, in hex. */
+  /** SHA-256 of the zip, in hex */
   sha256: string;
-  /** Lambda handler, `file.export`. */
+  /** Lambda handler, `file.export` */
   handler: string;
 }
 
-/** The layer's zip. */
-export interface LayerBundle {
-  name: string;
-  /** Absolute path of the zip. */
-  archive: string;
-  /** SHA-256 of the zip, in hex. */
-  sha256: string;
-}
+export type LayerBundle = Omit<FunctionBundle, "handler">;
 
 /** Everything that `functions/` deploys. */
 export interface FunctionBundles {
@@ -45,8 +38,8 @@ const folders = {
 const layerName = "functions-layer";
 
 /**
- * Bundles every function and the shared layer into deterministic zips: same sources and lock file, same bytes.
- * Does nothing when the zips of these sources are there already.
+ * Bundles every function and the shared layer into deterministic zips: the same sources and lock file give the same
+ * bytes. Reuses the zips of an earlier build of the same sources.
  * @throws with the compiler's messages when a source does not compile.
  */
 export function buildFunctions(options: { outDir?: string } = {}): FunctionBundles {
@@ -81,7 +74,7 @@ function bundleSources(): Record<string, Uint8Array> {
     platform: "node",
     target: "node20",
     format: "cjs",
-    // A native import() would not look into the layer: NODE_PATH is for require only.
+    // Lambda finds the layer's packages by NODE_PATH, which a native import() does not read.
     supported: { "dynamic-import": false },
     external,
     legalComments: "none",
@@ -103,7 +96,7 @@ function bundlesOf(outDir: string, hashes: Record<string, string>): FunctionBund
   };
 }
 
-/** The bundles of an earlier build of the same sources, if every zip is still what that build wrote. */
+/** The bundles of an earlier build of the same sources, if every zip is still as that build wrote it. */
 function readBuilt(outDir: string, sources: string): FunctionBundles | undefined {
   const stamp = stampFile(outDir);
   if (!fs.existsSync(stamp)) return undefined;
@@ -121,13 +114,14 @@ function readBuilt(outDir: string, sources: string): FunctionBundles | undefined
   return whole ? bundlesOf(outDir, built.hashes) : undefined;
 }
 
-/** Hash of everything a build reads: the sources, and the lock file for compiler and packages. */
+/** Hash of everything that a build reads: the sources, and the lock file for the versions of compiler and packages. */
 function sourcesHash(): string {
   const hash = createHash("sha256");
-  const folder = path.join(projectRoot, "functions");
-  const sources = (fs.readdirSync(folder, { recursive: true }) as string[])
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => path.join("functions", file));
+  const sources = ["functions", "lib"].flatMap((folder) =>
+    (fs.readdirSync(path.join(projectRoot, folder), { recursive: true }) as string[])
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => path.join(folder, file)),
+  );
   for (const file of [...sources.sort(), "package-lock.json"]) {
     const content = fs.readFileSync(path.join(projectRoot, file));
     hash.update(`${file.replaceAll("\\", "/")}\0${content.length}\0`).update(content);
@@ -140,7 +134,7 @@ function write(outDir: string, name: string, bytes: Uint8Array): string {
   return sha256(bytes);
 }
 
-/** Two processes may build at once; a reader never sees half a file. */
+/** Several processes may build at once; a reader must not see half a file. */
 function writeAtomically(file: string, content: Uint8Array | string): void {
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, content);

@@ -4,10 +4,9 @@ import { buildSync } from "esbuild";
 import { zip } from "./zip";
 
 /**
- * The packages of the shared layer and the entry points the functions use. Each entry point becomes one
- * CommonJS file: `NODE_PATH`, by which Lambda finds a layer's packages, serves `require` only, and one file
- * loads several times faster than the hundred small ones it is made of.
- * `@aws-sdk/*` v3 is part of the nodejs22.x runtime and stays out.
+ * The packages of the shared layer and the entry points that the functions use. Each entry point becomes one CommonJS
+ * file: Lambda finds a layer's packages by `NODE_PATH`, which only `require` reads, and one file loads several times
+ * faster than its hundred sources. `@aws-sdk/*` v3 is part of the nodejs22.x runtime and is left out.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html (runtime-included SDK) and
  * https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html (nodejs/node_modules).
  */
@@ -19,7 +18,7 @@ export const layerPackages: Record<string, Record<string, string>> = {
   jose: { ".": "index" },
 };
 
-/** What the functions' own bundles leave to the layer and the runtime. */
+/** Packages that the functions' bundles do not contain: the layer and the runtime have them. */
 export const external = ["@aws-sdk/*", ...Object.keys(layerPackages).flatMap((name) => [name, `${name}/*`])];
 
 /**
@@ -40,9 +39,9 @@ export function buildLayer(root: string): Uint8Array {
     outdir: "/",
     bundle: true,
     minify: true,
-    keepNames: true, // error classes are told apart by name, also in logs
+    keepNames: true, // logs and callers identify error classes by name
     platform: "node",
-    target: "node20", // the oldest Node that runs them: the local side's
+    target: "node20", // the oldest Node that runs them, locally
     format: "cjs",
     external: ["@aws-sdk/*"],
     legalComments: "none",
@@ -81,10 +80,10 @@ function lockedVersions(root: string): Record<string, string> {
   if (wrong.length > 0) {
     const lines = wrong.map(
       ({ name, locked, installed }) =>
-        `  ${name}: package-lock.json says ${locked ?? "nothing"}, installed is ${installed ?? "nothing"}`,
+        `  ${name}: package-lock.json has ${locked ?? "no version"}, node_modules has ${installed ?? "none"}`,
     );
     throw new Error(
-      `The functions' layer is made of the lock file's packages:\n${lines.join("\n")}\nRun npm install.`,
+      `The functions' layer needs the versions of package-lock.json:\n${lines.join("\n")}\nRun npm install.`,
     );
   }
   return Object.fromEntries(found.map(({ name, locked }) => [name, locked as string]));

@@ -1,11 +1,11 @@
 import { zipSync } from "fflate";
 
 /**
- * A zip whose bytes depend on nothing but names and contents: entries sorted, one timestamp, one mode.
- * Lambda reads files as another user than the one who packed them, hence mode 644.
+ * A zip whose bytes depend on names and contents only: sorted entries, one timestamp, one mode. The mode is 644 because
+ * Lambda's user is not the files' owner.
  */
 export function zip(files: Record<string, Uint8Array | string>): Uint8Array {
-  // fflate writes the local time's fields, so the date is made of fields too: the same in every time zone.
+  // fflate writes local time: a date made from local fields gives the same bytes in every time zone.
   const mtime = new Date(1980, 0, 1);
   const attrs = (0o100644 << 16) >>> 0;
   const entries = Object.keys(files)

@@ -4,22 +4,23 @@ import type { Identity, Verdict } from "./identity";
 /** Bounds of the verdict cache. Times in milliseconds. */
 export interface CacheLimits {
   size: number;
-  /** How long a caller is believed without asking again, at most; also never beyond the token's end. */
+  /** How long a caller is kept at most; never beyond the token's expiry. */
   callerMs: number;
-  /** How long a refusal is believed. */
+  /** How long a refusal is kept. */
   refusalMs: number;
 }
 
 export const defaultLimits: CacheLimits = { size: 1000, callerMs: 60_000, refusalMs: 5_000 };
 
 /**
- * Remembers verdicts, least recently used out first. A provider's failure is not a verdict and is asked again.
- * Tokens are kept as hashes only, so that neither a heap dump nor a huge token matters.
+ * Keeps verdicts and evicts the least recently used. A provider's failure is not a verdict and is not kept.
+ * Keys are hashes: a heap dump holds no token, and a huge one takes no more memory.
  */
 export function cached(identity: Identity, limits = defaultLimits, now = Date.now): Identity {
   const verdicts = new Map<string, { verdict: Verdict; until: number }>();
 
   return {
+    ...identity,
     async verify(token) {
       const key = createHash("sha256").update(token).digest("base64");
       const known = verdicts.get(key);

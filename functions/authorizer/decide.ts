@@ -3,7 +3,7 @@ import { IdentityUnavailable } from "./identity";
 import { anonymous, type Decision } from "./policy";
 import type { Settings } from "./settings";
 
-/** What a decision needs beyond the header. */
+/** What a decision depends on besides the header. */
 export interface Deciders {
   settings: Pick<Settings, "groups" | "message" | "scope">;
   identity: Identity;
@@ -14,7 +14,7 @@ export interface Deciders {
 /**
  * Decides about one `Authorization` header value. The steps and their messages are a contract with clients:
  * see docs/functions.md.
- * @throws when no decision can be made; API Gateway answers 500 (AUTHORIZER_FAILURE) and caches nothing.
+ * @throws when no decision can be made; API Gateway responds with 500 (AUTHORIZER_FAILURE) and caches nothing.
  */
 export async function decide(
   header: string,
@@ -23,17 +23,23 @@ export async function decide(
   if (header === "") return deny("Empty value of Authorization header");
   if (!/^bearer /i.test(header)) return deny("Missing Bearer scheme in Authorization header value");
   const token = header.slice("Bearer".length).trim();
-  if ((await isProcessSecret(token)) === true) return { effect: "Allow", principalId: anonymous };
+  const ofProcess: Decision = { effect: "Allow", principalId: anonymous };
+  // The process secret must not be sent to a provider. Where nothing is sent, the token is verified first: valid
+  // tokens then do not depend on the secret store.
+  if (!identity.offline && (await isProcessSecret(token)) === true) return ofProcess;
 
   const verdict = await identity.verify(token).catch((error: unknown) => {
-    // A Deny would be cached like any policy and outlive the provider's trouble: only without caching may
-    // the client have the hint instead of a 500.
+    // A Deny is cached like any policy and would outlive the provider's outage: only without caching does the
+    // client get the hint instead of a 500.
     if (error instanceof IdentityUnavailable && error.hint !== undefined && settings.scope === "method") {
       return { refused: error.hint };
     }
     throw error;
   });
-  if ("refused" in verdict) return deny(verdict.refused);
+  if ("refused" in verdict) {
+    if (identity.offline && (await isProcessSecret(token)) === true) return ofProcess;
+    return deny(verdict.refused);
+  }
   return holdsLevel(verdict.caller, settings.groups) === true
     ? { effect: "Allow", principalId: verdict.caller.principalId }
     : deny(settings.message, verdict.caller.principalId);
@@ -43,6 +49,6 @@ function holdsLevel(caller: Caller, groups: ReadonlySet<string>): boolean {
   return caller.groups.some((group) => groups.has(group));
 }
 
-function deny(hint: string, principalId = anonymous): Decision {
+export function deny(hint: string, principalId = anonymous): Decision {
   return { effect: "Deny", principalId, hint };
 }

@@ -1,3 +1,4 @@
+import { asArray, isObject, type JsonObject, prop, stringAt } from "../../lib/json";
 import { type HttpAnswer, HttpError, type HttpLimits, type HttpRequest, request } from "../shared/http";
 import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
 import type { SecretReader } from "./secrets";
@@ -5,7 +6,10 @@ import type { GlobusSettings } from "./settings";
 
 const inactive: Verdict = { refused: "Non-active login" };
 
-/** Globus Auth: the token is introspected, its owner's groups are listed with the token itself. */
+/**
+ * Globus Auth: the token is introspected, and Globus Groups lists its owner's groups with the token itself. Audience,
+ * client and scopes of a token are left to Globus: Groups refuses a token without its scope.
+ */
 export function globus(
   settings: GlobusSettings,
   readSecrets: SecretReader,
@@ -13,11 +17,11 @@ export function globus(
 ): Identity {
   return {
     async verify(token): Promise<Verdict> {
-      // No provider gives out a token that no header can carry.
+      // No provider issues a token that does not fit into a header.
       if (/[^\t\x20-\x7e\x80-\xff]/.test(token)) return inactive;
       const user = await introspect(token);
       const expiresAt = expiry(user.exp);
-      // Written so that an end that is not a number, which compares to nothing, has come.
+      // A non-numeric `exp` (NaN) counts as expired.
       if (user.active !== true || !(expiresAt === undefined || expiresAt > Date.now())) return inactive;
       if (typeof user.sub !== "string" || user.sub === "")
         return { refused: "Nonactive or invalid auth token" };
@@ -26,11 +30,11 @@ export function globus(
     },
   };
 
-  async function introspect(token: string): Promise<Record<string, unknown>> {
+  async function introspect(token: string): Promise<JsonObject> {
     const secret = await clientSecret();
     let answer = await askAbout(token, secret);
     if (answer.status === 401) {
-      // Globus does not know the application by this secret: it may have been rotated since it was read.
+      // Globus refuses the application's secret: it may have been rotated since it was read.
       const newer = await clientSecret({ fresh: true });
       if (newer !== secret) answer = await askAbout(token, newer);
     }
@@ -38,10 +42,10 @@ export function globus(
       throw unusable("introspection", answer, "Unable to introspect user from token");
     }
     const user = parse(answer.body);
-    if (typeof user !== "object" || user === null || Array.isArray(user)) {
+    if (!isObject(user)) {
       throw unusable("introspection", answer, "Unable to parse json response on user introspect");
     }
-    return user as Record<string, unknown>;
+    return user;
   }
 
   async function clientSecret(options?: { fresh: boolean }): Promise<string> {
@@ -73,19 +77,33 @@ export function globus(
   }
 
   async function groupsOf(token: string): Promise<string[]> {
-    const answer = await ask({ url: settings.groupsUrl, headers: { Authorization: `Bearer ${token}` } });
+    const url = new URL(settings.groupsUrl);
+    // The default, made explicit. Source: Globus Groups API, "GET /v2/groups/my_groups", parameter `statuses`.
+    url.searchParams.set("statuses", "active");
+    const answer = await ask({ url: url.href, headers: { Authorization: `Bearer ${token}` } });
     if (answer.status !== 200) throw unusable("groups", answer, "Unable to get user groups");
     const groups = parse(answer.body);
     if (!Array.isArray(groups)) {
       throw unusable("groups", answer, "unable to get groups from Groups api while gathering user groups");
     }
-    const ids = groups.map((group: { id?: unknown } | null) => group?.id);
-    return [...new Set(ids.filter((id) => typeof id === "string"))];
+    const ids = groups.filter(isActiveMember).map((group) => stringAt(group, "id"));
+    return [...new Set(ids.filter((id) => id !== undefined))];
   }
 }
 
+/** A group lists the caller's memberships with their statuses, `active` or such as `invited`, unless they are left out. */
+function isActiveMember(group: unknown): boolean {
+  const memberships = prop(group, "my_memberships");
+  return (
+    memberships === undefined || asArray(memberships).some((one) => stringAt(one, "status") === "active")
+  );
+}
+
 function unusable(what: string, answer: HttpAnswer, hint: string): IdentityUnavailable {
-  return new IdentityUnavailable(`Globus ${what} answered ${answer.status} without a usable body`, hint);
+  return new IdentityUnavailable(
+    `Globus ${what} responded with ${answer.status} without a usable body`,
+    hint,
+  );
 }
 
 function parse(text: string): unknown {
@@ -96,7 +114,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** A token's end in milliseconds: undefined when the provider names none, NaN when what it names is no number. */
+/** A token's expiry in milliseconds: undefined when the provider gives none, NaN when it is not a number. */
 function expiry(exp: unknown): number | undefined {
   if (exp === undefined || exp === null) return undefined;
   return typeof exp === "number" ? exp * 1000 : Number.NaN;

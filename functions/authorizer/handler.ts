@@ -1,12 +1,15 @@
+import { hasDotSegment } from "../../lib/dot-segments";
+import { AUTHORIZER_TIMEOUT_MS } from "../../lib/quotas";
+import { withTimeout } from "../../lib/timeout";
 import type { HttpLimits } from "../shared/http";
 import { observer } from "../shared/observe";
 import { cached } from "./cache";
-import { decide } from "./decide";
+import { decide, deny } from "./decide";
 import { globus } from "./globus";
 import type { Identity } from "./identity";
 import { jwt } from "./jwt";
-import { type AuthorizerResult, type Decision, policyOf, resourceOf } from "./policy";
-import { type SecretReader, sameSecret, secretReader } from "./secrets";
+import { type AuthorizerResult, type Decision, pathOf, policyOf, resourceOf } from "./policy";
+import { type SecretReader, sameSecret, secretReader, staleOnError } from "./secrets";
 import { readSettings, type Settings } from "./settings";
 
 /** The event of a TOKEN authorizer. */
@@ -16,15 +19,15 @@ export interface AuthorizerEvent {
   methodArn?: unknown;
 }
 
-/** API Gateway waits 10 seconds for an authorizer; the function itself may take 9. */
-const longestDecision = 8_500;
+/** Less than the function's own timeout of 9 seconds, so that a late decision is logged as one. */
+const longestDecision = AUTHORIZER_TIMEOUT_MS - 1_500;
 
 /** One authorizer: decides about one request's `Authorization` header. */
 export type Authorizer = (event: AuthorizerEvent) => Promise<AuthorizerResult>;
 
 /**
- * Makes the authorizer that an environment describes; see `readSettings`. `limits` are the bounds of each
- * request to the identity provider, `decisionMs` that of all of them and the secret's together.
+ * Creates the authorizer that an environment describes; see `readSettings`. `limits` bound each request to the
+ * identity provider, `decisionMs` all of them and the secret's together.
  * @throws when the environment is incomplete.
  */
 export function createAuthorizer(
@@ -33,26 +36,38 @@ export function createAuthorizer(
   decisionMs = longestDecision,
 ): Authorizer {
   const settings = readSettings(environment);
-  const readSecrets = secretsOf(settings);
-  const identity = cached(identityOf(settings, readSecrets, limits));
   const { logger, count, duration, run } = observer("authorizer", { access: settings.level });
+  const readSecrets = secretsOf(settings, (error) => {
+    count("SecretStale");
+    logger.warn("The last known secrets are used", { reason: error.message });
+  });
+  const identity = cached(identityOf(settings, readSecrets, limits));
 
   const isProcessSecret = async (token: string): Promise<boolean> => {
     const { processSecret } = await readSecrets();
     return processSecret !== undefined && sameSecret(token, processSecret);
   };
 
-  const decideAbout = async (header: unknown): Promise<Decision> => {
-    if (typeof header !== "string") throw new Error("authorizationToken is missing");
-    return decide(header, { settings, identity, isProcessSecret });
+  const decideAbout = async (event: AuthorizerEvent): Promise<Decision> => {
+    if (hasDotSegment(pathOf(event.methodArn))) {
+      // A cached Deny would apply to the caller's other requests too; API Gateway does not cache a 401.
+      if (settings.scope === "stage") throw new Error("Unauthorized");
+      return deny("The path contains a dot segment");
+    }
+    if (typeof event.authorizationToken !== "string") throw new Error("authorizationToken is missing");
+    return decide(event.authorizationToken, { settings, identity, isProcessSecret });
   };
 
-  /** @throws when no decision can be made; API Gateway then answers 500 (AUTHORIZER_FAILURE). */
-  const answer = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
+  /** @throws when no decision can be made; API Gateway then responds with 500 (AUTHORIZER_FAILURE). */
+  const respond = async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
     const start = performance.now();
     try {
       const resource = resourceOf(event?.methodArn, settings.scope);
-      const decision = await withinTime(decideAbout(event.authorizationToken), decisionMs);
+      const decision = await withTimeout(
+        decisionMs,
+        () => decideAbout(event),
+        () => new Error(`No decision within ${decisionMs} ms`),
+      );
       if (decision.effect === "Allow") {
         count("Allowed");
       } else {
@@ -70,11 +85,11 @@ export function createAuthorizer(
     }
   };
 
-  return (event) => run(() => answer(event));
+  return (event) => run(() => respond(event));
 }
 
-function secretsOf({ secretArn }: Settings): SecretReader {
-  return secretArn === undefined ? async () => ({}) : secretReader(secretArn);
+function secretsOf({ secretArn }: Settings, onStale: (error: Error) => void): SecretReader {
+  return secretArn === undefined ? async () => ({}) : staleOnError(secretReader(secretArn), onStale);
 }
 
 function identityOf(
@@ -83,12 +98,4 @@ function identityOf(
   limits?: Partial<HttpLimits>,
 ): Identity {
   return identity.provider === "jwt" ? jwt(identity, limits) : globus(identity, readSecrets, limits);
-}
-
-async function withinTime<Value>(value: Promise<Value>, milliseconds: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No decision within ${milliseconds} ms`)), milliseconds);
-  });
-  return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }

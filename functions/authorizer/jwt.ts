@@ -1,13 +1,14 @@
+import { isObject, type JsonObject, prop } from "../../lib/json";
 import { HttpError, type HttpLimits, request } from "../shared/http";
 import { type Identity, IdentityUnavailable, type Verdict } from "./identity";
 import type { JwtSettings } from "./settings";
 
-// jose is an ES module, which only an import() may name here, its types included.
+// jose is an ES module: CommonJS can load it, and name its types, by import() only.
 const importJose = () => import("jose");
 type Jose = Awaited<ReturnType<typeof importJose>>;
 type Payload = Awaited<ReturnType<Jose["jwtVerify"]>>["payload"];
 
-/** Signatures by a private key only: a secret shared with the issuer could be guessed from its public keys. */
+/** Asymmetric signatures only: an HMAC could be made with the issuer's public key as its secret. */
 const algorithms = [
   "RS256",
   "RS384",
@@ -22,20 +23,27 @@ const algorithms = [
   "Ed25519",
 ];
 
+const invalid: Verdict = { refused: "Nonactive or invalid auth token" };
+
 /**
- * JSON Web Tokens of one issuer: signature by a key of its JWKS, issuer, audience and times, then the scopes.
- * The key set is kept for ten minutes, and fetched again for an unknown key at most every 30 seconds.
+ * JSON Web Tokens of one issuer: signature by a key of its JWKS, issuer, audience, times, kind of token, scopes.
+ * The key set is kept for ten minutes and fetched again for an unknown key, at most every 30 seconds.
  */
 export function jwt(settings: JwtSettings, limits: Partial<HttpLimits> = {}): Identity {
   let verifier: ReturnType<typeof load> | undefined;
 
   return {
+    offline: true,
     async verify(token): Promise<Verdict> {
       verifier ??= load(settings, limits);
       const { jose, keys } = await verifier;
       let payload: Payload;
+      let typ: unknown;
       try {
-        ({ payload } = await jose.jwtVerify(token, keys, {
+        ({
+          payload,
+          protectedHeader: { typ },
+        } = await jose.jwtVerify(token, keys, {
           algorithms,
           issuer: settings.issuer,
           audience: settings.audience,
@@ -43,11 +51,11 @@ export function jwt(settings: JwtSettings, limits: Partial<HttpLimits> = {}): Id
         }));
       } catch (error) {
         if (error instanceof IdentityUnavailable) throw error;
-        if (!isAboutKeys(error, jose.errors)) return { refused: "Nonactive or invalid auth token" };
-        // Without its cause: jose's errors carry the token's claims.
+        if (!isAboutKeys(error, jose.errors)) return invalid;
+        // Without its cause: jose's errors contain the token's claims.
         throw new IdentityUnavailable(`The issuer's keys: ${reasonOf(error)}`);
       }
-      return verdictOf(payload, settings);
+      return isAccessToken(typ, payload) ? verdictOf(payload, settings) : invalid;
     },
   };
 }
@@ -68,28 +76,53 @@ async function load(settings: JwtSettings, limits: Partial<HttpLimits>) {
 
 function verdictOf(payload: Payload, settings: JwtSettings): Verdict {
   const { sub, exp } = payload;
-  if (typeof sub !== "string" || sub === "" || exp === undefined) {
-    return { refused: "Nonactive or invalid auth token" };
-  }
+  if (typeof sub !== "string" || sub === "" || exp === undefined) return invalid;
   const scopes = new Set(textsOf(payload.scope ?? payload.scp));
   if (!settings.scopes.every((scope) => scopes.has(scope))) {
     return { refused: "User token lacks a required scope" };
   }
-  const groups = textsOf(payload[settings.groupsClaim]);
+  const groups = textsOf(claimAt(payload, settings.groupsClaim));
   return { caller: { principalId: sub, groups, expiresAt: exp * 1000 } };
 }
 
-/** A list claim comes as a JSON array or, as OAuth's scope does, as one text with blanks. */
+/**
+ * Whether a token may be an access token. RFC 9068 gives those the type `at+jwt`, but many providers write `JWT` or no
+ * type at all. Other types are tokens for other purposes, and so is an ID token: it has claims that OpenID Connect
+ * defines for it alone (Core 1.0, 2 and 3.3.2.11), or Cognito's `token_use` or Keycloak's `typ` says so.
+ */
+function isAccessToken(typ: unknown, payload: Payload): boolean {
+  const type = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : typ;
+  if (type === "at+jwt") return true;
+  if (type !== undefined && type !== "jwt") return false;
+  const { token_use: use, typ: kind } = payload;
+  if (use === "id" || kind === "ID" || payload.at_hash !== undefined || payload.c_hash !== undefined)
+    return false;
+  // Keycloak before version 25 writes the nonce into access tokens too.
+  return payload.nonce === undefined || use === "access" || kind === "Bearer";
+}
+
+/** A claim by its name, or else by its path through nested claims: Keycloak's roles are at `realm_access.roles`. */
+function claimAt(payload: JsonObject, path: string): unknown {
+  const flat = prop(payload, path);
+  if (flat !== undefined) return flat;
+  for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) {
+    const inner = prop(payload, path.slice(0, dot));
+    if (isObject(inner)) return claimAt(inner, path.slice(dot + 1));
+  }
+  return undefined;
+}
+
+/** A list is a JSON array or, as OAuth's scope, one text with blanks. */
 function textsOf(claim: unknown): string[] {
   if (typeof claim === "string") return claim.split(" ").filter((text) => text !== "");
   return Array.isArray(claim) ? claim.filter((item) => typeof item === "string") : [];
 }
 
-/** Whether the issuer's keys were out of reach or unusable; everything else is about the token. */
+/** Whether the issuer's keys were unavailable or unusable; every other error is about the token. */
 function isAboutKeys(error: unknown, errors: Jose["errors"]): boolean {
   if (error instanceof HttpError) return true;
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
-  // jose's own class, not a subclass: the key set's answer was no JSON.
+  // jose's base class, not a subclass: the key set's response was not JSON.
   return error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
 }
 

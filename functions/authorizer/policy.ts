@@ -8,7 +8,7 @@ export interface Decision {
   hint?: string;
 }
 
-/** The answer of a TOKEN authorizer. */
+/** The output of a TOKEN authorizer. */
 export interface AuthorizerResult {
   principalId: string;
   policyDocument: {
@@ -18,7 +18,7 @@ export interface AuthorizerResult {
   context?: { key: string; numberKey: 1; boolKey: true };
 }
 
-/** Principal of a caller who was not introspected. */
+/** Principal of a caller whom the identity provider was not asked about. */
 export const anonymous = "default_user|a1b2c3d4";
 
 export function policyOf(decision: Decision, resource: string): AuthorizerResult {
@@ -35,21 +35,20 @@ export function policyOf(decision: Decision, resource: string): AuthorizerResult
   return result;
 }
 
-/** Longest resource AWS accepts in an authorizer's policy; a method's ARN itself may have 1600 bytes. */
+/** Longest resource that AWS accepts in an authorizer's policy; a method's ARN may have 1600 bytes. */
 const longestResource = 512;
 
 /**
- * The resource a policy names.
+ * The resource of a policy.
  *
- * API Gateway caches the policy by authorizer and token and applies it to the requests it serves from the
- * cache, so with caching on the exact method would refuse the same caller's next route: the policy then
- * covers the API's stage. That gives nothing away, since only the routes of this level ask this authorizer
- * and its decision does not depend on the route.
+ * API Gateway caches a policy by authorizer and token and applies it to later requests. With caching on, a policy
+ * for the exact method would refuse the same caller's next route, so it covers the API's stage. That grants no other
+ * level: only routes of this level use this authorizer, and its decision does not depend on the route.
  *
- * Without caching the policy is used for this one request. A path too long for a policy, or with characters that
- * mean something there (`*`, `?`, `${`), is then covered by its stage too.
+ * Without caching a policy applies to one request. It covers the stage too where a path is too long for a policy or
+ * has characters that are special in one (`*`, `?`, `${`).
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
- * @throws when the ARN is not an API method's.
+ * @throws when the ARN is not that of an API method.
  */
 export function resourceOf(methodArn: unknown, scope: PolicyScope): string {
   const stage = typeof methodArn === "string" ? methodArnPattern.exec(methodArn)?.[1] : undefined;
@@ -59,9 +58,14 @@ export function resourceOf(methodArn: unknown, scope: PolicyScope): string {
   return scope === "method" && literal ? method : `${stage}*`;
 }
 
+/** The raw path of a method's ARN, `arn:…:api/stage/METHOD/path`. */
+export function pathOf(methodArn: unknown): string {
+  return `/${String(methodArn).split("/").slice(3).join("/")}`;
+}
+
 const methodArnPattern = /^(arn:[^:/*?]+:execute-api:[^:/*?]+:[^:/*?]+:[^:/*?]+\/[^/*?]+\/)[A-Z]+(\/|$)/;
 
-/** One line of printable ASCII that stays valid inside the quotes of the gateway response's JSON template. */
+/** One line of printable ASCII that is valid between the quotes of the gateway response's JSON template. */
 export function cleanHint(text: string): string {
   return text
     .replace(/["\\]/g, "'")

@@ -1,7 +1,8 @@
+import { prop, stringAt } from "../../lib/json";
 import { HttpError, request } from "../shared/http";
 import { observer } from "../shared/observe";
 
-/** What the schedule sends. */
+/** The input that the schedule sends. */
 export interface KeepAliveEvent {
   targets: Target[];
 }
@@ -9,21 +10,21 @@ export interface KeepAliveEvent {
 /** One API to call. */
 interface Target {
   service: string;
-  /** Its health route, through the public domain name. */
+  /** Its health route, at the public domain name. */
   url: string;
 }
 
 /**
- * Tries per target. A link that went inactive takes minutes to come back, while its first requests fail.
+ * Attempts per target. An inactive link takes minutes to become available again; until then requests fail.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html
  */
-const tries = 4;
+const attempts = 4;
 
 /**
- * Makes the function that calls every target's health route, all at once.
- * Environment: RETRY_SECONDS between two tries, 30 by default.
- * The function throws, naming each target that gave no 2xx or 3xx: other answers may be the gateway's own, and
- * say nothing about the link behind it.
+ * Creates the function that calls every target's health route, all of them in parallel.
+ * Environment: RETRY_SECONDS between two attempts, 30 by default.
+ * The function throws and names each target without a 2xx or 3xx: other responses may be the gateway's own, which say
+ * nothing about the link behind it.
  */
 export function createKeepAlive(environment: NodeJS.ProcessEnv): (event: KeepAliveEvent) => Promise<void> {
   const waitMs = Number(environment.RETRY_SECONDS ?? 30) * 1000;
@@ -31,17 +32,17 @@ export function createKeepAlive(environment: NodeJS.ProcessEnv): (event: KeepAli
 
   return (event) =>
     run(async () => {
-      const results = await Promise.all(readTargets(event).map(callUntilAnswered));
+      const results = await Promise.all(readTargets(event).map(callWithRetries));
       const failures = results.filter((result) => result !== undefined);
       count("Reached", results.length - failures.length);
       count("NotReached", failures.length);
-      if (failures.length > 0) throw new Error(`No healthy answer from ${failures.join(", ")}`);
+      if (failures.length > 0) throw new Error(`No healthy response from ${failures.join(", ")}`);
     });
 
-  /** What went wrong at the last try; undefined when all is well. */
-  async function callUntilAnswered(target: Target): Promise<string | undefined> {
+  /** The failure of the last attempt; undefined after a success. */
+  async function callWithRetries(target: Target): Promise<string | undefined> {
     let reason = "";
-    for (let attempt = 1; attempt <= tries; attempt++) {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
       if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
       const answer = await call(target);
       if (typeof answer === "number" && answer >= 200 && answer < 400) {
@@ -68,12 +69,11 @@ async function call(target: Target): Promise<number | string> {
   }
 }
 
-/** @throws when the event is anything else. */
+/** @throws for any other event. */
 function readTargets(event: unknown): Target[] {
-  const { targets } = (event ?? {}) as { targets?: unknown };
+  const targets = prop(event, "targets");
   const isTarget = (item: unknown): item is Target => {
-    const { service, url } = (item ?? {}) as Partial<Record<string, unknown>>;
-    return typeof service === "string" && typeof url === "string" && /^https?:\/\//.test(url);
+    return stringAt(item, "service") !== undefined && /^https?:\/\//.test(stringAt(item, "url") ?? "");
   };
   if (Array.isArray(targets) && targets.every(isTarget)) return targets;
   throw new Error("The event has no list targets of {service, url}");

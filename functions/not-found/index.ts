@@ -1,8 +1,8 @@
 import { corsHeaders, json, type ProxyResult } from "../shared/proxy";
 
-const answer = json(404, { message: "Unable to find the requested resource" }, corsHeaders(process.env));
+const response = json(404, { message: "Unable to find the requested resource" }, corsHeaders(process.env));
 
-/** Answers every path and method that no API defines. */
+/** Responds to every path and method that no API defines. */
 export async function handler(): Promise<ProxyResult> {
-  return answer;
+  return response;
 }

@@ -1,14 +1,14 @@
 import type { ProxyEvent } from "../shared/proxy";
 
 /**
- * Where a request to a retired API goes: the same path and query below `base`. Nothing of the request but these
- * two goes in, so whatever Host, headers or path a client sends, it is sent to `base`'s own host.
- * @throws when `base` is no plain http(s) URL.
+ * The location of a request to a retired API: the same path and query below `base`. Nothing else of the request is
+ * used, so whatever Host, headers or path a client sends, the location is on `base`'s host.
+ * @throws when `base` is not a plain http(s) URL.
  */
 export function locationOf(event: ProxyEvent, base: string): string {
   const start = baseOf(base);
   const location = new URL(start.href + encodePath(pathOf(event)) + queryOf(event));
-  // Dot segments could climb out of the base's path; such a request gets the base alone.
+  // Dot segments could leave the base's path; such a request is redirected to the base itself.
   return location.href.startsWith(start.href) ? location.href : start.href;
 }
 
@@ -24,8 +24,8 @@ function baseOf(base: string): URL {
 }
 
 /**
- * The path below the API's own base path, which a custom domain puts in front of `path` but not of the proxy
- * parameter; only `path` keeps the slash at the end.
+ * The path below the API's base path. With a custom domain `path` starts with the base path and the proxy parameter
+ * does not, but only `path` keeps a trailing slash.
  */
 function pathOf(event: ProxyEvent): string {
   const path = event.pathParameters?.proxy ?? "";
@@ -33,14 +33,14 @@ function pathOf(event: ProxyEvent): string {
   return path.replace(/^[/\\]+/, "") + slash;
 }
 
-/** Escapes what a path may not hold, and leaves escapes that are there already. */
+/** Escapes the characters that a path must not contain, and keeps existing escapes. */
 function encodePath(path: string): string {
   return path.replace(/%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu, (found) =>
     found.length === 3 && found.startsWith("%") ? found : encode(found),
   );
 }
 
-/** API Gateway decodes names and values; a parameter may come more than once. */
+/** API Gateway decodes names and values; a parameter may be repeated. */
 function queryOf(event: ProxyEvent): string {
   const single = Object.entries(event.queryStringParameters ?? {}).map(
     ([name, value]) => [name, [value]] as const,

@@ -1,7 +1,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 
-/** One request to a service of others, with every bound it may not exceed. */
+/** One request to another service, with its limits. */
 export interface HttpRequest {
   url: string;
   method?: "GET" | "POST";
@@ -11,13 +12,13 @@ export interface HttpRequest {
 }
 
 export interface HttpLimits {
-  /** Until the connection (TCP and TLS) stands. */
+  /** Until the connection (TCP and TLS) is established */
   connectMs: number;
-  /** Until the whole answer is there, per attempt. */
+  /** Until the whole response is received, per attempt */
   totalMs: number;
-  /** Largest answer read. */
+  /** Largest response that is read */
   bytes: number;
-  /** How often it is asked again after a network error or a 5xx. */
+  /** Further attempts after a network error or a 5xx */
   retries: number;
 }
 
@@ -26,23 +27,22 @@ export interface HttpAnswer {
   body: string;
 }
 
-/** No answer: the network failed, a bound was exceeded. The message names the host, never what was sent. */
+/** No response: the network failed or a limit was exceeded. The message names the host, never what was sent. */
 export class HttpError extends Error {
   override name = "HttpError";
 }
 
 const defaultLimits: HttpLimits = { connectMs: 1_000, totalMs: 2_000, bytes: 1_000_000, retries: 1 };
-// Connections outlive an invocation; Lambda freezes the process between two, so the server may have closed
-// one meanwhile, which the retry covers.
+// Connections outlive an invocation. Lambda freezes the process between two of them, so the server may have closed a
+// connection in the meantime; the retry covers that.
 const agents = {
   "http:": new http.Agent({ keepAlive: true, maxSockets: 50 }),
   "https:": new https.Agent({ keepAlive: true, maxSockets: 50 }),
 };
 
 /**
- * Sends a request and reads the answer whole. Redirects are not followed: the answer is the 3xx itself, so
- * credentials go nowhere but to the host that was configured.
- * Node's `fetch` has no connect timeout, hence `node:https`.
+ * Sends a request and reads the whole response. Redirects are not followed, so that credentials reach the configured
+ * host only. Node's `fetch` has no connect timeout, hence `node:https`.
  * @throws HttpError
  */
 export async function request(options: HttpRequest): Promise<HttpAnswer> {
@@ -58,62 +58,72 @@ export async function request(options: HttpRequest): Promise<HttpAnswer> {
   }
 }
 
-function send(options: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
-  const url = new URL(options.url);
+function send({ url: text, method = "GET", headers, body }: HttpRequest, limits: HttpLimits) {
+  const url = new URL(text);
   const secure = url.protocol === "https:";
-  const fail = (reason: string, cause?: string) => new HttpError(`${url.host}: ${reason}`, { cause });
-
-  return new Promise((resolve, reject) => {
+  return new Promise<HttpAnswer>((resolve, reject) => {
     const outgoing = (secure ? https : http).request(url, {
-      method: options.method ?? "GET",
+      method,
       agent: agents[secure ? "https:" : "http:"],
       headers: {
         Accept: "application/json",
-        ...(options.body === undefined ? {} : { "Content-Length": Buffer.byteLength(options.body) }),
-        ...options.headers,
+        ...(body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) }),
+        ...headers,
       },
     });
-    const stop = (error: HttpError) => {
-      reject(error);
+    const fail = (reason: string, cause?: string) => {
+      reject(new HttpError(`${url.host}: ${reason}`, { cause }));
       outgoing.destroy();
     };
-    const total = setTimeout(() => stop(fail(`no answer within ${limits.totalMs} ms`)), limits.totalMs);
-    outgoing.on("socket", (socket) => {
-      if (!socket.connecting) return;
-      const connect = setTimeout(
-        () => stop(fail(`no connection within ${limits.connectMs} ms`)),
-        limits.connectMs,
-      );
-      const connected = () => clearTimeout(connect);
-      socket.once(secure ? "secureConnect" : "connect", connected);
-      socket.once("close", connected);
-    });
+    const total = setTimeout(() => fail(`no response within ${limits.totalMs} ms`), limits.totalMs);
+    outgoing.on("socket", (socket) =>
+      limitConnecting(socket, secure, limits.connectMs, () =>
+        fail(`no connection within ${limits.connectMs} ms`),
+      ),
+    );
     let answered = false;
     outgoing.on("response", (incoming) => {
       answered = true;
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > limits.bytes) stop(fail(`answer is larger than ${limits.bytes} bytes`, "size"));
-        else chunks.push(chunk);
-      });
-      incoming.on("error", (error) => stop(fail(codeOf(error))));
-      incoming.on("end", () =>
-        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
-      );
+      read(incoming, limits.bytes, resolve, fail);
     });
-    outgoing.on("error", (error) => reject(fail(codeOf(error))));
-    // After an answer this changes nothing. Without one, as when the server changes the protocol (101), no other event comes.
+    outgoing.on("error", (error) => fail(codeOf(error)));
+    // Has no effect after a response. When the server changes the protocol (101), this is the only event.
     outgoing.on("close", () => {
       clearTimeout(total);
-      if (!answered) reject(fail("closed without an answer"));
+      if (!answered) fail("closed without a response");
     });
-    outgoing.end(options.body);
+    outgoing.end(body);
   });
 }
 
-/** An error's code, not its text: texts of others may quote what was sent. */
+function limitConnecting(socket: Socket, secure: boolean, ms: number, onLate: () => void): void {
+  if (!socket.connecting) return;
+  const timer = setTimeout(onLate, ms);
+  const clear = () => clearTimeout(timer);
+  socket.once(secure ? "secureConnect" : "connect", clear);
+  socket.once("close", clear);
+}
+
+function read(
+  incoming: http.IncomingMessage,
+  limit: number,
+  resolve: (answer: HttpAnswer) => void,
+  fail: (reason: string, cause?: string) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > limit) fail(`the response is larger than ${limit} bytes`, "size");
+    else chunks.push(chunk);
+  });
+  incoming.on("error", (error) => fail(codeOf(error)));
+  incoming.on("end", () =>
+    resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
+  );
+}
+
+/** An error's code: its text may quote what was sent. */
 function codeOf(error: Error): string {
   return (error as NodeJS.ErrnoException).code ?? "connection failed";
 }

@@ -1,18 +1,18 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
-/** What a function tells its operators. Callers' headers, tokens and groups never go in. */
+/** Logs and metrics of a function. They never contain a caller's headers, tokens or groups. */
 export interface Observer {
   logger: Logger;
   /** Adds a count to the metrics of this invocation. */
   count(name: string, value?: number): void;
   /** Adds a duration in milliseconds to the metrics of this invocation. */
   duration(name: string, milliseconds: number): void;
-  /** Runs one invocation: traced when X-Ray samples it, its metrics written at its end. */
+  /** Runs one invocation: traces it when X-Ray samples it, publishes its metrics at the end. */
   run<Result>(invocation: () => Promise<Result>): Promise<Result>;
 }
 
-/** `service` and `dimensions` are the metrics' dimensions, in the namespace Gateway. */
+/** `service` and `dimensions` become the metrics' dimensions, in the namespace Gateway. */
 export function observer(service: string, dimensions: Record<string, string> = {}): Observer {
   const logger = new Logger({ serviceName: service, persistentKeys: dimensions });
   const metrics = new Metrics({ namespace: "Gateway", serviceName: service, defaultDimensions: dimensions });
@@ -32,8 +32,8 @@ export function observer(service: string, dimensions: Record<string, string> = {
 }
 
 /**
- * The X-Ray SDK takes as long to load as all the rest, so it is loaded by the first request that X-Ray samples
- * (one each second and 5 % of the others, by default), never at start.
+ * The X-Ray SDK takes as long to load as everything else, so the first request that X-Ray samples loads it (by
+ * default one per second and 5 % of the others), not the start.
  */
 function isSampled(): boolean {
   return process.env._X_AMZN_TRACE_ID?.includes("Sampled=1") === true;
@@ -50,7 +50,7 @@ async function traced<Result>(name: string, invocation: () => Promise<Result>): 
   loaded ??= loadTracer(name);
   const tracer = await loaded;
   if (!tracer.isTracingEnabled()) return invocation();
-  // The segment is Lambda's own and cannot be written to; ours goes below it.
+  // Lambda's own segment is read-only; annotations need a subsegment.
   const segment = tracer.getSegment();
   const subsegment = segment?.addNewSubsegment(`## ${name}`);
   if (segment === undefined || subsegment === undefined) return invocation();

@@ -1,3 +1,5 @@
+import { isObject } from "../../lib/json";
+
 /** The part of an API Gateway Lambda proxy event (payload 1.0) that the functions read. */
 export interface ProxyEvent {
   path?: string;
@@ -7,14 +9,14 @@ export interface ProxyEvent {
   multiValueQueryStringParameters?: Record<string, string[] | undefined> | null;
 }
 
-/** A Lambda proxy answer. */
+/** A Lambda proxy response. */
 export interface ProxyResult {
   statusCode: number;
   headers?: Record<string, string>;
   body: string;
 }
 
-/** A proxy answer with a JSON body; `headers` are added to the content type. */
+/** A proxy response with a JSON body; `headers` are added to the content type. */
 export function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): ProxyResult {
   return {
     statusCode,
@@ -24,17 +26,15 @@ export function json(statusCode: number, body: unknown, headers: Record<string, 
 }
 
 /**
- * The CORS headers of a proxy answer, from the environment variable `CORS_HEADERS`: a JSON object of header
- * name to value, as the stage's settings give it. Absent: none.
+ * The CORS headers of a proxy response, from the environment variable `CORS_HEADERS`: a JSON object of header name to
+ * value, from the stage's settings. Absent: none.
  * @throws when the variable is not a JSON object of strings.
  */
 export function corsHeaders(environment: NodeJS.ProcessEnv): Record<string, string> {
   const text = environment.CORS_HEADERS;
   if (!text) return {};
   const headers: unknown = JSON.parse(text);
-  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
-    throw new Error("CORS_HEADERS is not a JSON object");
-  }
+  if (!isObject(headers)) throw new Error("CORS_HEADERS is not a JSON object");
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== "string") throw new Error(`CORS_HEADERS: the value of ${name} is not a string`);
   }

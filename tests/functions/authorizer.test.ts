@@ -201,7 +201,7 @@ describe("the authorizer", () => {
       const cachedScope = createAuthorizer(environment("read", { POLICY_SCOPE: "stage" }));
       const { value } = await withOutput(async () => {
         server.next.introspect.push({ status: 500 }, { status: 500 });
-        await assert.rejects(cachedScope(event("read-token")), /introspection answered 500/);
+        await assert.rejects(cachedScope(event("read-token")), /introspection responded with 500/);
         return cachedScope(event("read-token"));
       });
       assert.equal(value.policyDocument.Statement[0].Effect, "Allow");

@@ -24,14 +24,10 @@ describe("building the functions", () => {
     const here = buildFunctions({ outDir });
     const elsewhere = path.join(outDir, "elsewhere");
     const script = `console.log(JSON.stringify(require("./functions/build").buildFunctions({ outDir: process.argv[1] })))`;
-    const output = execFileSync(
-      process.execPath,
-      ["-r", "ts-node/register/transpile-only", "-e", script, elsewhere],
-      {
-        cwd: projectRoot,
-        env: { ...process.env, TZ: "Pacific/Chatham", LANG: "tr_TR.UTF-8" },
-      },
-    );
+    const output = execFileSync(process.execPath, ["-r", "./lib/typescript.js", "-e", script, elsewhere], {
+      cwd: projectRoot,
+      env: { ...process.env, TZ: "Pacific/Chatham", LANG: "tr_TR.UTF-8" },
+    });
     const there = JSON.parse(output.toString()) as typeof here;
     for (const [name, { sha256 }] of Object.entries(here)) {
       assert.equal(there[name as keyof typeof here].sha256, sha256, name);
@@ -102,8 +98,8 @@ describe("building the functions", () => {
     assert.throws(
       () => buildLayer(outDir),
       (error: Error) => {
-        assert.match(error.message, /jose: package-lock.json says 0\.0\.1, installed is nothing/);
-        assert.match(error.message, /powertools\/logger: package-lock.json says nothing/);
+        assert.match(error.message, /jose: package-lock.json has 0\.0\.1, node_modules has none/);
+        assert.match(error.message, /powertools\/logger: package-lock.json has no version/);
         assert.match(error.message, /Run npm install/);
         return true;
       },

@@ -151,7 +151,7 @@ describe("Globus as identity provider", () => {
 
   it("is not asked again with the same secret", async () => {
     const wrong = identity(() => ({ clientSecret: "wrong" }));
-    await assert.rejects(wrong.verify("good"), /introspection answered 401/);
+    await assert.rejects(wrong.verify("good"), /introspection responded with 401/);
     assert.equal(server.received.length, 1);
   });
 

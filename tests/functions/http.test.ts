@@ -60,8 +60,8 @@ describe("a request to an identity provider", () => {
   });
 
   it("ends when no answer comes, or comes too slowly", async () => {
-    await fails(ask("hang", "hang"), /no answer within 300 ms/);
-    await fails(ask("trickle", "trickle"), /no answer within 300 ms/);
+    await fails(ask("hang", "hang"), /no response within 300 ms/);
+    await fails(ask("trickle", "trickle"), /no response within 300 ms/);
     assert.equal(server.received.length, 4);
   });
 
@@ -74,7 +74,7 @@ describe("a request to an identity provider", () => {
     });
     await new Promise<void>((resolve) => changing.listen(0, "127.0.0.1", resolve));
     const { port } = changing.address() as net.AddressInfo;
-    await fails(request({ url: `http://127.0.0.1:${port}/`, limits }), /closed without an answer/);
+    await fails(request({ url: `http://127.0.0.1:${port}/`, limits }), /closed without a response/);
     changing.close();
   });
 

@@ -55,7 +55,7 @@ describe("the keep-alive function", () => {
     statuses = { "/a": Array(9).fill(503), "/c": Array(9).fill(403) };
     await assert.rejects(
       run("/a", "/b", "/c"),
-      /^Error: No healthy answer from a \(status 503\), c \(status 403\)$/,
+      /^Error: No healthy response from a \(status 503\), c \(status 403\)$/,
     );
     assert.equal(calls.filter((call) => call === "GET /b").length, 1);
     assert.equal(calls.filter((call) => call === "GET /a").length, 4);
