@@ -44,7 +44,7 @@ async function start(): Promise<{ firstAnswerMs: number; residentMb: number | un
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    ["-r", join(projectRoot, "lib/typescript.js"), "commands/local/index.ts", "--port", "0"],
+    ["-r", "./lib/typescript.js", "commands/local/index.ts", "--port", "0"],
     { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] },
   );
   try {
