@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
+import { UserError } from "../../../lib/error";
 
 /**
- * The event that a person means: JSON, a file or `-` (standard input) with JSON, or in short a token for an
- * authorizer and `METHOD /path` for a function behind routes.
- * @throws when it is none of these.
+ * The event that an argument stands for: JSON, a file or `-` (standard input) with JSON, a token for an authorizer, or
+ * `METHOD /path` for a function behind routes.
+ * @throws UserError when it is none of these
  */
 export function readEvent(text: string, isAuthorizer: boolean): unknown {
   const content =
@@ -16,13 +17,15 @@ export function readEvent(text: string, isAuthorizer: boolean): unknown {
     try {
       return JSON.parse(content);
     } catch (error) {
-      throw new Error(`The event is not JSON: ${(error as Error).message}`);
+      throw new UserError(`The event is not valid JSON: ${(error as Error).message}`);
     }
   }
   if (isAuthorizer) return tokenEvent(content);
   const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(content) ?? [];
   if (method && path) return proxyEvent(method, path);
-  throw new Error(`The event is neither JSON, a file with JSON, nor METHOD /path: ${content.slice(0, 80)}`);
+  throw new UserError(
+    `The event is ${content.slice(0, 80)}; accepted: JSON, a file with JSON, or METHOD /path`,
+  );
 }
 
 function tokenEvent(token: string): unknown {

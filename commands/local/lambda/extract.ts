@@ -4,20 +4,20 @@ import * as path from "node:path";
 import { unzipSync } from "fflate";
 import { projectRoot } from "../../../lib/project-root";
 
-/** Where a function's files lie on this machine, laid out as in Lambda. */
+/** A function's files on this machine, in Lambda's layout. */
 export interface Sandbox {
-  /** The function's own files: Lambda's /var/task. */
+  /** The function's files: Lambda's /var/task. */
   task: string;
-  /** Value of NODE_PATH, by which the layers' and the runtime's packages are found. */
+  /** NODE_PATH for the packages of the layers and the runtime. */
   nodePath: string;
   remove(): void;
 }
 
 /**
- * Unpacks a function and its layers into a new temporary folder outside the project, so that nothing of the
- * project's node_modules is found by accident. Later layers win over earlier ones, as in Lambda.
- * The runtime's own packages are the AWS SDK v3 (`@aws-sdk`, `@smithy`): here the project's.
- * @throws when an archive is missing or no zip.
+ * Unpacks a function and its layers into a new temporary folder outside the project, so that the function cannot load
+ * the project's node_modules. Later layers override earlier ones, as in Lambda. The packages of the runtime are the
+ * AWS SDK v3 (`@aws-sdk`, `@smithy`): here the project's.
+ * @throws Error when an archive is missing or not a zip
  */
 export function extract(archive: string, layers: readonly string[]): Sandbox {
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "function-")));
@@ -47,7 +47,7 @@ export function extract(archive: string, layers: readonly string[]): Sandbox {
   }
 }
 
-/** Folders of functions that nobody closed: a process that ends takes them along. */
+/** Folders of functions that were not closed; they are deleted when the process ends. */
 const leftBehind = new Set<string>();
 let watching = false;
 
@@ -60,13 +60,13 @@ function unpack(archive: string, folder: string): void {
   try {
     files = unzipSync(fs.readFileSync(archive));
   } catch (error) {
-    throw new Error(`${archive} cannot be read as a zip: ${(error as Error).message}`);
+    throw new Error(`${archive} is not a readable zip: ${(error as Error).message}`);
   }
   fs.mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (!file.startsWith(folder + path.sep))
-      throw new Error(`${archive} holds a path outside its folder: ${name}`);
+      throw new Error(`${archive} contains a path outside its folder: ${name}`);
     if (name.endsWith("/")) continue;
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);

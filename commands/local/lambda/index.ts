@@ -14,7 +14,7 @@ export interface LoadOptions {
   layers: string[];
   /** `file.export`. */
   handler: string;
-  /** Exactly the variables of the function resource; Lambda's own are added. */
+  /** The variables of the function resource; Lambda's reserved variables are added. */
   environment: Record<string, string>;
   timeoutSeconds: number;
   /** Default: 128, as Lambda's. */
@@ -23,16 +23,16 @@ export interface LoadOptions {
   region?: string;
   /** Default: 123456789012. */
   accountId?: string;
-  /** AWS_ACCESS_KEY_ID and its kin. Default: some that open nothing. */
+  /** AWS_ACCESS_KEY_ID and the other credential variables. Default: credentials without access. */
   credentials?: Record<string, string>;
-  /** Gets what the function writes. Default: it is dropped. */
+  /** Receives the function's output. Default: it is dropped. */
   onLog?(text: string): void;
 }
 
 export interface LoadedFunction {
-  /** Runs the handler with the event. @throws LambdaError, like the `FunctionError` of a real invocation. */
+  /** Runs the handler. @throws LambdaError for what an invocation reports as `FunctionError` */
   invoke(event: unknown): Promise<unknown>;
-  /** Ends the worker and removes its files. Invocations under way fail. */
+  /** Ends the worker and removes its files. Running invocations fail. */
   close(): Promise<void>;
 }
 
@@ -48,14 +48,14 @@ export class LambdaError extends Error {
   }
 }
 
-/** Largest response of a synchronous invocation, in bytes. Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Maximum response of a synchronous invocation, in bytes. Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const largestResponse = 6 * 1024 * 1024;
 
 /**
- * Loads a bundled function as Lambda would run it, in a worker thread of its own that starts with the first
- * invocation (a cold start). Two differences from Lambda: one worker takes all concurrent invocations, where
- * Lambda would start an instance for each; and Node is the one that runs this process.
- * @throws when an archive is missing or lacks the handler's file.
+ * Loads a bundled function to run as in Lambda, in a worker thread that starts with the first invocation (a cold
+ * start). Two differences from Lambda: one worker handles all concurrent invocations, where Lambda starts an instance
+ * for each; and the Node.js version is that of this process.
+ * @throws Error when an archive is missing or does not contain the handler's file
  */
 export async function loadFunction(options: LoadOptions): Promise<LoadedFunction> {
   const [fileName = "", exportName = ""] = options.handler.split(/\.(?=[^.]*$)/);
@@ -65,7 +65,7 @@ export async function loadFunction(options: LoadOptions): Promise<LoadedFunction
     .find((it) => fs.existsSync(it));
   if (file === undefined) {
     sandbox.remove();
-    throw new Error(`${options.archive} has no file ${fileName}.js for the handler ${options.handler}`);
+    throw new Error(`${options.archive} does not contain ${fileName}.js for the handler ${options.handler}`);
   }
   const settings: WorkerSettings = {
     file,
@@ -86,7 +86,7 @@ interface Pending {
   timer: NodeJS.Timeout;
 }
 
-/** A worker and the invocations it has not answered yet. */
+/** A worker and its running invocations. */
 interface Instance {
   worker: Worker;
   pending: Map<number, Pending>;
@@ -132,8 +132,8 @@ class WorkerFunction implements LoadedFunction {
       eval: true,
       env: this.environment,
       workerData: this.settings,
-      execArgv: [], // without the TypeScript loader, which a bundle does not need
-      // V8's bounds of the old generation stand in for the function's memory.
+      execArgv: [], // without the TypeScript loader that this process may have preloaded
+      // V8's limit for the old generation approximates the function's memory.
       resourceLimits: { maxOldGenerationSizeMb: this.settings.memoryMb, maxYoungGenerationSizeMb: 4 },
     });
     const instance: Instance = { worker, pending: new Map() };
@@ -171,7 +171,7 @@ class WorkerFunction implements LoadedFunction {
     }
   }
 
-  /** Lambda ends the whole instance: the next invocation is a cold start. */
+  /** As in Lambda the instance ends, and the next invocation is a cold start. */
   private timeOut(instance: Instance, id: number): void {
     const pending = instance.pending.get(id);
     if (pending === undefined) return;
@@ -194,14 +194,14 @@ class WorkerFunction implements LoadedFunction {
     clearTimeout(pending.timer);
     instance.pending.delete(id);
     if (instance.pending.size > 0) return;
-    // An idle function keeps no process alive; one that was given up after a timeout has nothing left to do.
+    // An idle worker does not keep the process alive; one that timed out is no longer needed.
     instance.worker.unref();
     if (this.instance !== instance) void instance.worker.terminate();
   }
 }
 
 /**
- * The variables that Lambda sets itself, with credentials that open nothing.
+ * Lambda's reserved variables, with credentials that give no access by default.
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 function reservedVariables(
@@ -221,7 +221,7 @@ function reservedVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${options.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "local",
     ...(options.credentials ?? localCredentials),
-    // The one variable that Lambda has not: this process's Node may be older than the SDK's next version wants.
+    // Not in Lambda: this process's Node.js may be older than the SDK's next version requires.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_TASK_ROOT: sandbox.task,
     LANG: "en_US.UTF-8",

@@ -1,6 +1,6 @@
 /**
- * The runtime inside one worker thread: loads the handler and runs invocations. It is compiled on its own and
- * knows nothing of the project, so that a function sees what it would see in Lambda and nothing else.
+ * The runtime inside a worker thread: loads the handler and runs invocations. It is compiled separately and imports
+ * nothing of the project, so that a function sees what it would see in Lambda and nothing else.
  */
 import { Module } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
@@ -15,13 +15,13 @@ export interface WorkerSettings {
   memoryMb: number;
   region: string;
   accountId: string;
-  /** Whether what the function writes is sent back. */
+  /** Whether to send the function's output to the main thread. */
   captureLogs: boolean;
 }
 
 /** Main thread to worker. */
 export type Invocation = [id: number, event: string, deadline: number];
-/** Worker to main thread: an answer, or text the function wrote. */
+/** Worker to main thread: a result, or output of the function. */
 export type Reply =
   | { id: number; result: string }
   | { id: number; error: { errorType: string; errorMessage: string; trace?: string[] } }
@@ -61,7 +61,7 @@ port.on("message", ([id, event, deadline]: Invocation) => {
 
 function load(): { handler: Handler } | { error: unknown } {
   try {
-    // Lambda's NODE_PATH names the layers' folder and the runtime's own packages; Node reads it only at start.
+    // NODE_PATH has the packages of the layers and the runtime; Node.js reads it only at start.
     (Module as unknown as { _initPaths(): void })._initPaths();
     const handler = (require(settings.file) as Record<string, unknown>)[settings.exportName];
     if (typeof handler === "function") return { handler: handler as Handler };
@@ -106,7 +106,7 @@ function describe(error: unknown): { errorType: string; errorMessage: string; tr
   };
 }
 
-/** What the function writes goes to the main thread as text, or nowhere; never through two streams. */
+/** The function's output goes to the main thread as text or is dropped; it never uses the two streams. */
 function captureOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {

@@ -1,23 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type RenderedConfiguration,
-  renderConfiguration,
-} from "../../../components/backends/psc/nginx/config";
-import type { ProxyConfiguration, ProxyMachine } from "../../../components/backends/psc/nginx/configuration";
+import type { RenderedConfiguration } from "../../../components/backends/psc/nginx/config";
+import type { ProxyConfiguration } from "../../../components/backends/psc/nginx/configuration";
+import { NginxFolder, user } from "./folder";
 
 /** A usable Nginx: new enough, with the stream module. */
 export interface NginxBinary {
@@ -28,14 +17,14 @@ export interface NginxBinary {
   modules?: string;
 }
 
-/** An Nginx process with a folder of its own under the system's temporary folder. */
+/** An Nginx process with its own temporary folder. */
 export interface NginxProcess {
   kind: "nginx";
   description: string;
   /** Process id of the master. */
   pid: number;
   log(): string[];
-  /** Renders and applies another configuration without a restart; refused by Nginx: throws, the old one stays. */
+  /** Applies another configuration without a restart. If Nginx refuses it, throws and keeps the old one. */
   reload(configuration: ProxyConfiguration): Promise<void>;
   close(): Promise<void>;
 }
@@ -64,27 +53,21 @@ export async function startNginx(
   nginx: NginxBinary,
   configuration: ProxyConfiguration,
 ): Promise<NginxProcess> {
-  const folder = nginxFolder(nginx);
-  const { rendered, machine } = folder.write(configuration);
+  const folder = new NginxFolder(nginx);
+  const rendered = folder.write(configuration);
   folder.test();
-  const child = spawn(nginx.binary, [...folder.args, "-g", foreground()], {
+  const child = spawn(nginx.binary, [...folder.args, "-g", `daemon off; ${user()}`], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const stderr: Buffer[] = [];
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // Whoever forgets to close it can still end, and it ends with them.
+  // A process that forgets to close Nginx can still end, and Nginx ends with it.
   child.unref();
   (child.stderr as Socket | null)?.unref();
   const watchdog = endWithThisProcess(child, folder.path);
   const close = async () => {
     watchdog.kill();
-    if (running(child)) {
-      // Whoever waits for the end stays until then, also with nothing else to do.
-      child.ref();
-      const exit = once(child, "exit");
-      child.kill("SIGTERM");
-      await exit;
-    }
+    await end(child);
     rmSync(folder.path, { recursive: true, force: true });
   };
   try {
@@ -97,95 +80,51 @@ export async function startNginx(
     kind: "nginx",
     description: `nginx ${nginx.version} with ${configuration.services.length} service(s)`,
     pid: child.pid ?? 0,
-    log: () => ["access.log", "error.log"].flatMap((file) => lines(join(machine.logs, file))),
-    async reload(next) {
-      const before = folder.read();
-      const logged = lines(join(machine.logs, "error.log")).length;
-      try {
-        const written = folder.write(next);
-        folder.test();
-        child.kill("SIGHUP");
-        await answers(next, written.rendered, child, () =>
-          lines(join(machine.logs, "error.log"))
-            .slice(logged)
-            .find((line) => line.includes("[emerg]")),
-        );
-      } catch (error) {
-        folder.restore(before);
-        throw error;
-      }
-    },
+    log: () => ["access.log", "error.log"].flatMap((file) => lines(folder.logFile(file))),
+    reload: (next) => reload(child, folder, next),
     close,
   };
 }
 
-/** `nginx -t` on the configuration as it is rendered for EC2 but for its folders: its warnings.
- * @throws Error with Nginx's own words when it refuses */
-export function testConfiguration(nginx: NginxBinary, configuration: ProxyConfiguration): string {
-  const folder = nginxFolder(nginx);
+async function reload(child: ChildProcess, folder: NginxFolder, next: ProxyConfiguration): Promise<void> {
+  const before = folder.read();
+  const logged = lines(folder.logFile("error.log")).length;
+  const emergency = () =>
+    lines(folder.logFile("error.log"))
+      .slice(logged)
+      .find((line) => line.includes("[emerg]"));
   try {
-    folder.write(configuration, { address: undefined, workers: undefined });
-    return folder.test();
-  } finally {
-    rmSync(folder.path, { recursive: true, force: true });
+    const rendered = folder.write(next);
+    folder.test();
+    child.kill("SIGHUP");
+    await answers(next, rendered, child, emergency);
+  } catch (error) {
+    folder.restore(before);
+    throw error;
   }
 }
 
-function nginxFolder({ binary, modules }: NginxBinary) {
-  const path = mkdtempSync(join(tmpdir(), "gateway-nginx-"));
-  for (const name of ["conf", "run", "logs"]) mkdirSync(join(path, name));
-  // Debian's packages name their modules relative to the prefix.
-  if (modules) symlinkSync(modules, join(path, "modules"));
-  const file = join(path, "conf/nginx.conf");
-  const args = ["-p", path, "-e", "stderr", "-c", file];
-  return {
-    path,
-    args,
-    write(configuration: ProxyConfiguration, changes: Partial<ProxyMachine> = {}) {
-      const machine: ProxyMachine = {
-        runtime: join(path, "run"),
-        logs: join(path, "logs"),
-        systemCa: systemCa(),
-        address: "127.0.0.1",
-        workers: 1,
-        ...changes,
-      };
-      const rendered = renderConfiguration(configuration, machine);
-      for (const [name, text] of Object.entries(rendered.files)) {
-        mkdirSync(dirname(join(path, "conf", name)), { recursive: true });
-        writeFileSync(join(path, "conf", name), text);
-      }
-      return { rendered, machine };
-    },
-    read: () => readFileSync(file, "utf8"),
-    restore: (text: string) => writeFileSync(file, text),
-    /** Nginx's warnings. */
-    test(): string {
-      const { status, stderr } = spawnSync(binary, [...args, "-t", "-g", user()], { encoding: "utf8" });
-      if (status !== 0) throw new Error(`Nginx refuses the configuration: ${stderr.trim()}`);
-      return stderr
-        .split("\n")
-        .filter((line) => !/(syntax is ok|test is successful)$/.test(line))
-        .join("\n");
-    },
-  };
+async function end(child: ChildProcess): Promise<void> {
+  if (!running(child)) return;
+  // Keeps this process alive until Nginx has ended.
+  child.ref();
+  const exit = once(child, "exit");
+  child.kill("SIGTERM");
+  await exit;
 }
 
-/** Ends `child` and removes its folder when this process is gone, in whatever way: its end of the watchdog's input is then closed. */
+/** Ends `child` and removes its folder when this process ends in any way, which closes the watchdog's standard input. */
 function endWithThisProcess(child: ChildProcess, folder: string): ChildProcess {
   const script = 'cat > /dev/null; kill "$0"; rm -rf "$1"';
   const watchdog = spawn("sh", ["-c", script, String(child.pid), folder], {
     stdio: ["pipe", "ignore", "ignore"],
-    detached: true, // Ctrl-C reaches the whole process group; the watchdog outlives it to do its work
+    detached: true, // Ctrl-C ends the whole process group, and the watchdog must outlive it
   });
   watchdog.unref();
   (watchdog.stdin as Socket | null)?.unref();
   return watchdog;
 }
 
-/** Started by root, Nginx would run its workers as `nobody`, who cannot enter a temporary folder of root's. */
-const user = () => (process.getuid?.() === 0 ? "user root;" : "");
-const foreground = () => `daemon off; ${user()}`;
 const running = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
 async function answers(
@@ -206,17 +145,7 @@ async function answers(
     const refused = refusal();
     if (refused) throw new Error(`Nginx refuses the configuration: ${refused}`);
   }
-  throw new Error("it does not answer on its health port with this configuration");
-}
-
-/** The operating system's bundle: Amazon Linux and Fedora, Debian and Alpine, macOS. */
-function systemCa(): string {
-  const bundles = [
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/ssl/cert.pem",
-  ];
-  return bundles.find((path) => existsSync(path)) ?? "/etc/ssl/certs/ca-certificates.crt";
+  throw new Error("its health port does not answer with this configuration");
 }
 
 const lines = (file: string) =>

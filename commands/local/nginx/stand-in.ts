@@ -18,7 +18,7 @@ import {
 } from "../../../components/backends/psc/nginx/configuration";
 import { untrusted } from "../../../components/backends/psc/nginx/proxy-settings";
 
-/** The hop as Node makes it, for machines without Nginx: same headers, limits and answers, another server. */
+/** The proxy in Node.js, for machines without Nginx, with the same headers, limits and error responses. */
 export interface StandIn {
   kind: "stand-in";
   description: string;
@@ -69,7 +69,7 @@ function pass(
 ): void {
   const limit = service.maxBodyMb * 2 ** 20;
   if (Number(req.headers["content-length"] ?? 0) > limit) {
-    answer(res, 413, "Request body is too large");
+    respond(res, 413, "Request body is too large");
     req.resume();
     return;
   }
@@ -101,12 +101,12 @@ function pass(
 function failed(res: ServerResponse, error: Error): void {
   const { status } = error as { status?: number };
   if (res.headersSent) res.destroy();
-  else if (status === 413) answer(res, 413, "Request body is too large");
-  else if (status === 504) answer(res, 504, "The backend did not answer in time");
-  else answer(res, 502, "The backend cannot be reached");
+  else if (status === 413) respond(res, 413, "Request body is too large");
+  else if (status === 504) respond(res, 504, "The backend did not answer in time");
+  else respond(res, 502, "The backend cannot be reached");
 }
 
-function answer(res: ServerResponse, status: number, message: string): void {
+function respond(res: ServerResponse, status: number, message: string): void {
   res.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ message }));
 }
 
@@ -132,7 +132,7 @@ function forwardedHeaders(
   { upstream, publicUrl }: ProxyService,
   req: IncomingMessage,
 ): Record<string, string | string[]> {
-  const own = Object.entries(req.headers).filter(
+  const kept = Object.entries(req.headers).filter(
     (entry): entry is [string, string | string[]] =>
       entry[1] !== undefined && !replaced.has(entry[0]) && !entry[0].includes("_"),
   );
@@ -142,12 +142,12 @@ function forwardedHeaders(
       .at(-1)
       ?.trim() ?? "";
   const caller = /^[0-9a-fA-F.:]+$/.test(forwarded) ? forwarded : (req.socket.remoteAddress ?? "");
-  const usual = upstream.protocol === "https" ? 443 : 80;
+  const defaultPort = upstream.protocol === "https" ? 443 : 80;
   const name = upstream.serverName ?? upstream.host;
   const publicParts = publicUrl ? new URL(publicUrl) : undefined;
   return {
-    ...Object.fromEntries(own),
-    host: upstream.port === usual ? name : `${name}:${upstream.port}`,
+    ...Object.fromEntries(kept),
+    host: upstream.port === defaultPort ? name : `${name}:${upstream.port}`,
     "x-forwarded-for": caller,
     "x-real-ip": caller,
     "x-forwarded-proto": "https",

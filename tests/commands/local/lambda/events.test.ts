@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { readEvent } from "../../../../commands/local/lambda/events";
 
-describe("An event as a person gives it", () => {
-  it("is JSON, in the text or in a file", () => {
+describe("An event given as an argument", () => {
+  it("is JSON, as text or in a file", () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "events-"));
     const file = path.join(folder, "event.json");
     fs.writeFileSync(file, '{"a": 1}\n');
@@ -34,10 +34,10 @@ describe("An event as a person gives it", () => {
   });
 
   it("is refused when it is none of these", () => {
-    assert.throws(() => readEvent("{broken", false), /The event is not JSON: /);
+    assert.throws(() => readEvent("{broken", false), /The event is not valid JSON: /);
     assert.throws(
       () => readEvent("read-token", false),
-      /neither JSON, a file with JSON, nor METHOD \/path: read-token/,
+      /The event is read-token; accepted: JSON, a file with JSON, or METHOD \/path/,
     );
   });
 });

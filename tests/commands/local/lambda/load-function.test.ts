@@ -10,7 +10,7 @@ import {
 } from "../../../../commands/local/lambda";
 import { zip } from "../../../../functions/zip";
 
-describe("a function run as Lambda would", () => {
+describe("A function that runs as in Lambda", () => {
   let folder: string;
   const open: LoadedFunction[] = [];
   before(() => {
@@ -45,7 +45,7 @@ describe("a function run as Lambda would", () => {
     return true;
   };
 
-  it("gets its event and gives its result through JSON", async () => {
+  it("receives its event and returns its result through JSON", async () => {
     const { invoke } = await loadBound(
       "exports.handler = async (event) => ({ event, date: new Date(0), gone: undefined })",
     );
@@ -56,7 +56,7 @@ describe("a function run as Lambda would", () => {
     assert.deepEqual(await invoke(undefined), { event: null, date: "1970-01-01T00:00:00.000Z" });
   });
 
-  it("may answer with a value, nothing, or a callback", async () => {
+  it("can return a value, nothing, or use a callback", async () => {
     assert.equal(await (await load("exports.handler = () => 7")).invoke({}), 7);
     assert.equal(await (await load("exports.handler = async () => {}")).invoke({}), null);
     const callback = await load(
@@ -67,7 +67,7 @@ describe("a function run as Lambda would", () => {
     await assert.rejects(failing.invoke({}), failure("TypeError", /^no$/));
   });
 
-  it("sees its own variables and Lambda's, and none of this process's", async () => {
+  it("sees its variables and Lambda's, and none of this process's", async () => {
     process.env.GATEWAY_TEST_SECRET = "hidden";
     const { invoke } = await loadBound("exports.handler = async () => process.env", {
       environment: { MINE: "yes", AWS_REGION: "lies" },
@@ -85,7 +85,7 @@ describe("a function run as Lambda would", () => {
     assert.equal(seen.HOME, undefined);
   });
 
-  it("finds a layer's packages and the SDK, and nothing of this project", async () => {
+  it("finds a layer's packages and the SDK, and no package of this project", async () => {
     const layer = archiveOf({
       "nodejs/node_modules/shared/package.json": '{"name":"shared","main":"main.js"}',
       "nodejs/node_modules/shared/main.js": "module.exports = 'first'",
@@ -101,7 +101,7 @@ describe("a function run as Lambda would", () => {
     await assert.rejects(without.invoke("shared"), failure("Error", /Cannot find module 'shared'/));
   });
 
-  it("gets a context with its name, its time and a request id", async () => {
+  it("receives a context with its name, its remaining time and a request id", async () => {
     const { invoke } = await loadBound(
       "exports.handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() })",
     );
@@ -133,7 +133,7 @@ describe("a function run as Lambda would", () => {
     await assert.rejects(circular.invoke({}), failure("Runtime.MarshalError", /circular/i));
   });
 
-  it("is ended after its time and starts afresh", async () => {
+  it("ends at its timeout and starts cold the next time", async () => {
     const { invoke } = await loadBound(
       "let calls = 0; exports.handler = async (wait) => { calls++; if (wait) await new Promise(() => {}); return calls }",
       { timeoutSeconds: 1 },
@@ -144,7 +144,7 @@ describe("a function run as Lambda would", () => {
     assert.equal(await invoke(false), 1, "a cold start");
   });
 
-  it("is ended even when it never yields, and takes this process along neither then nor on exit", async () => {
+  it("ends at its timeout even in an endless loop, and never ends this process", async () => {
     const busy = await load("exports.handler = async () => { while (true); }", { timeoutSeconds: 0.2 });
     await assert.rejects(busy.invoke({}), failure("Sandbox.Timedout", /timed out/));
     const leaving = await load("exports.handler = async () => process.exit(3)");
@@ -155,27 +155,27 @@ describe("a function run as Lambda would", () => {
     await assert.rejects(thrown.invoke({}), failure("Runtime.ExitError", /loose/));
   });
 
-  it("runs out of its own memory, not of this process's", async () => {
+  it("runs out of its own memory without affecting this process", async () => {
     const code =
       "exports.handler = async () => { const all = []; while (true) all.push(new Array(10000).fill(Math.random())) }";
     const greedy = await load(code, { memoryMb: 64 });
     await assert.rejects(greedy.invoke({}), failure("Runtime.ExitError", /memory/));
   });
 
-  it("refuses an answer larger than Lambda's 6 MB", async () => {
+  it("refuses a response larger than Lambda's 6 MB", async () => {
     const { invoke } = await loadBound("exports.handler = async (size) => 'x'.repeat(size)");
     assert.equal(((await invoke(6_000_000)) as string).length, 6_000_000);
     await assert.rejects(invoke(7_000_000), failure("Function.ResponseSizeTooLarge", /exceeded/));
   });
 
-  it("runs invocations side by side", async () => {
+  it("runs invocations concurrently", async () => {
     const code =
       "let open = 0, most = 0; exports.handler = async () => { most = Math.max(most, ++open); await new Promise((resolve) => setTimeout(resolve, 5)); open--; return most }";
     const { invoke } = await loadBound(code);
     assert.deepEqual((await Promise.all([invoke(1), invoke(2), invoke(3)])).at(-1), 3);
   });
 
-  it("gives what it writes to whoever asked, and to nobody else", async () => {
+  it("sends its output to onLog and nowhere else", async () => {
     const logs: string[] = [];
     const code =
       "exports.handler = async () => { console.log('said'); console.error('cried'); process.stdout.write('raw') }";
@@ -184,7 +184,7 @@ describe("a function run as Lambda would", () => {
     await (await load(code)).invoke({});
   });
 
-  it("is refused when closed, and leaves no files behind", async () => {
+  it("refuses invocations once closed, and deletes its files", async () => {
     const task = (await (await load("exports.handler = async () => __dirname")).invoke({})) as string;
     assert.ok(fs.existsSync(path.join(task, "index.js")));
     const pending = await load("exports.handler = () => new Promise(() => {})");
@@ -195,17 +195,17 @@ describe("a function run as Lambda would", () => {
     await assert.rejects(pending.invoke({}), failure("ResourceNotFoundException", /closed/));
   });
 
-  it("is refused at once when an archive is missing, no zip, without the file, or reaches out of its folder", async () => {
+  it("is refused when an archive is missing, not a zip, without the file, or has a path outside its folder", async () => {
     await assert.rejects(
       load("", { archive: path.join(folder, "none.zip") }),
-      /none\.zip cannot be read as a zip/,
+      /none\.zip is not a readable zip/,
     );
     const text = path.join(folder, "text.zip");
     fs.writeFileSync(text, "no zip");
-    await assert.rejects(load("", { archive: text }), /text\.zip cannot be read as a zip/);
+    await assert.rejects(load("", { archive: text }), /text\.zip is not a readable zip/);
     await assert.rejects(
       load("", { handler: "main.handler" }),
-      /has no file main\.js for the handler main\.handler/,
+      /does not contain main\.js for the handler main\.handler/,
     );
     await assert.rejects(
       load("", { archive: archiveOf({ "../../evil.js": "" }) }),

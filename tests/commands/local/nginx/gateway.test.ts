@@ -37,7 +37,7 @@ const definition = {
   },
 };
 
-describe("The whole way to a PSC service: gateway, Nginx, https upstream", () => {
+describe("A request to a PSC service: gateway, Nginx, https upstream", () => {
   before(function () {
     requireNginx(this);
     requireOpenssl(this);
@@ -84,7 +84,7 @@ describe("The whole way to a PSC service: gateway, Nginx, https upstream", () =>
     return answer;
   }
 
-  it("is passed, and the caller is who the gateway saw", async () => {
+  it("arrives with the source address that the gateway saw", async () => {
     const answer = await throughAll(true);
     const seen = JSON.parse(answer.body);
     assert.deepEqual([answer.status, seen.method, seen.url], [200, "POST", "/uploads/42"]);
@@ -94,13 +94,13 @@ describe("The whole way to a PSC service: gateway, Nginx, https upstream", () =>
     assert.match(seen.headers["x-amzn-trace-id"], /^Root=1-/);
   });
 
-  it("ends in 502 when the partner shows another authority's certificate", async () => {
+  it("gets 502 when another authority signed the partner's certificate", async () => {
     const answer = await throughAll(false);
     assert.equal(answer.status, 502);
     assert.deepEqual(JSON.parse(answer.body), { message: "The backend cannot be reached" });
   });
 
-  it("ends in the gateway's own error when nothing leads to the proxy", async () => {
+  it("gets the gateway's error when the proxy is unreachable", async () => {
     const served = await serveDefinition({
       definition,
       stageVariables: { VPCLINK: "abc123", VPCNLB: "127.0.0.1:9" },

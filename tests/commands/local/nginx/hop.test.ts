@@ -27,7 +27,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       }
     }
 
-    it("passes the path, the query and the caller's headers on as they came", async () => {
+    it("passes the path, the query and the caller's headers on unchanged", async () => {
       await withProxy(async (origin) => {
         const headers = { authorization: "Bearer abc", "x-hubmap-application": "portal" };
         const answer = await call(origin, { path: "/a%2Fb//c/../?q=1%202&q=%7B", headers });
@@ -39,7 +39,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("says who called in its own words, whatever the caller sent under these names", async () => {
+    it("sets the forwarding headers itself, whatever the caller sent", async () => {
       await withProxy(async (origin, { log }) => {
         const { headers } = JSON.parse(
           (
@@ -82,7 +82,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("passes on headers as large as API Gateway takes, in one piece or in the path", async () => {
+    it("passes on headers and paths as large as API Gateway accepts", async () => {
       await withProxy(async (origin) => {
         const token = `Bearer ${"a".repeat(9500)}`;
         const first = await call(origin, { headers: { authorization: token } });
@@ -92,7 +92,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("names the caller by its connection when X-Forwarded-For is missing or is no address", async () => {
+    it("uses the connection's address when X-Forwarded-For is missing or not an address", async () => {
       await withProxy(async (origin) => {
         for (const forged of [undefined, "198.51.100.7, $remote_addr", 'x"y']) {
           const answer = await call(origin, { headers: forged ? { "x-forwarded-for": forged } : {} });
@@ -101,7 +101,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("calls the partner's machine by the partner's name", async () => {
+    it("sends the partner's name as Host", async () => {
       await withProxy(async (origin) => {
         const { headers } = JSON.parse((await call(origin)).body);
         assert.match(headers.host, /^127\.0\.0\.1:\d+$/);
@@ -118,7 +118,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("gives no answer to a caller that uses another name than the load balancer's", async () => {
+    it("does not respond to a Host other than the load balancer's name", async () => {
       await withProxy(async (origin) => {
         for (const host of ["127.0.0.1", "vm.example.edu", `${loadBalancer}.example.org`, ""]) {
           await assert.rejects(call(origin, { headers: { host } }), /ECONNRESET|socket hang up|400/, host);
@@ -126,7 +126,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("answers its health check without the partner and nothing else on that port", async () => {
+    it("answers its health check without the partner, and nothing else on that port", async () => {
       await withProxy(async (_origin, proxy) => {
         const health = proxy.originFor(8079);
         const answer = await call(`${health}/health`, { headers: { host: "10.1.1.10:8079" } });
@@ -136,7 +136,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       });
     });
 
-    it("answers 502 when the partner's machine is not there", async () => {
+    it("responds 502 when the partner's machine is down", async () => {
       const gone = await stub();
       await gone.close();
       const proxy = await startProxy({ configuration: configuration(), upstream: () => gone.origin, nginx });
@@ -146,7 +146,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
       assert.deepEqual(JSON.parse(answer.body), { message: "The backend cannot be reached" });
     });
 
-    it("answers 504 before the gateway would when the partner does not answer in time", async () => {
+    it("responds 504 before the gateway times out when the partner does not respond in time", async () => {
       const silent = await stub((req) => req.resume());
       const recorded = configuration({ services: [service({ timeoutMs: 500 })] });
       const proxy = await startProxy({ configuration: recorded, upstream: () => silent.origin, nginx });
@@ -159,7 +159,7 @@ for (const kind of ["nginx", "stand-in"] as const) {
 
     it("has no port for a service that is not configured", async () => {
       await withProxy(async (_origin, proxy) => {
-        assert.throws(() => proxy.originFor(8443), /no port 8443; it has 7777, 8079/);
+        assert.throws(() => proxy.originFor(8443), /no port 8443\. Its ports: 7777, 8079/);
       });
     });
   });

@@ -8,7 +8,7 @@ import { call, configuration, requireNginx, service, stub } from "./support";
 
 const megabyte = 2 ** 20;
 
-describe("Nginx under work", () => {
+describe("Nginx under load", () => {
   async function started(suite: Mocha.Context, upstreamPort: number, changes: object = {}) {
     const nginx = requireNginx(suite);
     const ports = await freePorts(["service", "health"]);
@@ -71,7 +71,7 @@ describe("Nginx under work", () => {
     );
   });
 
-  it("passes a download on as it comes", async function () {
+  it("streams a download", async function () {
     let release = () => {};
     const upstream = await stub((_req, res) => {
       res.write("first");
@@ -84,7 +84,7 @@ describe("Nginx under work", () => {
     assert.deepEqual(answer, ["first", "last"]);
   });
 
-  it("loses no request while it is reloaded again and again", async function () {
+  it("loses no request during repeated reloads", async function () {
     const upstream = await stub((req, res) => {
       req.resume();
       setTimeout(() => res.end("ok"), 20);
@@ -105,7 +105,7 @@ describe("Nginx under work", () => {
     assert.deepEqual(new Set(statuses), new Set([200]));
   });
 
-  it("goes on with the old configuration when it refuses the new one", async function () {
+  it("keeps the old configuration when it refuses the new one", async function () {
     const upstream = await stub();
     const { proxy, url, settings } = await started(this, upstream.port);
     const ca = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";

@@ -3,7 +3,7 @@ import { freePorts } from "../../../../commands/local/nginx/free-ports";
 import { startNginx } from "../../../../commands/local/nginx/nginx";
 import { call, configuration, dnsServer, requireNginx, service, stub, until } from "./support";
 
-describe("Nginx when the partner's name moves", () => {
+describe("Nginx when the partner's address changes", () => {
   before(function () {
     // Linux answers on every address of 127.0.0.0/8; elsewhere 127.0.0.2 has to be configured.
     if (process.platform !== "linux") {
@@ -67,7 +67,7 @@ describe("Nginx when the partner's name moves", () => {
     });
   }
 
-  it("answers 502 while the name does not resolve", async function () {
+  it("responds 502 while the name does not resolve", async function () {
     const nginx = requireNginx(this);
     const ports = await freePorts(["service", "health"]);
     const port = ports.get("service") ?? 0;

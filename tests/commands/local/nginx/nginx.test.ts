@@ -19,7 +19,7 @@ describe("Nginx in front of a PSC service", () => {
     requireNginx(this);
   });
 
-  it("keeps its connection to the partner from one caller to the next", async () => {
+  it("reuses its connection to the partner for the next caller", async () => {
     const upstream = await stub();
     const proxy = await startProxy({ configuration: configuration(), upstream: () => upstream.origin });
     for (let count = 0; count < 20; count++) await call(proxy.originFor(7777));
@@ -28,7 +28,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.equal(upstream.connections(), 1);
   });
 
-  it("keeps a caller's connection, also after an error of its own", async () => {
+  it("keeps a caller's connection open, even after an error response", async () => {
     const gone = await stub();
     await gone.close();
     const proxy = await startProxy({ configuration: configuration(), upstream: () => gone.origin });
@@ -42,7 +42,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.deepEqual(statuses, ["keep-alive", "keep-alive", "keep-alive"]);
   });
 
-  it("answers nothing to what names no host or is no HTTP, and logs no query of it", async () => {
+  it("does not respond to requests without a host or to non-HTTP, and logs no query", async () => {
     const upstream = await stub();
     const proxy = await startProxy({ configuration: configuration(), upstream: () => upstream.origin });
     const port = Number(new URL(proxy.originFor(7777)).port);
@@ -66,7 +66,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.ok(requests.every(({ service }) => service === "workspaces-api"));
   });
 
-  it("tells neither its version nor the partner's server", async () => {
+  it("reveals neither its version nor the partner's server", async () => {
     const upstream = await stub((_req, res) => res.setHeader("server", "partner/1.2").end("ok"));
     const proxy = await startProxy({ configuration: configuration(), upstream: () => upstream.origin });
     const answers = [
@@ -79,7 +79,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.doesNotMatch(JSON.stringify(answers), /nginx\/|partner/);
   });
 
-  it("does not let the partner's own address out in a redirect", async () => {
+  it("does not reveal the partner's address in a redirect", async () => {
     const publicUrl = "https://workspaces.api.example.org/v2";
     let location = "";
     const upstream = await stub((_req, res) => res.writeHead(302, { location }).end());
@@ -108,7 +108,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.doesNotMatch(lines.join("\n"), /secret/);
   });
 
-  it("answers on the health port, to itself only, what the partner answers to the check of the upstream", async () => {
+  it("reports the upstream's health on the health port, to itself only", async () => {
     const upstream = await stub((req, res) => res.writeHead(req.url === "/status" ? 200 : 418).end());
     const psc = service({
       upstream: { protocol: "http", host: "vm.example.edu", port: 5050, healthPath: "/status" },
@@ -126,7 +126,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.deepEqual([well.status, fromElsewhere.status, gone.status], [200, 403, 502]);
   });
 
-  it("leaves no process and no folder behind", async () => {
+  it("leaves no process and no folder", async () => {
     const proxy = await startProxy({ configuration: configuration(), upstream: () => "http://127.0.0.1:9" });
     const { port } = new URL(proxy.originFor(7777));
     await proxy.close();
@@ -135,7 +135,7 @@ describe("Nginx in front of a PSC service", () => {
     assert.ok(!socket.connecting);
   });
 
-  it("is not taken for installed where there is none", () => {
+  it("is reported as not installed when it is missing", () => {
     assert.deepEqual(findNginx("/nonexistent/nginx"), { reason: "nginx is not installed" });
     assert.ok(!existsSync("/nonexistent/nginx"));
   });

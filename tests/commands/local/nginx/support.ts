@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import {
   Agent,
   createServer as createHttpServer,
@@ -16,6 +16,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { NginxFolder } from "../../../../commands/local/nginx/folder";
 import { findNginx, type NginxBinary } from "../../../../commands/local/nginx/nginx";
 import type { ProxyConfiguration, ProxyService } from "../../../../components/backends/psc/nginx";
 
@@ -49,6 +50,17 @@ export function requireNginx(suite: Mocha.Context): NginxBinary {
   if ("binary" in found) return found;
   console.log(`      skipped: ${found.reason}`);
   return suite.skip();
+}
+
+/** Runs `nginx -t` on the configuration as it is rendered for EC2, except for its folders. @returns Nginx's warnings */
+export function testConfiguration(nginx: NginxBinary, of: ProxyConfiguration): string {
+  const folder = new NginxFolder(nginx);
+  try {
+    folder.write(of, { address: undefined, workers: undefined });
+    return folder.test();
+  } finally {
+    rmSync(folder.path, { recursive: true, force: true });
+  }
 }
 
 export function requireOpenssl(suite: Mocha.Context): void {

@@ -44,13 +44,13 @@ describe("TLS from Nginx to a PSC service", () => {
     return { answer, log: log.join("\n") };
   }
 
-  it("is passed when the given authority signed the certificate for the host", async () => {
+  it("succeeds when the given authority signed the certificate for the host", async () => {
     const { answer } = await through(ingest(partner().cert), partner, "vm.example.edu");
     assert.equal(answer.status, 200);
     assert.equal(JSON.parse(answer.body).headers["x-forwarded-proto"], "https");
   });
 
-  it("asks for the certificate by the given server name", async () => {
+  it("requests the certificate of the given server name", async () => {
     const asked: unknown[] = [];
     const upstream = await stub(
       (req, res) => {
@@ -68,7 +68,7 @@ describe("TLS from Nginx to a PSC service", () => {
     assert.deepEqual(asked, ["ingest.example.edu", "ingest.example.edu"]);
   });
 
-  it("is passed when the certificate carries the given server name", async () => {
+  it("succeeds when the certificate has the given server name", async () => {
     const { answer } = await through(
       ingest(partner().cert, "ingest.example.edu"),
       partner,
@@ -78,25 +78,25 @@ describe("TLS from Nginx to a PSC service", () => {
     assert.match(JSON.parse(answer.body).headers.host, /^ingest\.example\.edu:\d+$/);
   });
 
-  it("ends in 502 and a log line when another authority signed it", async () => {
+  it("fails with 502 and a log line when another authority signed it", async () => {
     const { answer, log } = await through(ingest(partner().cert), stranger, "vm.example.edu");
     assert.equal(answer.status, 502);
     assert.match(log, /\[error\].*upstream SSL certificate verify error: \(\d+:.*ingest-api\.sock/);
   });
 
-  it("ends in 502 and a log line when the certificate carries another name", async () => {
+  it("fails with 502 and a log line when the certificate has another name", async () => {
     const { answer, log } = await through(ingest(partner().cert), partner, "other.example.edu");
     assert.equal(answer.status, 502);
     assert.match(log, /upstream SSL certificate does not match "vm\.example\.edu"/);
   });
 
-  it("ends in 502 without a given authority, when the operating system does not know the signer", async () => {
+  it("fails with 502 without a given authority when the operating system does not trust the signer", async () => {
     const { answer, log } = await through(ingest(), partner, "vm.example.edu");
     assert.equal(answer.status, 502);
     assert.match(log, /verify error/);
   });
 
-  it("takes the old and the new authority while one replaces the other", async () => {
+  it("accepts the old and the new authority during a rotation", async () => {
     const both = `${partner().cert}\nsome words between\n${stranger().cert}`;
     for (const issuer of [partner, stranger]) {
       const { answer } = await through(ingest(both), issuer, "vm.example.edu");
@@ -104,7 +104,7 @@ describe("TLS from Nginx to a PSC service", () => {
     }
   });
 
-  it("ends in 502 when the partner speaks plain HTTP on that port", async () => {
+  it("fails with 502 when the partner speaks plain HTTP on that port", async () => {
     const upstream = await stub();
     const origin = upstream.origin.replace("http:", "https:");
     const proxy = await startProxy({ configuration: ingest(partner().cert), upstream: () => origin });

@@ -79,14 +79,14 @@ describe("A browser", function () {
     assert.match(await open(`http://uuid-api.localhost:${stack.port}/status`), /from the backend/);
   });
 
-  it("gets an answer across origins after a preflight, where the backend allows the origin", async () => {
+  it("gets a cross-origin response after a preflight when the backend allows the origin", async () => {
     seen.length = 0;
     allowed = `http://portal.localhost:${portalPort}`;
     assert.match(await fromPortal(), /200 from the backend/);
     assert.deepEqual(seen, ["OPTIONS", "GET"]);
   });
 
-  it("is refused across origins where the backend allows none: the gateway adds nothing", async () => {
+  it("is refused across origins when the backend allows none: the gateway adds no header", async () => {
     seen.length = 0;
     allowed = "";
     assert.match(await fromPortal(), /refused: TypeError/);

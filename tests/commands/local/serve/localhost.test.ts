@@ -9,7 +9,7 @@ describe("Listening on localhost", () => {
   );
   const make = () => createServer((request, response) => response.end(request.socket.remoteAddress));
 
-  it("answers at its IPv4 and its IPv6 address, and nowhere once closed", async function () {
+  it("responds on IPv4 and IPv6, and on neither once closed", async function () {
     if (!hasIpv6) {
       console.log("      skipped: this machine has no IPv6");
       this.skip();

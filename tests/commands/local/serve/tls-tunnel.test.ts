@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startTlsTunnel, type TlsTunnel } from "../../../../commands/local/serve/tls-tunnel";
 
-describe("The way to an https process of one's own", function () {
+describe("The tunnel to a local https process", function () {
   this.timeout(30_000);
   let server: Server;
   let folder: string;
@@ -50,7 +50,7 @@ describe("The way to an https process of one's own", function () {
 
   const origin = () => `https://localhost:${(server.address() as AddressInfo).port}`;
 
-  it("passes requests on, whatever host they name, where the certificate is trusted", async () => {
+  it("passes requests on, whatever their Host, when the certificate is trusted", async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
@@ -68,7 +68,7 @@ describe("The way to an https process of one's own", function () {
     assert.equal(stdout, "there and back\n");
   });
 
-  it("breaks off and says why where it is not", async () => {
+  it("closes the connection and logs the reason when it is not", async () => {
     tunnel = await startTlsTunnel(origin(), (line) => log.push(line));
     await assert.rejects(fetch(tunnel.origin));
     assert.match(log.join(), /^https:\/\/localhost:\d+: self-signed certificate/);

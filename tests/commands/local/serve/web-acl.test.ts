@@ -28,7 +28,7 @@ describe("A recorded web ACL", () => {
     );
   });
 
-  it("with a body key that it does not declare blocks without that body", async () => {
+  it("with an undeclared body key blocks without a body", async () => {
     const { defaultAction } = await devAcl((inputs) => {
       inputs.customResponseBodies = [];
     });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
-import { testConfiguration } from "../../../../../commands/local/nginx/nginx";
 import { type ProxyConfiguration, renderConfiguration } from "../../../../../components/backends/psc/nginx";
 import { FindingsError } from "../../../../../lib/finding";
 import {
@@ -10,6 +9,7 @@ import {
   requireNginx,
   requireOpenssl,
   service,
+  testConfiguration,
 } from "../../../../commands/local/nginx/support";
 
 const ingest = (upstream: object = {}) =>
