@@ -1,4 +1,5 @@
 import { isObject, objectAt, stringAt, toList } from "../../lib/json";
+import { routesOf } from "../../openapi";
 import defaultPrices from "./prices.json";
 
 export type Prices = typeof defaultPrices;
@@ -9,6 +10,10 @@ export interface Assumptions {
   responseKb: number;
   /** KB of access log per request. */
   logKb: number;
+  /** KB of web ACL log per request. */
+  webAclLogKb: number;
+  /** Share of requests that X-Ray traces. Its default rule samples one a second and 5 % of the others. */
+  tracedShare: number;
   /** Duration of the authorizer per request. */
   authorizerMs: number;
   /** Share of requests that run the authorizer; the others are public or cached. */
@@ -20,6 +25,8 @@ export interface Assumptions {
 export const assumptions: Assumptions = {
   responseKb: 10,
   logKb: 0.5,
+  webAclLogKb: 1.5,
+  tracedShare: 0.05,
   authorizerMs: 100,
   authorizedShare: 1,
   retentionDays: 90,
@@ -97,8 +104,22 @@ const FIXED: Record<string, Fixed> = {
           },
         ]
       : [],
+  "awsx:ec2:Vpc": (inputs, { hoursPerMonth, natGatewayHour, publicIpv4Hour }) => {
+    const count = natGateways(inputs);
+    return [
+      { item: "NAT gateway", amount: hoursPerMonth * natGatewayHour, count },
+      { item: "public IPv4 address", amount: hoursPerMonth * publicIpv4Hour, count },
+    ];
+  },
   "aws:ec2/instance:Instance": (inputs, prices) => [instance(inputs, prices, 1)],
 };
+
+/** awsx creates its NAT gateways in a plugin, so a recording does not have them. Its default is one per zone. */
+function natGateways(inputs: Record<string, unknown>): number {
+  const strategy = String(objectAt(inputs, "natGateways")?.strategy ?? "OnePerAz");
+  const zones = toList(inputs.availabilityZoneNames).length || Number(inputs.numberOfAvailabilityZones ?? 3);
+  return { None: 0, Single: 1 }[strategy] ?? zones;
+}
 
 function instance(inputs: Record<string, unknown>, prices: Prices, count: number) {
   const type = stringAt(inputs, "instanceType") ?? "instance of unknown type";
@@ -152,6 +173,7 @@ export function costOf(
     usage,
     perMillionRequests: total(usage),
     notes: [
+      ...notIncluded(resources, prices),
       ...[...new Set(unpriced)].map((item) => `no price is known for ${item}; the sum excludes it`),
       ...(options.region && options.region !== prices.region
         ? [`prices are those of ${prices.region}, the stack is in ${options.region}`]
@@ -160,6 +182,30 @@ export function costOf(
     ],
   };
 }
+
+/** Charges that depend on which methods are called and on how much is stored or sent elsewhere. */
+function notIncluded(resources: CostedResource[], prices: Prices): string[] {
+  const has = (pattern: RegExp) => resources.some(({ type }) => pattern.test(type));
+  const detailed = resources.some(({ inputs }) => objectAt(inputs, "settings")?.metricsEnabled === true);
+  const methods = resources.flatMap(({ inputs: { body } }) =>
+    typeof body === "string" ? routesOf(JSON.parse(body)) : [],
+  ).length;
+  const metrics = (methods * METRICS_OF_A_METHOD * prices.metricMonth).toFixed(2);
+  return [
+    ...(detailed && methods > 0
+      ? [
+          `detailed metrics add up to ${metrics} a month: ${prices.metricMonth} per metric, ${METRICS_OF_A_METHOD} metrics per method that is called`,
+        ]
+      : []),
+    ...(has(/^awsx:ec2:Vpc$|:NatGateway$/)
+      ? [`data through a NAT gateway adds ${prices.natGatewayGb} per GB, responses of partners among it`]
+      : []),
+    ...(has(/^aws:s3\/bucket(V2)?:/) ? ["S3 storage and requests are not included"] : []),
+  ];
+}
+
+/** 4XXError, 5XXError, Count, Latency, IntegrationLatency: developer guide, "Amazon API Gateway dimensions and metrics". */
+const METRICS_OF_A_METHOD = 5;
 
 function merge(found: { item: string; amount: number | undefined; count?: number }[]): CostLine[] {
   const lines = new Map<string, CostLine>();
@@ -179,10 +225,9 @@ function usageLines(resources: CostedResource[], prices: Prices, assumed: Assump
   const has = (type: string) => resources.some((resource) => resource.type === type);
   if (!has("aws:apigateway/restApi:RestApi")) return [];
   const responseGb = assumed.responseKb * GB_PER_MILLION_KB;
-  const logGb = assumed.logKb * GB_PER_MILLION_KB;
   const { capacityUnitHour, capacityUnitGb } = prices.networkLoadBalancer;
   const authorizer = authorizerOf(resources);
-  const hasLog = resources.some(({ inputs }) => inputs.accessLogSettings !== undefined);
+  const stages = resources.filter(({ type }) => type === "aws:apigateway/stage:Stage");
   const logGbPrice =
     prices.logs.gbIngested + (prices.logs.gbMonthStored * retention(resources, assumed)) / 30;
   const amounts: Record<string, number | false | undefined> = {
@@ -193,7 +238,15 @@ function usageLines(resources: CostedResource[], prices: Prices, assumed: Assump
     "web ACL requests":
       has("aws:wafv2/webAclAssociation:WebAclAssociation") && prices.webAcl.perMillionRequests,
     authorizer: authorizer && authorizerCost(authorizer, prices, assumed),
-    "access log": hasLog && logGb * logGbPrice,
+    "access log":
+      stages.some(({ inputs }) => inputs.accessLogSettings !== undefined) &&
+      assumed.logKb * GB_PER_MILLION_KB * logGbPrice,
+    "web ACL log":
+      has("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration") &&
+      assumed.webAclLogKb * GB_PER_MILLION_KB * logGbPrice,
+    "X-Ray traces":
+      stages.some(({ inputs }) => inputs.xrayTracingEnabled === true) &&
+      assumed.tracedShare * prices.xrayTracesPerMillion,
   };
   return Object.entries(amounts).flatMap(([item, amount]) =>
     typeof amount === "number" ? [{ item, count: 1, amount: cents(amount) }] : [],

@@ -63,6 +63,40 @@ describe("The cost estimate", () => {
     ]);
   });
 
+  it("charges the NAT gateways of a new network, which a plugin creates, and their addresses", () => {
+    const vpc = (inputs: Record<string, unknown>) => costOf([resource("awsx:ec2:Vpc", inputs)]).fixed;
+    assert.deepEqual(vpc({ natGateways: { strategy: "Single" }, numberOfAvailabilityZones: 3 }), [
+      { item: "NAT gateway", count: 1, amount: 32.85 },
+      { item: "public IPv4 address", count: 1, amount: 3.65 },
+    ]);
+    assert.equal(vpc({ natGateways: { strategy: "OnePerAz" }, numberOfAvailabilityZones: 2 })[0]?.count, 2);
+    assert.equal(vpc({ availabilityZoneNames: ["a", "b"] })[0]?.count, 2);
+    assert.deepEqual(vpc({ natGateways: { strategy: "None" } }), []);
+  });
+
+  it("charges web ACL logs and X-Ray traces only where the stack has them", () => {
+    const items = (more: ReturnType<typeof resource>[]) =>
+      costOf([api, ...more]).usage.map(({ item, amount }) => `${item} ${amount}`);
+    const logging = resource("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration");
+    const traced = resource("aws:apigateway/stage:Stage", { xrayTracingEnabled: true });
+    const found = items([logging, traced]);
+    assert.ok(found.includes("X-Ray traces 0.25") && found.some((item) => item.startsWith("web ACL log ")));
+    assert.ok(!items([]).some((item) => /log|X-Ray/.test(item)));
+  });
+
+  it("names charges that it cannot include, with what they may come to", () => {
+    const body = JSON.stringify({ paths: { "/x": { get: {}, put: {} } } });
+    const settings = resource("aws:apigateway/methodSettings:MethodSettings", {
+      settings: { metricsEnabled: true },
+    });
+    const withApi = [resource("aws:apigateway/restApi:RestApi", { body }), resource("aws:s3/bucket:Bucket")];
+    const notes = costOf([...withApi, settings, resource("awsx:ec2:Vpc")]).notes.join("\n");
+    assert.match(notes, /detailed metrics add up to 3\.00 a month: 0\.3 per metric, 5 metrics per method/);
+    assert.match(notes, /NAT gateway adds 0\.045 per GB/);
+    assert.match(notes, /S3 storage and requests are not included/);
+    assert.doesNotMatch(costOf([api]).notes.join("\n"), /metrics|NAT|S3/);
+  });
+
   it("names items without a price instead of counting them as free", () => {
     const cost = costOf([resource("aws:ec2/instance:Instance", { instanceType: "x99.huge" })]);
     assert.deepEqual(cost.fixed, []);
