@@ -1,4 +1,5 @@
 import { type AccessLevels, holders } from "../../lib/access-levels";
+import { allowsMore } from "../model/access";
 import type { PlannedRoute } from "../plan";
 
 export interface RouteChange {
@@ -27,8 +28,10 @@ export function compareRoutes(before: Routing, after: Routing): RouteChange[] {
   const accessChange = (base: PlannedRoute, head: PlannedRoute): RouteChange["kind"] | undefined => {
     // A level with other holders is reported once, for the level.
     if (base.access === head.access) return undefined;
-    if (allowsMore(base.access, before.levels, head.access, after.levels)) return "weakened";
-    return allowsMore(head.access, after.levels, base.access, before.levels) ? "tightened" : undefined;
+    const old = { access: base.access, levels: before.levels };
+    const current = { access: head.access, levels: after.levels };
+    if (allowsMore(current, old)) return "weakened";
+    return allowsMore(old, current) ? "tightened" : undefined;
   };
   const changes: RouteChange[] = [];
   for (const [key, head] of newRoutes) {
@@ -78,20 +81,6 @@ function byKey(routes: PlannedRoute[]): Map<string, PlannedRoute> {
       route,
     ]),
   );
-}
-
-/** Whether `after` allows someone whom `before` refused. Levels that the settings lack are compared by name. */
-function allowsMore(
-  before: string,
-  beforeLevels: AccessLevels,
-  after: string,
-  afterLevels: AccessLevels,
-): boolean {
-  if (before === "public") return false;
-  if (after === "public") return true;
-  if (!beforeLevels[before] || !afterLevels[after]) return before !== after;
-  const held = holders(before, beforeLevels);
-  return holders(after, afterLevels).some((group) => !held.includes(group));
 }
 
 /** The route that answers requests for a path that no route has literally. The catch-all's 404 is not an answer. */

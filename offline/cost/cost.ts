@@ -219,6 +219,8 @@ function merge(found: { item: string; amount: number | undefined; count?: number
   return [...lines.values()].map((line) => ({ ...line, amount: cents(line.amount) }));
 }
 
+/** With a filter it logs only some requests, usually the blocked ones. */
+const WEB_ACL_LOG = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 const GB_PER_MILLION_KB = 1_000_000 / 1024 / 1024;
 
 function usageLines(resources: CostedResource[], prices: Prices, assumed: Assumptions): CostLine[] {
@@ -242,7 +244,7 @@ function usageLines(resources: CostedResource[], prices: Prices, assumed: Assump
       stages.some(({ inputs }) => inputs.accessLogSettings !== undefined) &&
       assumed.logKb * GB_PER_MILLION_KB * logGbPrice,
     "web ACL log":
-      has("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration") &&
+      resources.some(({ type, inputs }) => type === WEB_ACL_LOG && inputs.loggingFilter === undefined) &&
       assumed.webAclLogKb * GB_PER_MILLION_KB * logGbPrice,
     "X-Ray traces":
       stages.some(({ inputs }) => inputs.xrayTracingEnabled === true) &&

@@ -11,6 +11,7 @@ import { type Model, modelOf } from "../model";
 import { type RecordedResource, type Recording, RecordingError, record } from "../recording";
 import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
+import { pathTraversalFindings } from "./path-traversal";
 import { type Quota, quotaFindings, quotasOf } from "./quotas";
 import { stageFindings } from "./stage-findings";
 
@@ -85,6 +86,7 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
       ...sources.filter((finding) => !finding.autofix),
       ...wiringFindings(model),
       ...stageFindings(model),
+      ...pathTraversalFindings(model),
       ...quotaFindings(quotas),
       ...policyFindings(recording.resources.map(policyResource), {
         stage: recording.stack,

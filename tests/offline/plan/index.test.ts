@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasError, inTreeOrder, planOf, planOfRecording } from "../../../offline/plan";
+import { hasError, inTreeOrder, type Plan, planOf, planOfRecording } from "../../../offline/plan";
 import { planText } from "../../../offline/plan/text";
 import { temporaryProgram } from "../../support/temporary-program";
 import { recorded } from "../recorded";
@@ -13,6 +13,9 @@ describe("A plan", function () {
     make(mistake, recording);
     return planOfRecording(recording);
   }
+
+  /** Without the route pairs that every spec with path variables has. */
+  const planted = ({ findings }: Plan) => findings.filter(({ rule }) => rule !== "path-traversal");
 
   it("of the dev stack has resources, routes, quotas and no error", async () => {
     const { stack, resources, routes, quotas, ...rest } = await plan();
@@ -71,7 +74,7 @@ describe("A plan", function () {
     const broken = await plan((find, recording) => remove(recording, find("Listener", "uuid-api")));
     assert.equal(hasError(broken), true);
     assert.deepEqual(
-      broken.findings.map(({ rule }) => rule),
+      planted(broken).map(({ rule }) => rule),
       ["no-listener"],
     );
   });
@@ -123,12 +126,12 @@ describe("A plan", function () {
   }
 
   it("refuses a stage variable that API Gateway would refuse", async () => {
-    const { findings } = await plan((find) => {
+    const refused = await plan((find) => {
       const stage = find("Stage", "uuid-api", ({ restApi }) => restApi !== undefined);
       set(stage, { variables: { ...(stage.outputs.variables as object), NOTE: "one two" } });
     });
     assert.deepEqual(
-      findings.map(({ rule }) => rule),
+      planted(refused).map(({ rule }) => rule),
       ["stage-variable-text"],
     );
   });
@@ -141,7 +144,7 @@ describe("A plan", function () {
       ),
     );
     assert.deepEqual(
-      pinned.findings.map(({ level, rule }) => [level, rule]),
+      planted(pinned).map(({ level, rule }) => [level, rule]),
       [["info", "pinned-deployment"]],
     );
     assert.equal(hasError(pinned), false);
@@ -155,7 +158,7 @@ describe("A plan", function () {
     );
     assert.match(text, /entity-api +GET +\/status /);
     assert.match(text, /VPC links +1 +of 20/);
-    assert.match(text, /Findings: 1\n {2}error no-listener\n {4}service uuid-api: /);
+    assert.match(text, /Findings: \d+\n {2}error no-listener\n {4}service uuid-api: /);
   });
 
   it("of refused settings has findings with file and line, and no resources", async () => {
