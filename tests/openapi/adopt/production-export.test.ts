@@ -1,11 +1,70 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { objectAt } from "../../../lib/json";
 import { projectRoot } from "../../../lib/project-root";
 import { adopt, compile, loadDocument, routesOf } from "../../../openapi";
 import { placeholderTargets } from "../../../openapi/compile/placeholders";
-
+import { fixtures } from "../../support/fixtures";
 import { roundTrip, sameGateway } from "./support";
+
+describe("an export with the shape and the mistakes of a production API", () => {
+  const load = () => loadDocument(join(fixtures, "exports/herbarium-api.yaml"));
+
+  it("comes back as the same gateway: 57 routes, three authorizers, 5 long timeouts", () => {
+    sameGateway(load());
+    const { compiled } = roundTrip(load());
+    assert.equal(routesOf(compiled).length, 57);
+    assert.equal((JSON.stringify(compiled).match(/"timeoutInMillis":60000/g) ?? []).length, 5);
+    const schemes = Object.keys(objectAt(objectAt(compiled, "components"), "securitySchemes") ?? {});
+    assert.deepEqual(schemes.sort(), [
+      "Herbarium-Create-Group-Authorizer",
+      "Herbarium-Data-Admin-Group-Authorizer",
+      "Herbarium-Read-Group-Authorizer",
+    ]);
+  });
+
+  it("has its mistakes found, each at its operation", () => {
+    const found = adopt(load())
+      .findings.filter(({ rule }) => rule !== "proxy-response-mapping")
+      .map(({ rule, message }) => `${rule}: ${message.split(" ").slice(0, 2).join(" ")}`);
+    assert.deepEqual(found.sort(), [
+      "gateway-response-quotes: The template",
+      "gateway-response-quotes: The template",
+      "missing-options: /my-groups has",
+      "missing-options: /purge-cache has",
+      "missing-options: /purge-cache/{id} has",
+      "options-uri-path: OPTIONS /specimens/batch/{count}",
+      "public-write: POST /rules",
+      "public-write: POST /specimens/batch-ids",
+      "public-write: PUT /loans",
+      "public-write: PUT /sheets",
+      "uri-path: GET /collections/redirect/{id}",
+      "uri-path: GET /sheet/image-url/{id}",
+      "uri-path: GET /specimens/sheet/image-url/{id}",
+      "weak-write: DELETE /purge-cache/{id}",
+      "weak-write: PUT /specimens/{param}",
+    ]);
+  });
+
+  it("loses those that are fixed, and no others", () => {
+    const rules = ["missing-options", "options-uri-path", "gateway-response-quotes"];
+    const before = adopt(load());
+    const { fixed, findings } = adopt(load(), { fix: rules });
+    assert.equal(fixed.length, 6);
+    assert.equal(findings.length, before.findings.length - fixed.length);
+    const { compiled } = roundTrip(load(), rules);
+    const routes = routesOf(compiled).map(
+      ({ method, path, integration }) => `${method} ${path} ${integration}`,
+    );
+    assert.ok(routes.some((route) => /^OPTIONS \/my-groups /.test(route)));
+    assert.ok(
+      routes.some((route) =>
+        /^OPTIONS \/specimens\/batch\/\{count\} .*\/specimens\/batch\/\{count\}/.test(route),
+      ),
+    );
+  });
+});
 
 const DATA = join(projectRoot, "../shared/data/hubmap");
 
