@@ -50,9 +50,6 @@ export function stringAt(value: unknown, key: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
-// The former names, until every room uses the ones above.
-export { arrayAt as ownArray, objectAt as ownObject, prop as own, stringAt as ownString };
-
 /** Sets an own property; the key `__proto__` becomes an ordinary property instead of the prototype. */
 export function put(target: JsonObject, key: string, value: unknown): void {
   if (key === "__proto__") {

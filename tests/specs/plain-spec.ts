@@ -1,6 +1,6 @@
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { isObject, type JsonObject, own, ownObject, type Path } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, type Path, prop } from "../../lib/json";
 import type { SpecDocument } from "../../openapi";
 import { type Operation, operationName, operationsOf } from "../../openapi/operations";
 
@@ -9,7 +9,7 @@ export function problemsOf(document: SpecDocument): string[] {
   const operations = operationsOf(document);
   return [
     ...awsExtensions(document.root, []),
-    ...repeated(operations.map((operation) => String(own(operation.value, "operationId")))),
+    ...repeated(operations.map((operation) => String(prop(operation.value, "operationId")))),
     ...operations.flatMap((operation) => problemsOfOperation(document, operation)),
   ];
 }
@@ -34,15 +34,15 @@ function problemsOfOperation(document: SpecDocument, operation: Operation): stri
   const name = operationName(operation);
   const problems: string[] = [];
   for (const key of ["operationId", "summary"]) {
-    if (typeof own(operation.value, key) !== "string") problems.push(`${name} has no ${key}`);
+    if (typeof prop(operation.value, key) !== "string") problems.push(`${name} has no ${key}`);
   }
-  const responses = Object.entries(ownObject(operation.value, "responses") ?? {});
+  const responses = Object.entries(objectAt(operation.value, "responses") ?? {});
   if (!responses.some(([code]) => /^[23]/.test(code))) problems.push(`${name} documents no success response`);
   const bodies: [string, unknown][] = responses.map(([code, response]) => [`${name} ${code}`, response]);
-  bodies.push([`${name} request`, own(operation.value, "requestBody")]);
+  bodies.push([`${name} request`, prop(operation.value, "requestBody")]);
   for (const [place, body] of bodies) {
     const found = document.resolve(body, [...operation.path]);
-    for (const [type, media] of Object.entries(ownObject(found?.value, "content") ?? {})) {
+    for (const [type, media] of Object.entries(objectAt(found?.value, "content") ?? {})) {
       if (type === "application/json")
         problems.push(...problemsOfExamples(document, `${place} ${type}`, media));
     }
@@ -53,7 +53,7 @@ function problemsOfOperation(document: SpecDocument, operation: Operation): stri
 /** The local stub backend answers with the examples, so each JSON body needs one that its schema accepts. */
 function problemsOfExamples(document: SpecDocument, place: string, media: unknown): string[] {
   const examples = examplesOf(document, media);
-  const schema = own(media, "schema");
+  const schema = prop(media, "schema");
   if (!isObject(schema)) return [`${place} has no schema`];
   if (examples.length === 0) return [`${place} has no example`];
   const validate = validatorOf(document)(schema);
@@ -65,8 +65,8 @@ function problemsOfExamples(document: SpecDocument, place: string, media: unknow
 
 function examplesOf(document: SpecDocument, media: unknown): unknown[] {
   const single = isObject(media) && Object.hasOwn(media, "example") ? [media.example] : [];
-  const named = Object.values(ownObject(media, "examples") ?? {});
-  return [...single, ...named.map((example) => own(document.resolve(example, [])?.value, "value"))];
+  const named = Object.values(objectAt(media, "examples") ?? {});
+  return [...single, ...named.map((example) => prop(document.resolve(example, [])?.value, "value"))];
 }
 
 const validators = new WeakMap<SpecDocument, (schema: JsonObject) => ReturnType<Ajv["compile"]>>();

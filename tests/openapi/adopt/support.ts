@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
-import { at, type JsonObject, ownObject } from "../../../lib/json";
+import { at, type JsonObject, objectAt } from "../../../lib/json";
 import { adopt, compile, loadText, routesOf, type SpecDocument } from "../../../openapi";
 import { normalIntegration } from "../../../openapi/adopt/normal";
 import { placeholderTargets } from "../../../openapi/compile/placeholders";
@@ -178,7 +178,7 @@ export function roundTrip(document: SpecDocument, fix: string[] = []) {
 }
 
 export function gatewayOf(value: JsonObject) {
-  const integrations = Object.entries(ownObject(value, "paths") ?? {}).flatMap(([path, item]) =>
+  const integrations = Object.entries(objectAt(value, "paths") ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, JsonObject>).map(([key, operation]) => [
       `${key} ${path}`,
       {
