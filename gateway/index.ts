@@ -1,3 +1,4 @@
+export { setHost, toOriginForm } from "./origin-form";
 export { ImportError } from "./rest-api/definition/import";
 export type { Ingress } from "./rest-api/exchange";
 export { createGateway, type Gateway } from "./rest-api/gateway";

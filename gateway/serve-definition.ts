@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { toOriginForm } from "./origin-form";
 import { createGateway } from "./rest-api/gateway";
 import type { GatewayOptions } from "./rest-api/options";
 
@@ -22,9 +23,10 @@ export interface ServedDefinition {
 export async function serveDefinition(options: ServeDefinitionOptions): Promise<ServedDefinition> {
   const gateway = createGateway(options);
   const server = createServer({ keepAliveTimeout: 30_000, requestTimeout: 60_000 }, (request, response) => {
+    toOriginForm(request);
     void gateway.handle(request, response);
   });
-  // AWS closes idle connections without a word as well; a broken client must not bring the server down.
+  // A malformed request must not end the server.
   server.on("clientError", (_, socket) => {
     if (socket.writable)
       socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");

@@ -8,6 +8,7 @@ interface Options {
   backend: Record<string, string>;
   smoke?: boolean;
   trustForwarded?: boolean;
+  allowOrigin: string[];
 }
 
 const program = new Command("local")
@@ -16,6 +17,12 @@ const program = new Command("local")
   .option("--port <number>", "port to listen on; 0: any free one (default: 8080)", port)
   .option("--backend <name=url>", "route a service to a local process; repeatable", backend, {})
   .option("--trust-forwarded", "use X-Forwarded-For as the source address")
+  .option(
+    "--allow-origin <origin>",
+    "let pages of this origin call the APIs across sites, * for all; repeatable",
+    (origin: string, previous: string[]) => [...previous, origin],
+    [],
+  )
   .option("--smoke", "send one request through every kind of route, print the results, exit 0 or 1")
   .action((options: Options) => (options.smoke ? runSmoke(options) : serve(options)));
 
@@ -30,7 +37,7 @@ async function runSmoke({ stack, port = 0, backend }: Options): Promise<void> {
   process.exit(passed ? 0 : 1);
 }
 
-async function serve({ stack, port, backend, trustForwarded }: Options): Promise<void> {
+async function serve({ stack, port, backend, trustForwarded, allowOrigin }: Options): Promise<void> {
   const recording = startRecording(stack);
   const { serveStack }: typeof import("./serve") = require("./serve");
   const { welcome }: typeof import("./serve/welcome") = require("./serve/welcome");
@@ -39,6 +46,7 @@ async function serve({ stack, port, backend, trustForwarded }: Options): Promise
     port,
     backends: backend,
     trustForwarded,
+    allowedOrigins: allowOrigin,
     log: console.error,
     recording: await recording,
   });

@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage } from "node:http";
-import { text } from "node:stream/consumers";
-import { listen } from "../listen";
+import type { IncomingMessage } from "node:http";
+import { createRequestServer, listen } from "../listen";
 import { respondAsAws } from "./aws-secrets";
 import { respondAsGlobus } from "./globus";
 import { createTokenIssuer } from "./jwt";
@@ -33,9 +32,9 @@ export async function startIdentityProvider(
     if (request.path === "/.well-known/jwks.json" && issuer) return { status: 200, body: await issuer.jwks };
     return respondAsGlobus(request, users);
   };
-  const server = createServer(async (incoming, outgoing) => {
+  const server = createRequestServer(async (incoming, outgoing) => {
     const { method = "GET", url: path = "/", headers } = incoming;
-    const { status, body } = await respond({ method, path, headers, body: await text(incoming) });
+    const { status, body } = await respond({ method, path, headers, body: await readText(incoming) });
     outgoing.writeHead(status, { "content-type": contentType(incoming) });
     outgoing.end(JSON.stringify(body));
   });
@@ -59,6 +58,21 @@ export async function startIdentityProvider(
       server.closeAllConnections();
     },
   };
+}
+
+/** Longer than any introspection or secret request. */
+const MAX_BODY = 64 * 1024;
+
+/** @throws Error when the body is too long or the client disconnects */
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY) throw new Error("the body is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function contentType({ headers }: IncomingMessage): string {

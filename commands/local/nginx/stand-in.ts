@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
-  createServer,
   Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
@@ -17,6 +16,7 @@ import {
   type ProxyService,
 } from "../../../components/backends/psc/nginx/configuration";
 import { untrusted } from "../../../components/backends/psc/nginx/proxy-settings";
+import { createRequestServer } from "../listen";
 
 /** The proxy in Node.js, for machines without Nginx, with the same headers, limits and error responses. */
 export interface StandIn {
@@ -54,7 +54,7 @@ export async function startStandIn(configuration: ProxyConfiguration, descriptio
 }
 
 function listen(port: number, handler: (req: IncomingMessage, res: ServerResponse) => void): Server {
-  return createServer(handler).listen(port, "127.0.0.1");
+  return createRequestServer(handler).listen(port, "127.0.0.1");
 }
 
 function accepts(host = ""): boolean {

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import ipaddr from "ipaddr.js";
-import type { Gateway } from "../../../gateway";
+import { type Gateway, setHost, toOriginForm } from "../../../gateway";
+import { createRequestServer } from "../listen";
 
 /** A custom domain name and its API mappings. */
 export interface Domain {
@@ -26,6 +27,8 @@ export interface EdgeServerOptions {
   sourceIp: string;
   /** Use the last address of `X-Forwarded-For` as the source address. */
   trustForwarded: boolean;
+  /** Origins whose pages may call the APIs across sites; `*`: all. */
+  allowedOrigins: readonly string[];
   /** Text for the root of plain localhost. */
   index(): string;
 }
@@ -33,7 +36,10 @@ export interface EdgeServerOptions {
 /** From a Host header to a domain's mapping, as DNS and API Gateway's custom domain names do it. */
 export function createEdgeServer(options: EdgeServerOptions): Server {
   const domains = new Map(options.domains.map((domain) => [domain.name, domain]));
-  const server = createServer((request, response) => {
+  return createRequestServer((request, response) => {
+    toOriginForm(request);
+    if (isCrossSite(request) && !isAllowed(request, options.allowedOrigins))
+      return respond(response, 403, crossSiteMessage(request));
     const sourceIp = options.trustForwarded ? takeForwardedAddress(request) : undefined;
     if (sourceIp === null) return respond(response, 400, "X-Forwarded-For is not an address");
     const name = hostName(request);
@@ -48,23 +54,21 @@ export function createEdgeServer(options: EdgeServerOptions): Server {
     if (domain.unreachable) return respond(response, 502, domain.unreachable);
     forward(domain, request, response, sourceIp ?? options.sourceIp);
   });
-  // Malformed HTTP or a client that disconnects must not end the server.
-  server.on("clientError", (_, socket) => {
-    if (socket.writable)
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-  });
-  return server;
 
   /** `entity-api.localhost` is short for that service's domain name. */
   function domainName(name: string): string {
     const service = /^(.+)\.localhost$/.exec(name)?.[1];
-    return (service && options.endpoints[service]?.domain) ?? name;
+    return endpointOf(service)?.domain ?? name;
+  }
+
+  function endpointOf(service = ""): Endpoint | undefined {
+    return Object.hasOwn(options.endpoints, service) ? options.endpoints[service] : undefined;
   }
 
   /** `/entity-api/x` on plain localhost is `/x` of that service, under its domain and base path. */
   function domainByPath(request: IncomingMessage, response: ServerResponse): Domain | undefined {
     const [, service = "", rest = ""] = /^\/([^/?]*)(.*)$/s.exec(request.url ?? "/") ?? [];
-    const endpoint = options.endpoints[service];
+    const endpoint = endpointOf(service);
     if (!endpoint) {
       response.writeHead(service === "" ? 200 : 404, { "content-type": "text/plain; charset=utf-8" });
       response.end(options.index());
@@ -108,13 +112,21 @@ function isThisMachine(name: string): boolean {
   return ["localhost", "127.0.0.1", "[::1]", ""].includes(name);
 }
 
-/** The request as if the client had sent it to the domain name. */
-function setHost(request: IncomingMessage, domainName: string): void {
-  request.headers.host = domainName;
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    if (request.rawHeaders[index]?.toLowerCase() === "host") request.rawHeaders[index + 1] = domainName;
-  }
+/**
+ * A page of another site makes the browser call this machine. Following a link from there is harmless: the page cannot read
+ * the response (Fetch Metadata Request Headers, W3C).
+ */
+function isCrossSite({ headers, method }: IncomingMessage): boolean {
+  const isLink = headers["sec-fetch-mode"] === "navigate" && method === "GET";
+  return headers["sec-fetch-site"] === "cross-site" && !isLink;
 }
+
+function isAllowed({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  return origins.includes("*") || (headers.origin !== undefined && origins.includes(headers.origin));
+}
+
+const crossSiteMessage = ({ headers }: IncomingMessage): string =>
+  `A page of another site called this local gateway. To allow it: --allow-origin ${headers.origin ?? "ORIGIN"}`;
 
 /**
  * Removes the last address from `X-Forwarded-For`, which the nearest proxy added, so that the request is the one that

@@ -23,6 +23,8 @@ export interface ServeOptions {
   backends?: Record<string, string>;
   /** Use `X-Forwarded-For` as the source address. Default: an address that the web ACL allows. */
   trustForwarded?: boolean;
+  /** Origins whose pages may call the APIs across sites, `*` for all. Default: none. */
+  allowedOrigins?: readonly string[];
   root?: string;
   /** Receives what goes wrong while serving, one line each. Default: it is dropped. */
   log?(line: string): void;
@@ -67,6 +69,7 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
       endpoints,
       sourceIp: gateways.sourceIp,
       trustForwarded: options.trustForwarded ?? false,
+      allowedOrigins: options.allowedOrigins ?? [],
       index: () => `Services: ${Object.keys(endpoints).join(", ")}. Each is at /<service>/… here.\n`,
     });
   let listening: LocalServer | undefined;

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen } from "../listen";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequestServer, listen } from "../listen";
 import type { Example } from "./examples";
 
 export interface StubBackend {
@@ -16,11 +16,11 @@ export async function startStubBackend(
   service: string,
   exampleFor: (method: string, path: string) => Example | undefined,
 ): Promise<StubBackend> {
-  const server = createServer(async (request, response) => {
+  const server = createRequestServer(async (request, response) => {
     response.setHeader("access-control-allow-origin", "*");
     const bytes = await size(request);
     if (request.method === "OPTIONS") return preflight(response);
-    const url = new URL(request.url ?? "/", "http://stub");
+    const url = new URL(`http://stub${request.url ?? "/"}`);
     const example = exampleFor(request.method ?? "GET", url.pathname);
     response.setHeader("x-stub-backend", `${service}; ${example ? "example" : "echo"}`);
     if (example) {

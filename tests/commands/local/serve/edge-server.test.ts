@@ -15,7 +15,7 @@ describe("The edge server", () => {
       response.end(JSON.stringify({ api, url: incoming.url, host, forwarded, ...ingress }));
     };
 
-  async function start(trustForwarded: boolean) {
+  async function start(trustForwarded: boolean, allowedOrigins: string[] = []) {
     edge?.close();
     edge = createEdgeServer({
       domains: [
@@ -36,6 +36,7 @@ describe("The edge server", () => {
       },
       sourceIp: "192.0.2.1",
       trustForwarded,
+      allowedOrigins,
       index: () => "Services: uuid-api, search-api",
     });
     port = Number(new URL(await listen(edge)).port);
@@ -121,5 +122,53 @@ describe("The edge server", () => {
     assert.deepEqual([two.seen.sourceIp, two.seen.forwarded], ["2001:db8::1", "198.51.100.7"]);
     assert.equal((await get("uuid-api.localhost", "/", { "x-forwarded-for": "me" })).status, 400);
     assert.equal((await get("uuid-api.localhost", "/")).seen.sourceIp, "192.0.2.1");
+  });
+
+  describe("called by a page of another site", () => {
+    const page = { "sec-fetch-site": "cross-site", origin: "http://evil.example" };
+    afterEach(() => start(false));
+
+    it("refuses with the option that allows it", async () => {
+      const { status, body } = await get("localhost", "/uuid-api/x", page);
+      assert.equal(status, 403);
+      assert.match(body, /--allow-origin http:\/\/evil\.example/);
+    });
+
+    it("refuses on a domain name and without an Origin", async () => {
+      assert.equal((await get("uuid-api.dev.example.org", "/x", page)).status, 403);
+      assert.equal((await get("localhost", "/uuid-api/x", { "sec-fetch-site": "cross-site" })).status, 403);
+    });
+
+    it("forwards for an allowed origin only, or for all", async () => {
+      await start(false, ["http://localhost:3000"]);
+      assert.equal((await get("localhost", "/uuid-api/x", page)).status, 403);
+      const allowed = { ...page, origin: "http://localhost:3000" };
+      assert.equal((await get("localhost", "/uuid-api/x", allowed)).seen.url, "/x");
+      await start(false, ["*"]);
+      assert.equal((await get("localhost", "/uuid-api/x", page)).status, 200);
+    });
+
+    it("forwards a followed link, pages of this machine and clients that are not browsers", async () => {
+      const link = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+      const accepted: Record<string, string>[] = [
+        link,
+        { "sec-fetch-site": "same-site" },
+        { "sec-fetch-site": "none" },
+        {},
+      ];
+      for (const headers of accepted)
+        assert.equal((await get("localhost", "/uuid-api/x", headers)).seen.url, "/x");
+    });
+  });
+
+  it("reads an absolute-form target, and ignores the Host header beside it", async () => {
+    const { seen } = await get("other.example", "http://localhost:8080/uuid-api/x?a=1");
+    assert.deepEqual([seen.api, seen.url, seen.host], ["uuid", "/x?a=1", "uuid-api.dev.example.org"]);
+  });
+
+  it("has no service with a name that every object inherits", async () => {
+    for (const name of ["__proto__", "constructor", "toString"])
+      assert.equal((await get("localhost", `/${name}/x`)).status, 404);
+    assert.equal((await get("constructor.localhost", "/x")).status, 421);
   });
 });
