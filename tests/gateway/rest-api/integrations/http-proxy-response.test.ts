@@ -13,7 +13,11 @@ describe("HTTP_PROXY: the response to the client", () => {
   ): Promise<Seen> {
     const server = await backend(listener);
     try {
-      return await through({ uri: `${server.origin}/`, timeoutInMillis: rest.timeoutInMillis ?? 400 }, sent, rest);
+      return await through(
+        { uri: `${server.origin}/`, timeoutInMillis: rest.timeoutInMillis ?? 400 },
+        sent,
+        rest,
+      );
     } finally {
       await server.close();
     }
