@@ -1,4 +1,5 @@
 import { type AccessLevels, holders } from "../../lib/access-levels";
+import { ResourceTree } from "../../openapi/rest-api/resource-tree";
 import { allowsMore } from "../model/access";
 import type { PlannedRoute } from "../plan";
 
@@ -24,6 +25,7 @@ export interface Routing {
 export function compareRoutes(before: Routing, after: Routing): RouteChange[] {
   const oldRoutes = byKey(before.routes);
   const newRoutes = byKey(after.routes);
+  const [oldTrees, newTrees] = [treesOf(before.routes), treesOf(after.routes)];
   /** How access changes for requests that `base` answered and `head` answers. */
   const accessChange = (base: PlannedRoute, head: PlannedRoute): RouteChange["kind"] | undefined => {
     // A level with other holders is reported once, for the level.
@@ -37,7 +39,7 @@ export function compareRoutes(before: Routing, after: Routing): RouteChange[] {
   for (const [key, head] of newRoutes) {
     const { service, method, path, access } = head;
     const same = oldRoutes.get(key);
-    const base = same ?? answeringRoute(head, before.routes);
+    const base = same ?? answeringRoute(head, oldTrees);
     const kind = base && accessChange(base, head);
     if (base && kind) changes.push({ kind, service, method, path, before: base.access, after: access });
     if (!same && kind === undefined) {
@@ -52,7 +54,7 @@ export function compareRoutes(before: Routing, after: Routing): RouteChange[] {
   for (const [key, base] of oldRoutes) {
     if (newRoutes.has(key)) continue;
     const { service, method, path, access } = base;
-    const head = answeringRoute(base, after.routes);
+    const head = answeringRoute(base, newTrees);
     const kind = head && accessChange(base, head);
     if (head && kind) changes.push({ kind, service, method, path, before: access, after: head.access });
     else if (!head) changes.push({ kind: "removed", service, method, path, before: access });
@@ -83,34 +85,30 @@ function byKey(routes: PlannedRoute[]): Map<string, PlannedRoute> {
   );
 }
 
+type Tree = ResourceTree<Map<string, PlannedRoute>>;
+
+/** The resources of each service, with their routes by method. */
+function treesOf(routes: PlannedRoute[]): Map<string, Tree> {
+  const trees = new Map<string, Tree>();
+  for (const route of routes) {
+    const tree: Tree = trees.get(route.service) ?? new ResourceTree();
+    trees.set(route.service, tree);
+    const { resource } = tree.add(route.path);
+    if (resource) resource.value = (resource.value ?? new Map()).set(route.method, route);
+  }
+  return trees;
+}
+
 /** The route that answers requests for a path that no route has literally. The catch-all's 404 is not an answer. */
 function answeringRoute(
   { service, method, path }: PlannedRoute,
-  routes: PlannedRoute[],
+  trees: Map<string, Tree>,
 ): PlannedRoute | undefined {
-  return routes
-    .filter(
-      (route) =>
-        route.service === service &&
-        (route.method === method || route.method === "ANY") &&
-        route.kind !== "catch-all" &&
-        covers(route.path, path),
-    )
-    .sort((a, b) => literals(b.path) - literals(a.path))[0];
-}
-
-const segments = (path: string) => path.split("/").slice(1);
-const isVariable = (segment: string | undefined) => segment?.startsWith("{") === true;
-const isGreedy = (segment: string | undefined) => segment?.endsWith("+}") === true;
-const literals = (path: string) => segments(path).filter((segment) => !isVariable(segment)).length;
-
-function covers(pattern: string, path: string): boolean {
-  const wanted = segments(path);
-  const pieces = segments(pattern);
-  for (const [index, piece] of pieces.entries()) {
-    if (isGreedy(piece)) return wanted.length > index;
-    if (index >= wanted.length || isGreedy(wanted[index])) return false;
-    if (!isVariable(piece) && piece !== wanted[index]) return false;
-  }
-  return pieces.length === wanted.length;
+  const segments = path.split("/").filter(Boolean);
+  const onlyGreedy = path.endsWith("+}");
+  return trees.get(service)?.find(segments, ({ segment, value }) => {
+    if (onlyGreedy && segment?.kind !== "greedy") return undefined;
+    const route = value?.get(method) ?? value?.get("ANY");
+    return route?.kind === "catch-all" ? undefined : route;
+  });
 }

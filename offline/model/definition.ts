@@ -1,4 +1,5 @@
-import { asObject, type JsonObject } from "../../lib/json";
+import { asObject, type JsonObject, stringAt } from "../../lib/json";
+import { INTEGRATION, methodName } from "../../openapi/operations";
 
 /** What a definition (OpenAPI with API Gateway extensions) refers to outside itself. */
 export interface Definition {
@@ -50,22 +51,20 @@ function authorizersOf(document: JsonObject): Definition["authorizers"] {
   const schemes = Object.entries(asObject(asObject(document.components).securitySchemes));
   return schemes.flatMap(([name, scheme]) => {
     const authorizer = asObject(asObject(scheme)["x-amazon-apigateway-authorizer"]);
-    const uri = authorizer.authorizerUri;
-    return typeof uri === "string"
-      ? [{ name, uri, hasCredentials: Boolean(authorizer.authorizerCredentials) }]
-      : [];
+    const uri = stringAt(authorizer, "authorizerUri");
+    return uri ? [{ name, uri, hasCredentials: Boolean(authorizer.authorizerCredentials) }] : [];
   });
 }
 
 function integrationsOf(document: JsonObject): Integration[] {
   return Object.entries(asObject(document.paths)).flatMap(([path, item]) =>
     Object.entries(asObject(item)).flatMap(([key, operation]) => {
-      const integration = asObject(operation)["x-amazon-apigateway-integration"];
+      const integration = asObject(operation)[INTEGRATION];
       if (integration === undefined) return [];
       const { type, uri, connectionType, connectionId, credentials } = asObject(integration);
       return [
         {
-          method: key === "x-amazon-apigateway-any-method" ? "ANY" : key.toUpperCase(),
+          method: methodName(key),
           path,
           type: String(type ?? "").toLowerCase(),
           uri: String(uri ?? ""),

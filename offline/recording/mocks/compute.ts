@@ -1,3 +1,4 @@
+import { functionArn, invokeArn } from "../../../lib/arn";
 import type { Creation, Mock } from "./mock";
 import { physicalName } from "./names";
 
@@ -9,9 +10,9 @@ export const compute: Record<string, Mock> = {
       id: fn.name,
       name: fn.name,
       arn,
-      invokeArn: invokeArn(fn, arn),
+      invokeArn: uriOf(fn),
       qualifiedArn: `${arn}:1`,
-      qualifiedInvokeArn: invokeArn(fn, `${arn}:1`),
+      qualifiedInvokeArn: uriOf(fn, "1"),
       version: "1",
       // The provider's defaults.
       timeout: fn.inputs.timeout ?? 3,
@@ -30,8 +31,10 @@ export const compute: Record<string, Mock> = {
   },
 
   "aws:lambda/alias:Alias": (alias) => {
-    const arn = alias.arn("lambda", `function:${functionName(alias)}:${alias.inputs.name}`);
-    return { id: arn, arn, invokeArn: invokeArn(alias, arn) };
+    const { region, environment } = alias;
+    const qualifier = String(alias.inputs.name);
+    const id = { region, accountId: environment.accountId, name: functionName(alias), qualifier };
+    return { id: functionArn(id), arn: functionArn(id), invokeArn: invokeArn(id) };
   },
 
   "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": configuration,
@@ -46,7 +49,6 @@ function functionName({ inputs }: Creation): string {
   return String(inputs.functionName).split(":").at(-1) ?? "";
 }
 
-/** The URI by which API Gateway calls a function. */
-function invokeArn({ region }: Creation, functionArn: string): string {
-  return `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+function uriOf({ name, region, environment: { accountId } }: Creation, qualifier?: string): string {
+  return invokeArn({ region, accountId, name, qualifier });
 }
