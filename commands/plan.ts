@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { stop } from "./stop";
+import { start } from "./start";
 
 interface Options {
   stack: string;
@@ -22,7 +22,7 @@ const program = new Command("plan")
     return plan(options);
   });
 
-program.parseAsync().catch(stop);
+start(program);
 
 async function plan({ stack, json }: Options): Promise<void> {
   const { hasError, planOf }: typeof import("../offline/plan") = require("../offline/plan");

@@ -16,13 +16,17 @@ export interface SmokeCase {
   expect: Expectation;
 }
 
-export type Expectation =
-  /** The backend responds. */
-  | { from: "backend" }
-  /** The gateway or a function responds: status, and a text that the JSON body contains. */
-  | { from: "gateway"; status: number; text: string }
-  /** An authorizer denies access, with a hint for the caller. */
-  | { from: "authorizer" };
+export interface SmokeResponse {
+  status: number;
+  /** `x-amzn-errortype`: the gateway itself responded. */
+  errorType?: string;
+  body: string;
+}
+
+export interface Expectation {
+  text: string;
+  meets(response: SmokeResponse): boolean;
+}
 
 /** A service that is reached through a proxy, and how to name that in the output. */
 export interface ProxiedService {
@@ -42,7 +46,22 @@ interface ServiceRoute extends Route {
   service: string;
 }
 
-const BACKEND = { from: "backend" } as const;
+const BACKEND: Expectation = {
+  text: "the backend's response",
+  meets: ({ status, errorType }) => status < 400 && errorType === undefined,
+};
+
+/** An authorizer denies access, with a hint for the caller. */
+const DENIED: Expectation = {
+  text: "403 with a hint",
+  meets: ({ status, body }) => status === 403 && Boolean(parse(body)?.hint),
+};
+
+/** The gateway or a function responds, with JSON that contains a text. */
+const gateway = (wanted: number, text: string): Expectation => ({
+  text: `${wanted} with "${text}"`,
+  meets: ({ status, body }) => status === wanted && parse(body) !== undefined && body.includes(text),
+});
 
 /** One request for each kind of route that the stack has; `absent` lists the kinds that it does not have. */
 export function smokeCases(model: Model, options: SmokeOptions): { cases: SmokeCase[]; absent: string[] } {
@@ -74,7 +93,7 @@ export function smokeCases(model: Model, options: SmokeOptions): { cases: SmokeC
 
 function openCases({ service, method, path }: ServiceRoute): SmokeCase[] {
   const request = { service, method, path };
-  const notFound = { from: "gateway", status: 404, text: "Unable to find the requested resource" } as const;
+  const notFound = gateway(404, "Unable to find the requested resource");
   const preflight = { origin: "https://portal.example.org", "access-control-request-method": "GET" };
   return [
     { kind: "open", ...request, expect: BACKEND },
@@ -89,17 +108,12 @@ function levelCases(level: string, routes: ServiceRoute[], users: TestUser[]): S
   const right = guardedCase(level, routes, users);
   if (!right) return [];
   const wrong = users.find((user) => !user.expired && !user.levels.includes(level));
-  const denied = { from: "authorizer" } as const;
   const { token: _, ...anonymous } = right;
   return [
     { ...right, kind: `${level}, right token` },
-    ...(wrong ? [{ ...right, kind: `${level}, wrong token`, token: wrong.token, expect: denied }] : []),
-    { ...right, kind: `${level}, expired token`, token: "expired-token", expect: denied },
-    {
-      ...anonymous,
-      kind: `${level}, no token`,
-      expect: { from: "gateway", status: 401, text: "Unauthorized" },
-    },
+    ...(wrong ? [{ ...right, kind: `${level}, wrong token`, token: wrong.token, expect: DENIED }] : []),
+    { ...right, kind: `${level}, expired token`, token: "expired-token", expect: DENIED },
+    { ...anonymous, kind: `${level}, no token`, expect: gateway(401, "Unauthorized") },
   ];
 }
 
@@ -137,14 +151,14 @@ function addressCase({ service, method, path }: ServiceRoute, { blockedAddress }
   const request = { service, method, path, headers: { "x-forwarded-for": blockedAddress ?? "203.0.113.1" } };
   return blockedAddress === undefined
     ? { kind: "any address", ...request, expect: BACKEND }
-    : { kind: "blocked address", ...request, expect: { from: "gateway", status: 403, text: "blocked" } };
+    : { kind: "blocked address", ...request, expect: gateway(403, "blocked") };
 }
 
 /** An API without a route to a backend is retired and redirects its callers to its successor. */
 function retiredCases(routes: ServiceRoute[]): SmokeCase[] {
   const services = new Set(routes.map(({ service }) => service));
   for (const { service } of routes.filter(isBackend)) services.delete(service);
-  const expect = { from: "gateway", status: 307, text: "retired" } as const;
+  const expect = gateway(307, "retired");
   return [...services].map((service) => ({
     kind: "retired",
     service,
@@ -170,4 +184,12 @@ function isBackend({ integration }: Route): boolean {
 /** A path with a value for each variable. */
 function filled(path: string): string {
   return path.replace(/\{[^}]+\}/g, "smoke");
+}
+
+function parse(body: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@ import { record } from "../../../offline/recording";
 import { type ServedStack, type ServeOptions, serveStack } from "../serve";
 import { basePathOf } from "../serve/edge-server";
 import { blockedAddress, gatewayWebAcl } from "../serve/web-acl";
-import { type Expectation, type SmokeCase, smokeCases } from "./cases";
+import { type SmokeCase, type SmokeResponse, smokeCases } from "./cases";
 
 /** Serves the stack, sends the requests and prints a line for each. @returns whether every response was as expected */
 export async function smoke(options: ServeOptions, print: (line: string) => void): Promise<boolean> {
@@ -44,38 +44,10 @@ function casesOf({ model, identityProvider, backends, endpoints }: ServedStack) 
 
 async function run(one: SmokeCase, stack: ServedStack): Promise<{ ok: boolean; line: string }> {
   const response = await send(one, stack);
-  const ok = meets(response, one.expect);
+  const ok = one.expect.meets(response);
   const request = `${one.method} ${one.path} of ${one.service}`;
-  const outcome = `${response.status}${ok ? "" : `, expected ${expected(one.expect)}; got ${response.body.slice(0, 300)}`}`;
+  const outcome = `${response.status}${ok ? "" : `, expected ${one.expect.text}; got ${response.body.slice(0, 300)}`}`;
   return { ok, line: `${one.kind.padEnd(28)} ${request} → ${outcome}` };
-}
-
-interface SmokeResponse {
-  status: number;
-  errorType?: string;
-  body: string;
-}
-
-function meets({ status, errorType, body }: SmokeResponse, expect: Expectation): boolean {
-  switch (expect.from) {
-    case "backend":
-      return status < 400 && errorType === undefined;
-    case "authorizer":
-      return status === 403 && Boolean(parse(body)?.hint);
-    case "gateway":
-      return status === expect.status && parse(body) !== undefined && body.includes(expect.text);
-  }
-}
-
-function expected(expect: Expectation): string {
-  switch (expect.from) {
-    case "backend":
-      return "the backend's response";
-    case "authorizer":
-      return "403 with a hint";
-    case "gateway":
-      return `${expect.status} with "${expect.text}"`;
-  }
 }
 
 /** Not with fetch, which cannot set the Host header and does not resolve `*.localhost` on every machine. */
@@ -106,12 +78,4 @@ async function send(one: SmokeCase, stack: ServedStack): Promise<SmokeResponse> 
       });
     });
   });
-}
-
-function parse(body: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

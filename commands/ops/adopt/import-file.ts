@@ -57,7 +57,7 @@ export function importPlan(inventory: Inventory, resources: RecordedResource[]):
   return {
     entries,
     differences: [
-      ...stageDifferences(inventory),
+      stageDifference(inventory),
       ...inventory.services.flatMap((s) => serviceDifferences(inventory, s)),
     ],
   };
@@ -77,49 +77,49 @@ function uniqueNames(resources: RecordedResource[]): Map<string, string> {
 /** An NLB created without a security group can never get one, so it cannot be adopted (Elastic Load Balancing, "Security groups", "Considerations"). */
 const keepsLoadBalancer = ({ loadBalancer }: Inventory) => loadBalancer.securityGroups.length > 0;
 
-/** The import id of an existing resource, in the form that the provider documents for its type; undefined for a new resource. */
+interface Candidate {
+  inventory: Inventory;
+  inputs: RecordedResource["inputs"];
+  /** The service that the resource belongs to. */
+  service?: InventoryService;
+  /** The service whose domain name the resource is for. */
+  onDomain?: InventoryService;
+}
+
+/** The import id of each type, in the form that the provider documents; undefined for a resource to create. */
+const IMPORT_IDS: Record<string, (candidate: Candidate) => string | undefined> = {
+  "aws:lb/loadBalancer:LoadBalancer": ({ inventory }) => kept(inventory)?.loadBalancer.arn,
+  "aws:apigateway/vpcLink:VpcLink": ({ inventory }) => kept(inventory)?.vpcLinkId,
+  "aws:lb/listener:Listener": ({ inventory, inputs }) =>
+    kept(inventory)?.services.find(({ port }) => port === inputs.port)?.listenerArn,
+  "aws:lb/targetGroup:TargetGroup": ({ inventory, service }) => kept(inventory) && service?.targetGroupArn,
+  "aws:apigateway/restApi:RestApi": ({ service }) => service?.restApiId,
+  "aws:apigateway/stage:Stage": ({ inventory, service }) =>
+    service?.stageName === inventory.stack ? `${service.restApiId}/${service.stageName}` : undefined,
+  "aws:apigatewayv2/apiMapping:ApiMapping": ({ inventory, inputs }) => {
+    const mapped = inventory.services.find(
+      ({ domainName, basePath }) => domainName === inputs.domainName && basePath === inputs.apiMappingKey,
+    );
+    return mapped?.mappingId && `${mapped.mappingId}/${mapped.domainName}`;
+  },
+  "aws:apigateway/domainName:DomainName": ({ onDomain }) => onDomain?.domainName,
+  "aws:acm/certificate:Certificate": ({ onDomain }) => onDomain?.certificateArn,
+  "aws:route53/record:Record": ({ inputs, onDomain }) =>
+    inputs.type === "CNAME" && inputs.name === onDomain?.domainName ? onDomain?.recordId : undefined,
+  "aws:wafv2/webAcl:WebAcl": ({ inventory }) => wafId(inventory.webAcl),
+  "aws:wafv2/ipSet:IpSet": ({ inventory, inputs }) =>
+    wafId(inputs.ipAddressVersion === "IPV4" ? inventory.webAcl?.ipv4 : inventory.webAcl?.ipv6),
+};
+
+const kept = (inventory: Inventory) => (keepsLoadBalancer(inventory) ? inventory : undefined);
+const wafId = (found?: { id: string; name: string }) => found && `${found.id}/${found.name}/REGIONAL`;
+
 function importIdOf(inventory: Inventory, resource: RecordedResource): string | undefined {
-  const { type, inputs } = resource;
-  const service = serviceOf(inventory, resource);
+  const { type, name, inputs } = resource;
   const onDomain = inventory.services.find(
-    ({ domainName }) => resource.name.startsWith(`${domainName}-`) || inputs.domainName === domainName,
+    ({ domainName }) => name.startsWith(`${domainName}-`) || inputs.domainName === domainName,
   );
-  switch (type) {
-    case "aws:lb/loadBalancer:LoadBalancer":
-      return keepsLoadBalancer(inventory) ? inventory.loadBalancer.arn : undefined;
-    case "aws:apigateway/vpcLink:VpcLink":
-      return keepsLoadBalancer(inventory) ? inventory.vpcLinkId : undefined;
-    case "aws:lb/listener:Listener":
-      return keepsLoadBalancer(inventory)
-        ? inventory.services.find(({ port }) => port === inputs.port)?.listenerArn
-        : undefined;
-    case "aws:lb/targetGroup:TargetGroup":
-      return keepsLoadBalancer(inventory) ? service?.targetGroupArn : undefined;
-    case "aws:apigateway/restApi:RestApi":
-      return service?.restApiId;
-    case "aws:apigateway/stage:Stage":
-      return service?.stageName === inventory.stack ? `${service.restApiId}/${service.stageName}` : undefined;
-    case "aws:apigatewayv2/apiMapping:ApiMapping": {
-      const mapped = inventory.services.find(
-        ({ domainName, basePath }) => domainName === inputs.domainName && basePath === inputs.apiMappingKey,
-      );
-      return mapped?.mappingId && `${mapped.mappingId}/${mapped.domainName}`;
-    }
-    case "aws:apigateway/domainName:DomainName":
-      return onDomain?.domainName;
-    case "aws:acm/certificate:Certificate":
-      return onDomain?.certificateArn;
-    case "aws:route53/record:Record":
-      return inputs.type === "CNAME" && inputs.name === onDomain?.domainName ? onDomain?.recordId : undefined;
-    case "aws:wafv2/webAcl:WebAcl":
-      return inventory.webAcl && `${inventory.webAcl.id}/${inventory.webAcl.name}/REGIONAL`;
-    case "aws:wafv2/ipSet:IpSet": {
-      const set = inputs.ipAddressVersion === "IPV4" ? inventory.webAcl?.ipv4 : inventory.webAcl?.ipv6;
-      return set && `${set.id}/${set.name}/REGIONAL`;
-    }
-    default:
-      return undefined;
-  }
+  return IMPORT_IDS[type]?.({ inventory, inputs, service: serviceOf(inventory, resource), onDomain });
 }
 
 /** A service's resources begin with its name; the longest match wins, as one service's name can be a prefix of another's. */
@@ -129,26 +129,14 @@ function serviceOf({ services }: Inventory, { name }: RecordedResource): Invento
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-function stageDifferences(inventory: Inventory): Difference[] {
-  const where = `stage ${inventory.stack}`;
-  if (keepsLoadBalancer(inventory)) {
-    return [
-      {
-        where,
-        traffic: true,
-        message:
-          "the program's security group replaces the load balancer's: deploy the group and its egress rules first (docs/adopt.md), so that no request fails",
-      },
-    ];
-  }
-  return [
-    {
-      where,
-      traffic: true,
-      message:
-        "the load balancer was created without a security group, and AWS cannot add one: the program creates another load balancer and VPC link, and the stage variables point to them",
-    },
-  ];
+function stageDifference(inventory: Inventory): Difference {
+  return {
+    where: `stage ${inventory.stack}`,
+    traffic: true,
+    message: keepsLoadBalancer(inventory)
+      ? "the program's security group replaces the load balancer's: deploy the group and its egress rules first (docs/adopt.md), so that no request fails"
+      : "the load balancer was created without a security group, and AWS cannot add one: the program creates another load balancer and VPC link, and the stage variables point to them",
+  };
 }
 
 function serviceDifferences(inventory: Inventory, service: InventoryService): Difference[] {
