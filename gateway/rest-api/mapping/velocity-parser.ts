@@ -5,6 +5,9 @@ import type { Node, Reference } from "./velocity-syntax";
 /** White space up to and including the end of the line: it belongs to the directive before it. */
 const LINE_END = /[ \t]*\r?\n/y;
 const DIRECTIVE = /#(?:\{([A-Za-z]\w*)\}|([A-Za-z]\w*))/y;
+const DIRECTIVES: ReadonlySet<string> = new Set(
+  "set if elseif else end foreach macro define evaluate break stop".split(" "),
+);
 /** What ends or continues a block. */
 const BLOCK_END: ReadonlySet<string> = new Set(["else", "elseif", "end"]);
 
@@ -68,7 +71,7 @@ class TemplateParser {
     } else if (scanner.source[from] === "#" && !isEscaped) {
       const node = this.comment() ?? this.directive(nodes);
       if (node) nodes.push(node);
-    } else if (isEscaped && this.peekDirective() !== undefined) {
+    } else if (isEscaped && DIRECTIVES.has(this.peekDirective() ?? "")) {
       nodes.push({ type: "text", text: (scanner.match(DIRECTIVE) as RegExpExecArray)[0] });
     } else {
       if (isEscaped) nodes.push({ type: "text", text: "\\" });
