@@ -7,7 +7,7 @@ export interface Resolved {
   path: Path;
 }
 
-/** A loaded OpenAPI document: its value, and the way back to lines of the files it was read from. */
+/** A loaded OpenAPI document: its value, and the lines of the files it was read from. */
 export class SpecDocument {
   readonly #resolved = new Map<string, Resolved | undefined>();
   readonly #derived = new Map<(document: SpecDocument) => unknown, unknown>();

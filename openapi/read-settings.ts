@@ -6,7 +6,7 @@ import { type CompileSettings, compileSettingsSchema } from "./settings";
 
 export interface Settings {
   settings: CompileSettings;
-  /** What is wrong in the file; `settings` then holds the rest of it */
+  /** What is wrong in the file; `settings` is then the rest of it */
   findings: Finding[];
   /** "file:line:column" of a key */
   locate: (path: Path) => string;

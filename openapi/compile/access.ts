@@ -16,7 +16,7 @@ export interface AuthorizerTarget {
 export const DEFAULT_ACCESS = "read";
 export const PUBLIC = "public";
 
-/** Decides who may call each operation: a rule of the settings, else the spec's own security, else the default. */
+/** Decides who may call each operation: a rule of the settings, else the spec's security, else the default. */
 export class Access {
   readonly #rules: OperationSettings<string>;
   readonly #default: string;
@@ -53,7 +53,7 @@ export class Access {
     }
     const fromSpec = this.#fromSpec(operation);
     if (fromSpec !== undefined) {
-      return { security: fromSpec.length === 0 ? undefined : fromSpec, why: "The spec's own security" };
+      return { security: fromSpec.length === 0 ? undefined : fromSpec, why: "The security of the spec" };
     }
     const security = this.#requirement(this.#default, ["access", "default"]);
     return { security, why: `The default access: ${this.#default}` };
@@ -148,7 +148,7 @@ export class Access {
     );
   }
 
-  /** A scheme names a level by the settings' `schemes`, or by being called like one. */
+  /** A scheme means the level that the settings' `schemes` give it, or the level of the same name. */
   #levelOf(requirements: readonly JsonObject[]): string | undefined {
     const schemes = this.settings.access?.schemes ?? {};
     for (const name of requirements.flatMap((requirement) => Object.keys(requirement))) {

@@ -2,10 +2,10 @@ import type { JsonObject } from "../../lib/json";
 import type { GatewayResponseSettings } from "../settings";
 
 /**
- * The body of an answer that the gateway gives instead of the backend. "Simple variable substitutions" only: "a
+ * The body of a gateway response. "Simple variable substitutions" only: "a
  * GatewayResponse mapping template isn't processed by the Velocity Template Language (VTL) engine", so nothing can be
- * escaped here. `$context.error.messageString` comes quoted from API Gateway; `$context.authorizer.key` is the hint
- * of the authorizer, which must hold no quote, backslash or control character, and is empty when no authorizer ran.
+ * escaped here. `$context.error.messageString` is quoted by API Gateway; `$context.authorizer.key` is the hint of
+ * the authorizer, which must not contain quotes, backslashes or control characters, and is empty when none ran.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseTemplates.html
  */
 const BODY = `{
@@ -23,7 +23,7 @@ const CORS = {
 };
 
 export function gatewayResponses(settings: GatewayResponseSettings = {}): JsonObject {
-  const responses: JsonObject = settings.definitions ? { ...settings.definitions } : ours();
+  const responses: JsonObject = settings.definitions ? { ...settings.definitions } : defaultResponses();
   if (!settings.cors) return responses;
   const parameters = corsParameters(settings.cors === true ? {} : settings.cors);
   // "DEFAULT_4XX / DEFAULT_5XX: the default gateway response for an unspecified response type with the status code
@@ -38,7 +38,7 @@ export function gatewayResponses(settings: GatewayResponseSettings = {}): JsonOb
   return responses;
 }
 
-function ours(): JsonObject {
+function defaultResponses(): JsonObject {
   const entries = Object.entries(TYPES).map(([type, statusCode]) => [
     type,
     { statusCode, responseTemplates: { "application/json": BODY } },

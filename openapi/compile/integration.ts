@@ -27,7 +27,7 @@ export class Integrations {
     const { method, template } = placed.operation;
     const { path, mapping } = this.#backend(placed);
     const timeout = this.#timeouts.find(method, template)?.value ?? this.settings.timeoutMs?.default;
-    return this.#overlaid(method, template, {
+    return this.#merged(method, template, {
       type: "http_proxy",
       httpMethod: method,
       uri: BACKEND + path,
@@ -64,7 +64,7 @@ export class Integrations {
     return this.settings.trailingSlash && !path.endsWith("/") ? `${path}/` : path;
   }
 
-  /** The backend's variables: by the names in the rule's own path or in the spec's, the rest in their order. */
+  /** Maps the backend's variables by their names in the rule's path or in the spec, the rest by position. */
   #namesOf(placed: PlacedOperation, key: string, backendPath: string): Map<string, string> {
     const inRule = variablesOf(key.slice(key.indexOf(" ") + 1));
     const names = new Map<string, string>();
@@ -92,7 +92,7 @@ export class Integrations {
     return names;
   }
 
-  #overlaid(method: string, template: string, integration: JsonObject): JsonObject {
+  #merged(method: string, template: string, integration: JsonObject): JsonObject {
     const overlay = this.#overlays.find(method, template)?.value;
     if (!overlay) return integration;
     if (Object.hasOwn(overlay, "type")) return overlay;

@@ -31,7 +31,7 @@ export interface Resources {
   tree: ResourceTree<Names>;
 }
 
-interface Laid {
+interface LaidOutPath {
   chain: Resource<Names>[];
   /** Segments as the backend knows them */
   texts: string[];
@@ -49,13 +49,13 @@ export function placeOperations(
   record: Recorder,
 ): Resources {
   const tree = new ResourceTree<Names>();
-  const laid = new Map<string, Laid>();
+  const paths = new Map<string, LaidOutPath>();
   for (const template of templates) {
     const path = layOut(tree, template, record);
-    if (path) laid.set(template, path);
+    if (path) paths.set(template, path);
   }
   for (const { template, parameters } of operations) {
-    for (const { value } of laid.get(template)?.chain ?? []) {
+    for (const { value } of paths.get(template)?.chain ?? []) {
       for (const { in: location, name } of parameters) {
         if (location === "query" || location === "header") value?.taken.add(name);
       }
@@ -64,7 +64,7 @@ export function placeOperations(
   nameVariables(tree.root, "", []);
   const first = new Map<string, Operation>();
   const placed = operations.flatMap((operation) => {
-    const path = laid.get(operation.template);
+    const path = paths.get(operation.template);
     if (!path) return [];
     const one = place(operation, path);
     const id = `${operation.method} ${one.path}`;
@@ -81,7 +81,7 @@ export function templatesOf(document: SpecDocument): string[] {
   return Object.keys(document.root.paths ?? {}).filter((key) => !key.startsWith("x-"));
 }
 
-function layOut(tree: ResourceTree<Names>, template: string, record: Recorder): Laid | undefined {
+function layOut(tree: ResourceTree<Names>, template: string, record: Recorder): LaidOutPath | undefined {
   const path = ["paths", template];
   const { segments, trailingSlash } = parsePath(template);
   const { resource, chain, problems } = tree.add(template);
@@ -148,7 +148,10 @@ function freeName({ specNames, taken }: Names, outer: readonly string[]): string
   for (let number = 2; ; number++) if (free(`${base}${number}`)) return `${base}${number}`;
 }
 
-function place(operation: Operation, { chain, texts, specNames, trailingSlash }: Laid): PlacedOperation {
+function place(
+  operation: Operation,
+  { chain, texts, specNames, trailingSlash }: LaidOutPath,
+): PlacedOperation {
   const variables = chain.flatMap(({ value }, index) => {
     const specName = specNames[index];
     return specName === undefined || !value ? [] : [{ specName, name: value.name }];

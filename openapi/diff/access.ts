@@ -15,15 +15,15 @@ import type { Kind } from "./difference";
 
 const POLICY = "x-amazon-apigateway-policy";
 
-/** Who may call a method: alternatives, of which a caller has to fulfil one. */
+/** Who can call a method: alternatives, of which a caller has to fulfil one. */
 interface AccessRequirement {
   isPublic: boolean;
   requirements: JsonObject[];
-  /** The same as texts, sorted */
+  /** The same as text, sorted */
   alternatives: string[];
   names: string[];
   scopes: string[];
-  /** How strong the level is, 0 for public; undefined when names don't tell */
+  /** How strong the level is, 0 for public; undefined when names do not reveal it */
   rank: number | undefined;
   text: string;
 }
@@ -64,7 +64,7 @@ function rankOf(name: string): number | undefined {
   return index === -1 ? undefined : LEVELS.length - index;
 }
 
-/** Where two requirements can't be put in an order, the change counts as neither; a person has to look. */
+/** Two requirements that cannot be ordered have "changed": neither weakened nor tightened, a person has to look. */
 export function compareAccess(
   before: AccessRequirement,
   after: AccessRequirement,
@@ -114,15 +114,15 @@ function fulfils(caller: JsonObject, wanted: JsonObject): boolean {
   });
 }
 
-/** Authorizers of one name that call another function now, or that call none any more. */
+/** Authorizers of the same name that call another function, or none. */
 export function compareAuthorizers(before: JsonObject, after: JsonObject): { kind: Kind; message: string }[] {
-  const now = authorizers(after);
+  const authorizersAfter = authorizers(after);
   const schemes = objectAt(objectAt(after, "components"), "securitySchemes") ?? {};
   return [...authorizers(before)].flatMap(([name, old]): { kind: Kind; message: string }[] => {
-    const target = now.get(name);
+    const target = authorizersAfter.get(name);
     if (target === old || !Object.hasOwn(schemes, name)) return [];
     if (target === undefined) {
-      return [{ kind: "access-weakened", message: `${name} has no authorizer any more (it was ${old})` }];
+      return [{ kind: "access-weakened", message: `${name} no longer has an authorizer (it was ${old})` }];
     }
     return [{ kind: "access-changed", message: `the authorizer ${name} calls ${target} instead of ${old}` }];
   });
@@ -133,11 +133,11 @@ export function comparePolicies(
   before: JsonObject,
   after: JsonObject,
 ): { kind: Kind; message: string } | undefined {
-  const [old, now] = [prop(before, POLICY), prop(after, POLICY)];
-  if (equal(old, now)) return undefined;
+  const [old, current] = [prop(before, POLICY), prop(after, POLICY)];
+  if (equal(old, current)) return undefined;
   if (old === undefined) return { kind: "access-tightened", message: "a resource policy is new" };
-  if (now === undefined) return { kind: "access-weakened", message: "the resource policy is gone" };
-  return { kind: "access-changed", message: "the resource policy is another" };
+  if (current === undefined) return { kind: "access-weakened", message: "the resource policy is removed" };
+  return { kind: "access-changed", message: "the resource policy is different" };
 }
 
 function authorizers(root: JsonObject): Map<string, string> {

@@ -15,9 +15,9 @@ export interface Difference {
   route: string;
   /** What is different, in one line */
   message: string;
-  /** Callers that worked may not work any more */
+  /** Callers that worked may stop working */
   breaking: boolean;
-  /** Callers that were refused may not be refused any more */
+  /** Callers that were refused may be let in */
   weakened: boolean;
 }
 

@@ -1,4 +1,5 @@
 import { prop } from "../../lib/json";
+import { restApi } from "../../lib/quotas";
 import type { SpecDocument } from "../document";
 import { INTEGRATION, type Operation, operationName, operationsOf } from "../operations";
 import { shapeOf } from "../rest-api/path-template";
@@ -10,18 +11,18 @@ import { SchemaComparison } from "./schemas";
 
 /**
  * What changes for callers between two specs or definitions. Routes are the same when method and shape of the path
- * are; the names of variables don't count.
+ * are; the names of path parameters are not compared.
  */
 export function diff(before: SpecDocument, after: SpecDocument): Difference[] {
   const differences: Difference[] = [];
   const add = (kind: Kind, route: string, message: string, breaking: boolean) =>
     differences.push({ kind, route, message, breaking, weakened: kind === "access-weakened" });
-  const old = byShape(operationsOf(before));
-  const now = byShape(operationsOf(after));
+  const operationsBefore = byShape(operationsOf(before));
+  const operationsAfter = byShape(operationsOf(after));
   const methods = new MethodComparison(before, after, new SchemaComparison(before, after));
-  for (const [shape, operation] of old) {
+  for (const [shape, operation] of operationsBefore) {
     const route = operationName(operation);
-    const other = now.get(shape);
+    const other = operationsAfter.get(shape);
     if (!other) {
       add("route-removed", route, "removed", true);
       continue;
@@ -31,8 +32,8 @@ export function diff(before: SpecDocument, after: SpecDocument): Difference[] {
     methods.run(operation, other, (kind, message, breaking) => add(kind, route, message, breaking));
     compareIntegrations(operation, other, (message) => add("integration", route, message, false));
   }
-  for (const [shape, operation] of now) {
-    if (old.has(shape)) continue;
+  for (const [shape, operation] of operationsAfter) {
+    if (operationsBefore.has(shape)) continue;
     const access = accessOf(after.root, operation.value);
     add("route-added", operationName(operation), `added, access ${access.text}`, false);
   }
@@ -53,12 +54,12 @@ function byShape(operations: readonly Operation[]): Map<string, Operation> {
 }
 
 function compareIntegrations(before: Operation, after: Operation, add: (message: string) => void): void {
-  const old = prop(before.value, INTEGRATION);
-  const now = prop(after.value, INTEGRATION);
-  if (old === undefined || now === undefined) return;
-  if (describeIntegration(old) !== describeIntegration(now)) {
-    add(`goes to ${describeIntegration(now)} instead of ${describeIntegration(old)}`);
+  const [from, to] = [prop(before.value, INTEGRATION), prop(after.value, INTEGRATION)];
+  if (from === undefined || to === undefined) return;
+  if (describeIntegration(from) !== describeIntegration(to)) {
+    add(`calls ${describeIntegration(to)} instead of ${describeIntegration(from)}`);
   }
-  const timeout = (integration: unknown) => prop(integration, "timeoutInMillis") ?? 29_000;
-  if (timeout(old) !== timeout(now)) add(`times out after ${timeout(now)} ms instead of ${timeout(old)}`);
+  const timeout = (integration: unknown) =>
+    prop(integration, "timeoutInMillis") ?? restApi.integrationTimeoutMs.max;
+  if (timeout(from) !== timeout(to)) add(`times out after ${timeout(to)} ms instead of ${timeout(from)}`);
 }

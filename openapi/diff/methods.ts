@@ -5,7 +5,7 @@ import { variablesOf } from "../rest-api/path-template";
 import type { Note } from "./difference";
 import type { SchemaComparison, SchemaNote } from "./schemas";
 
-/** Compares what one method takes and gives. */
+/** Compares the requests and responses of one method. */
 export class MethodComparison {
   constructor(
     private readonly before: SpecDocument,
@@ -23,13 +23,17 @@ export class MethodComparison {
   }
 
   #parameters(before: Operation, after: Operation, note: Note): void {
-    const now = new Map(after.parameters.map((parameter) => [keyOf(after, parameter), parameter]));
-    const old = new Map(before.parameters.map((parameter) => [keyOf(before, parameter), parameter]));
-    for (const [key, parameter] of old) {
-      const other = now.get(key);
+    const parametersAfter = new Map(
+      after.parameters.map((parameter) => [keyOf(after, parameter), parameter]),
+    );
+    const parametersBefore = new Map(
+      before.parameters.map((parameter) => [keyOf(before, parameter), parameter]),
+    );
+    for (const [key, parameter] of parametersBefore) {
+      const other = parametersAfter.get(key);
       const text = `${parameter.in} parameter ${parameter.name}`;
       if (!other) {
-        if (parameter.in !== "path") note("parameter", `${text} is gone`, true);
+        if (parameter.in !== "path") note("parameter", `${text} is removed`, true);
         continue;
       }
       if (!parameter.required && other.required) note("parameter", `${text} is required now`, true);
@@ -42,91 +46,97 @@ export class MethodComparison {
         note("parameter", message, breaking),
       );
     }
-    for (const [key, parameter] of now) {
-      if (old.has(key) || parameter.in === "path") continue;
+    for (const [key, parameter] of parametersAfter) {
+      if (parametersBefore.has(key) || parameter.in === "path") continue;
       const required = parameter.required ? " and required" : "";
       note("parameter", `${parameter.in} parameter ${parameter.name} is new${required}`, parameter.required);
     }
   }
 
   #body(before: Operation, after: Operation, note: Note): void {
-    const old = this.before.resolve(prop(before.value, "requestBody"), [])?.value;
-    const now = this.after.resolve(prop(after.value, "requestBody"), [])?.value;
-    if (old === undefined && now === undefined) return;
-    const required = prop(now, "required") === true;
-    if (now === undefined) note("body", "the request body is gone", true);
-    else if (old === undefined)
+    const bodyBefore = this.before.resolve(prop(before.value, "requestBody"), [])?.value;
+    const bodyAfter = this.after.resolve(prop(after.value, "requestBody"), [])?.value;
+    if (bodyBefore === undefined && bodyAfter === undefined) return;
+    const required = prop(bodyAfter, "required") === true;
+    if (bodyAfter === undefined) note("body", "the request body is removed", true);
+    else if (bodyBefore === undefined)
       note("body", `a request body is new${required ? " and required" : ""}`, required);
-    else this.#bodies(old, now, required, note);
+    else this.#bodies(bodyBefore, bodyAfter, required, note);
   }
 
-  #bodies(old: unknown, now: unknown, required: boolean, note: Note): void {
-    if (prop(old, "required") !== true && required) note("body", "the request body is required now", true);
-    this.#content(old, now, "request", "body", (message, breaking) => note("body", message, breaking));
+  #bodies(before: unknown, after: unknown, required: boolean, note: Note): void {
+    if (prop(before, "required") !== true && required) note("body", "the request body is required now", true);
+    this.#content(before, after, "request", "body", (message, breaking) => note("body", message, breaking));
   }
 
   #responses(before: Operation, after: Operation, note: Note): void {
-    const old = objectAt(before.value, "responses") ?? {};
-    const now = objectAt(after.value, "responses") ?? {};
-    for (const status of Object.keys(old)) {
-      if (!Object.hasOwn(now, status)) {
-        note("response", `the response ${status} is gone`, /^[23]/.test(status));
+    const responsesBefore = objectAt(before.value, "responses") ?? {};
+    const responsesAfter = objectAt(after.value, "responses") ?? {};
+    for (const status of Object.keys(responsesBefore)) {
+      if (!Object.hasOwn(responsesAfter, status)) {
+        note("response", `the response ${status} is removed`, /^[23]/.test(status));
         continue;
       }
-      const was = this.before.resolve(old[status], [])?.value;
-      const is = this.after.resolve(now[status], [])?.value;
+      const responseBefore = this.before.resolve(responsesBefore[status], [])?.value;
+      const responseAfter = this.after.resolve(responsesAfter[status], [])?.value;
       const add = (message: string, breaking: boolean) => note("response", message, breaking);
-      this.#headers(was, is, status, add);
-      this.#content(was, is, "response", status, add);
+      this.#headers(responseBefore, responseAfter, status, add);
+      this.#content(responseBefore, responseAfter, "response", status, add);
     }
-    for (const status of Object.keys(now)) {
-      if (!Object.hasOwn(old, status)) note("response", `the response ${status} is new`, false);
+    for (const status of Object.keys(responsesAfter)) {
+      if (!Object.hasOwn(responsesBefore, status)) note("response", `the response ${status} is new`, false);
     }
   }
 
   #headers(before: unknown, after: unknown, status: string, note: SchemaNote): void {
-    const [old, now] = [headersOf(before), headersOf(after)];
-    for (const [key, name] of old) if (!now.has(key)) note(`${status} has no header ${name} any more`, true);
-    for (const [key, name] of now) if (!old.has(key)) note(`${status} has the header ${name} now`, false);
+    const [namesBefore, namesAfter] = [headersOf(before), headersOf(after)];
+    for (const [key, name] of namesBefore)
+      if (!namesAfter.has(key)) note(`${status} no longer has the header ${name}`, true);
+    for (const [key, name] of namesAfter)
+      if (!namesBefore.has(key)) note(`${status} has the header ${name} now`, false);
   }
 
   #content(
     before: unknown,
     after: unknown,
     direction: "request" | "response",
-    place: string,
+    subject: string,
     note: (message: string, breaking: boolean) => void,
   ): void {
-    const old = objectAt(before, "content") ?? {};
-    const now = objectAt(after, "content") ?? {};
-    for (const type of Object.keys(old)) {
-      if (!Object.hasOwn(now, type)) note(`${place} is no ${type} any more`, true);
-      else this.schemas.run(prop(old[type], "schema"), prop(now[type], "schema"), direction, place, note);
+    const typesBefore = objectAt(before, "content") ?? {};
+    const typesAfter = objectAt(after, "content") ?? {};
+    for (const type of Object.keys(typesBefore)) {
+      if (!Object.hasOwn(typesAfter, type)) {
+        note(`${subject} can no longer be ${type}`, true);
+        continue;
+      }
+      const schemaBefore = prop(typesBefore[type], "schema");
+      this.schemas.run(schemaBefore, prop(typesAfter[type], "schema"), direction, subject, note);
     }
-    for (const type of Object.keys(now))
-      if (!Object.hasOwn(old, type)) note(`${place} may be ${type} now`, false);
+    for (const type of Object.keys(typesAfter))
+      if (!Object.hasOwn(typesBefore, type)) note(`${subject} can be ${type} now`, false);
   }
 }
 
-/** Path parameters go by their position: a new name of a variable changes nothing for callers. */
-function keyOf(operation: Operation, { in: place, name }: Parameter): string {
-  return place === "path"
+/** Path parameters are compared by position: another name changes nothing for callers. */
+function keyOf(operation: Operation, { in: location, name }: Parameter): string {
+  return location === "path"
     ? `path ${variablesOf(operation.template).indexOf(name)}`
-    : `${place} ${place === "header" ? name.toLowerCase() : name}`;
+    : `${location} ${location === "header" ? name.toLowerCase() : name}`;
 }
 
-/** Names of headers are the same in any case. */
+/** Header names are case-insensitive. */
 function headersOf(response: unknown): Map<string, string> {
   return new Map(Object.keys(objectAt(response, "headers") ?? {}).map((name) => [name.toLowerCase(), name]));
 }
 
 const STYLES: Record<string, string> = { query: "form", cookie: "form" };
 
-/** How a list or an object stands in a parameter; a single value looks the same in all the ways. */
-function writtenAs({ in: place, value }: Parameter): string {
+/** How a list or an object is serialised in a parameter; a single value is the same in every style. */
+function writtenAs({ in: location, value }: Parameter): string {
   const types = [prop(prop(value, "schema"), "type")].flat();
   if (!types.includes("array") && !types.includes("object")) return "a single value";
-  const style = prop(value, "style") ?? STYLES[place] ?? "simple";
+  const style = prop(value, "style") ?? STYLES[location] ?? "simple";
   const explode = prop(value, "explode") ?? style === "form";
   return `${style}${explode ? ", exploded" : ""}`;
 }

@@ -19,6 +19,8 @@ export function summarize(differences: readonly Difference[]): Summary {
   };
 }
 
+const NO_CHANGE = "No changes for callers.\n";
+
 function mark({ breaking, weakened }: Difference): string {
   return [weakened && "WEAKENED", breaking && "breaking"].filter(Boolean).join(" ");
 }
@@ -29,16 +31,16 @@ function headline(differences: readonly Difference[]): string {
 }
 
 export function renderText(differences: readonly Difference[]): string {
-  if (differences.length === 0) return "Nothing changes for callers.\n";
+  if (differences.length === 0) return NO_CHANGE;
   const lines = differences.map(
     (difference) => `${(mark(difference) || "-").padEnd(10)} ${difference.route}: ${difference.message}`,
   );
   return `${lines.join("\n")}\n\n${headline(differences)}\n`;
 }
 
-/** A table for a pull-request comment; at most `limit` rows, since GitHub takes 65,536 characters. */
+/** A table for a pull-request comment; at most `limit` rows, since GitHub accepts 65,536 characters. */
 export function renderMarkdown(differences: readonly Difference[], limit = 200): string {
-  if (differences.length === 0) return "Nothing changes for callers.\n";
+  if (differences.length === 0) return NO_CHANGE;
   const important = [...differences].sort((a, b) => weight(b) - weight(a));
   const rows = important.slice(0, limit).map((difference) => {
     const bold = mark(difference);

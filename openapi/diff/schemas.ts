@@ -1,12 +1,12 @@
 import { arrayAt, canonical, isObject, type JsonObject, objectAt, prop, stringAt } from "../../lib/json";
 import type { SpecDocument } from "../document";
 
-/** A request's schema must not become narrower, a response's not wider. */
+/** A request's schema must not become narrower, a response's must not become wider. */
 export type Direction = "request" | "response";
-/** Takes one difference; `breaking` is for callers */
+/** Receives one difference; `breaking` is from the callers' view */
 export type SchemaNote = (message: string, breaking: boolean) => void;
 
-/** A schema with its allOf laid together, as far as it is compared. */
+/** A schema merged with its allOf, as far as it is compared. */
 interface Flat {
   types: Set<string>;
   enum: Set<string> | undefined;
@@ -29,12 +29,12 @@ const LOWER = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minPrope
 const UPPER = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
 /**
- * Compares two schemas for callers; follows references. What two methods share is reported for both of them; pairs
- * that turned out the same, with all that is below them, are not compared again.
+ * Compares two schemas for callers, and follows references. What two methods share is reported for both of them; pairs
+ * that are the same, with everything below them, are not compared again.
  */
 export class SchemaComparison {
   readonly #same = new Set<string>();
-  /** Pairs of the comparison that is going on */
+  /** Pairs of the current comparison */
   #visited = new Set<string>();
   readonly #ids = new Map<object, number>();
 
@@ -43,24 +43,30 @@ export class SchemaComparison {
     private readonly after: SpecDocument,
   ) {}
 
-  run(before: unknown, after: unknown, direction: Direction, place: string, note: SchemaNote): void {
+  run(before: unknown, after: unknown, direction: Direction, subject: string, note: SchemaNote): void {
     let notes = 0;
     this.#visited = new Set();
-    this.#pair(before, after, direction, place, (message, breaking) => {
+    this.#pair(before, after, direction, subject, (message, breaking) => {
       notes++;
       note(message, breaking);
     });
     if (notes === 0) for (const id of this.#visited) this.#same.add(id);
   }
 
-  #pair(before: unknown, after: unknown, direction: Direction, place: string, note: SchemaNote): void {
+  #pair(before: unknown, after: unknown, direction: Direction, subject: string, note: SchemaNote): void {
     if (before === undefined && after === undefined) return;
-    const old = this.before.resolve(before, [])?.value;
-    const now = this.after.resolve(after, [])?.value;
-    const id = `${direction} ${this.#id(old)} ${this.#id(now)}`;
+    const resolvedBefore = this.before.resolve(before, [])?.value;
+    const resolvedAfter = this.after.resolve(after, [])?.value;
+    const id = `${direction} ${this.#id(resolvedBefore)} ${this.#id(resolvedAfter)}`;
     if (this.#visited.has(id) || this.#same.has(id)) return;
     this.#visited.add(id);
-    this.#compare(flatten(this.before, old), flatten(this.after, now), direction, place, note);
+    this.#compare(
+      flatten(this.before, resolvedBefore),
+      flatten(this.after, resolvedAfter),
+      direction,
+      subject,
+      note,
+    );
   }
 
   #id(value: unknown): number {
@@ -70,54 +76,54 @@ export class SchemaComparison {
     return known;
   }
 
-  #compare(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
+  #compare(before: Flat, after: Flat, direction: Direction, subject: string, note: SchemaNote): void {
     const request = direction === "request";
-    compareTypes(before, after, request, place, note);
-    compareEnums(before, after, request, place, note);
-    compareLimits(before, after, request, place, note);
+    compareTypes(before, after, request, subject, note);
+    compareEnums(before, after, request, subject, note);
+    compareLimits(before, after, request, subject, note);
     for (const [name, schema] of before.properties) {
-      const inner = `${place}.${name}`;
+      const inner = `${subject}.${name}`;
       if (after.properties.has(name)) this.#pair(schema, after.properties.get(name), direction, inner, note);
       else note(`${inner} is gone`, !request || after.closed);
     }
     for (const name of after.properties.keys()) {
       if (!before.properties.has(name))
         note(
-          `${place}.${name} is new${after.required.has(name) ? " and required" : ""}`,
+          `${subject}.${name} is new${after.required.has(name) ? " and required" : ""}`,
           request && after.required.has(name),
         );
     }
-    compareRequired(before, after, request, place, note);
+    compareRequired(before, after, request, subject, note);
     if (before.items !== undefined || after.items !== undefined)
-      this.#pair(before.items ?? {}, after.items ?? {}, direction, `${place}[]`, note);
-    this.#others(before, after, direction, place, note);
-    this.#alternatives(before, after, direction, place, note);
+      this.#pair(before.items ?? {}, after.items ?? {}, direction, `${subject}[]`, note);
+    this.#others(before, after, direction, subject, note);
+    this.#alternatives(before, after, direction, subject, note);
   }
 
-  /** Properties that have no name in the schema. */
-  #others(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
+  /** Properties that the schema does not name. */
+  #others(before: Flat, after: Flat, direction: Direction, subject: string, note: SchemaNote): void {
     if (before.closed !== after.closed) {
-      const message = after.closed ? "takes no other properties any more" : "may have other properties now";
-      note(`${place} ${message}`, after.closed && direction === "request");
+      const message = after.closed ? "no longer accepts other properties" : "can have other properties now";
+      note(`${subject} ${message}`, after.closed && direction === "request");
     } else if (before.others !== undefined || after.others !== undefined) {
-      this.#pair(before.others ?? {}, after.others ?? {}, direction, `${place}.*`, note);
+      this.#pair(before.others ?? {}, after.others ?? {}, direction, `${subject}.*`, note);
     }
   }
 
-  #alternatives(before: Flat, after: Flat, direction: Direction, place: string, note: SchemaNote): void {
+  #alternatives(before: Flat, after: Flat, direction: Direction, subject: string, note: SchemaNote): void {
     const { length } = before.alternatives;
     if (length === after.alternatives.length) {
       for (const [index, schema] of before.alternatives.entries()) {
-        this.#pair(schema, after.alternatives[index], direction, place, note);
+        this.#pair(schema, after.alternatives[index], direction, subject, note);
       }
     } else if (length > 0 && after.alternatives.length > 0) {
       const fewer = after.alternatives.length < length;
       note(
-        `${place} has ${after.alternatives.length} alternatives instead of ${length}`,
+        `${subject} has ${after.alternatives.length} alternatives instead of ${length}`,
         (direction === "request") === fewer,
       );
     } else {
-      note(`${place} has ${length === 0 ? "alternatives now" : "no alternatives any more"}`, true);
+      note(`${subject} has ${length === 0 ? "alternatives now" : "no alternatives anymore"}`, true);
     }
   }
 }
@@ -138,11 +144,11 @@ function flatten(document: SpecDocument, schema: unknown): Flat {
     unique: false,
     multipleOf: undefined,
   };
-  lay(document, schema, flat, new Set());
+  merge(document, schema, flat, new Set());
   return flat;
 }
 
-function lay(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<unknown>): void {
+function merge(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<unknown>): void {
   const value = document.resolve(schema, [])?.value;
   if (!isObject(value) || seen.has(value)) return;
   seen.add(value);
@@ -164,7 +170,7 @@ function lay(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<unkn
   if (isObject(value.additionalProperties)) flat.others = value.additionalProperties;
   flat.unique ||= value.uniqueItems === true;
   if (typeof value.multipleOf === "number") flat.multipleOf = value.multipleOf;
-  for (const member of arrayAt(value, "allOf")) lay(document, member, flat, seen);
+  for (const member of arrayAt(value, "allOf")) merge(document, member, flat, seen);
 }
 
 function typesOf(schema: JsonObject): string[] {
@@ -176,76 +182,90 @@ function typesOf(schema: JsonObject): string[] {
   return declared.length > 0 && schema.nullable === true ? [...declared, "null"] : declared;
 }
 
-function compareTypes(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+function compareTypes(before: Flat, after: Flat, request: boolean, subject: string, note: SchemaNote): void {
   if (sameSet(before.types, after.types)) {
     if (before.format !== after.format)
-      note(`${place} has the format ${after.format ?? "none"} instead of ${before.format ?? "none"}`, false);
+      note(
+        `${subject} has the format ${after.format ?? "none"} instead of ${before.format ?? "none"}`,
+        false,
+      );
     return;
   }
   const lost = fits(before.types, after.types);
   const gained = fits(after.types, before.types);
   const text = (types: Set<string>) => [...types].join(" or ") || "anything";
-  note(`${place} is ${text(after.types)} instead of ${text(before.types)}`, request ? !lost : !gained);
+  note(`${subject} is ${text(after.types)} instead of ${text(before.types)}`, request ? !lost : !gained);
 }
 
-/** Whether each type on the left is taken on the right; no types means any. */
+/** Whether every type on the left is accepted on the right; no types means any. */
 function fits(left: Set<string>, right: Set<string>): boolean {
   if (right.size === 0) return true;
   if (left.size === 0) return false;
   return [...left].every((type) => right.has(type) || (type === "integer" && right.has("number")));
 }
 
-function compareEnums(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+function compareEnums(before: Flat, after: Flat, request: boolean, subject: string, note: SchemaNote): void {
   if (!before.enum && !after.enum) return;
   if (!before.enum || !after.enum) {
-    if (after.enum) note(`${place} takes only certain values now`, request);
-    else note(`${place} takes any value now`, !request);
+    if (after.enum) note(`${subject} accepts only certain values now`, request);
+    else note(`${subject} accepts any value now`, !request);
     return;
   }
   const gone = [...before.enum].filter((value) => !after.enum?.has(value));
   const added = [...after.enum].filter((value) => !before.enum?.has(value));
-  if (gone.length > 0) note(`${place} has no ${gone.join(", ")} any more`, request);
-  // A new value in an answer surprises only callers that list them all.
-  if (added.length > 0) note(`${place} may be ${added.join(", ")} now`, false);
+  if (gone.length > 0) note(`${subject} can no longer be ${gone.join(", ")}`, request);
+  // A new value in a response only affects callers that list all values.
+  if (added.length > 0) note(`${subject} can be ${added.join(", ")} now`, false);
 }
 
-function compareLimits(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+function compareLimits(before: Flat, after: Flat, request: boolean, subject: string, note: SchemaNote): void {
   for (const key of [...LOWER, ...UPPER]) {
-    const old = before.limits.get(key);
-    const now = after.limits.get(key);
-    if (old === now) continue;
+    const limitBefore = before.limits.get(key);
+    const limitAfter = after.limits.get(key);
+    if (limitBefore === limitAfter) continue;
     const lower = LOWER.includes(key);
     const open = lower ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const tighter = lower ? (now ?? open) > (old ?? open) : (now ?? open) < (old ?? open);
-    note(`${place} has ${key} ${now ?? "none"} instead of ${old ?? "none"}`, request && tighter);
+    const tighter = lower
+      ? (limitAfter ?? open) > (limitBefore ?? open)
+      : (limitAfter ?? open) < (limitBefore ?? open);
+    note(
+      `${subject} has ${key} ${limitAfter ?? "none"} instead of ${limitBefore ?? "none"}`,
+      request && tighter,
+    );
   }
   if (before.unique !== after.unique)
     note(
-      `${place} ${after.unique ? "takes each item once now" : "may repeat items now"}`,
+      `${subject} ${after.unique ? "accepts each item once now" : "can repeat items now"}`,
       request && after.unique,
     );
   if (before.multipleOf !== after.multipleOf) {
     const wider =
       after.multipleOf === undefined || (before.multipleOf ?? Number.NaN) % after.multipleOf === 0;
     const text = `multipleOf ${after.multipleOf ?? "none"} instead of ${before.multipleOf ?? "none"}`;
-    note(`${place} has ${text}`, request && !wider);
+    note(`${subject} has ${text}`, request && !wider);
   }
   if (before.pattern !== after.pattern) {
     note(
-      `${place} has the pattern ${after.pattern ?? "none"} instead of ${before.pattern ?? "none"}`,
+      `${subject} has the pattern ${after.pattern ?? "none"} instead of ${before.pattern ?? "none"}`,
       request && after.pattern !== undefined,
     );
   }
 }
 
-function compareRequired(before: Flat, after: Flat, request: boolean, place: string, note: SchemaNote): void {
+function compareRequired(
+  before: Flat,
+  after: Flat,
+  request: boolean,
+  subject: string,
+  note: SchemaNote,
+): void {
   for (const name of after.required) {
     if (!before.required.has(name) && before.properties.has(name))
-      note(`${place}.${name} is required now`, request);
+      note(`${subject}.${name} is required now`, request);
   }
   for (const name of before.required) {
     if (!after.required.has(name) && after.properties.has(name))
-      note(`${place}.${name} is optional now`, !request);
+      note(`${subject}.${name} is optional now`, !request);
   }
 }
 

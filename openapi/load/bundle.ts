@@ -2,7 +2,6 @@ import { realpathSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { type Finding, FindingsError } from "../../lib/finding";
 import {
-  at,
   isObject,
   type JsonObject,
   type Key,
@@ -11,10 +10,11 @@ import {
   parsePointer,
   prop,
   put,
+  at as valueAt,
 } from "../../lib/json";
 import type { Source } from "./source";
 
-/** What a value is, as far as references go: schemas become components, anything else is put in place. */
+/** What a value is, as far as references are concerned: schemas become components, anything else is inlined. */
 type Kind = "schema" | "schemas" | "schema-list" | "other" | "raw";
 
 interface Target {
@@ -47,14 +47,14 @@ const SCHEMA_KEYS = new Map<string, Kind>([
   ...["propertyNames", "contains", "not", "if", "then", "else"].map((key): [string, Kind] => [key, "schema"]),
 ]);
 
-/** Whether the text may refer to other files; saves most documents the bundling. */
+/** Whether the text may reference other files; most documents need no bundling. */
 export function mayReferOutside(text: string): boolean {
   return /\$ref["']?\s*:\s*(["'][^#"']|[^#"'\s])/.test(text);
 }
 
 /**
- * Makes one document of a spec and the files beside it. Only files in the spec's own folder and below are read,
- * links followed; nothing is fetched by URL.
+ * Makes one document of a spec and the files that it references. Only files in the spec's folder and below are read
+ * (symbolic links are followed); nothing is fetched by URL.
  */
 export class Bundle {
   readonly origins = new Map<object, { source: Source; path: Path }>();
@@ -63,7 +63,7 @@ export class Bundle {
   readonly #main: string;
   readonly #files = new Map<string, Source>();
   readonly #findings: Finding[] = [];
-  /** Schemas that were taken over, by file and pointer */
+  /** The component names of schemas from other files, by file and pointer */
   readonly #hoisted = new Map<string, string>();
   readonly #queue: { name: string; target: Target; path: Path }[] = [];
   readonly #names: Set<string>;
@@ -94,7 +94,7 @@ export class Bundle {
     const schemas = { ...objectAt(components, "schemas") };
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       const { target, path, name } = next;
-      const value = at(target.source.value, path);
+      const value = valueAt(target.source.value, path);
       put(
         schemas,
         name,
@@ -115,8 +115,8 @@ export class Bundle {
     if (typeof ref === "string") return this.#reference(object, ref, kind, file, path);
     const copy: JsonObject = {};
     for (const [key, inner] of Object.entries(object)) {
-      const place = [...path, key];
-      put(copy, key, this.#visit(inner, this.#kindOf(kind, place), file, place));
+      const at = [...path, key];
+      put(copy, key, this.#visit(inner, this.#kindOf(kind, at), file, at));
     }
     return copy;
   }
@@ -124,10 +124,10 @@ export class Bundle {
   #kindOf(parent: Kind, path: Path): Kind {
     const key = String(path.at(-1));
     if (parent === "schemas") return "schema";
-    // What stands in an extension is its owner's affair, also what it calls $ref.
+    // An extension can have a key $ref that is not a reference.
     if (parent === "other" && key.startsWith("x-") && !NAMED.has(String(path.at(-2)))) return "raw";
     if (parent === "schema") return SCHEMA_KEYS.get(key) ?? "raw";
-    // Below these the keys are names that somebody chose: a response may be called `example`.
+    // Below these the keys are names: a response can be called `example`.
     const named = NAMED.has(String(path.at(-2)));
     if (key === "schema" && !named) return "schema";
     if (key === "example" && !named) return "raw";
@@ -140,13 +140,8 @@ export class Bundle {
     if (target === undefined) return {};
     if (target.file === this.#main) return { ...object, $ref: `#${target.fragment}` };
     const pointer = parsePointer(`#${target.fragment}`);
-    if (!pointer || at(target.source.value, pointer) === undefined) {
-      this.#report(
-        file,
-        path,
-        "missing-reference",
-        `The reference ${ref} leads nowhere: the file has no such part.`,
-      );
+    if (!pointer || valueAt(target.source.value, pointer) === undefined) {
+      this.#report(file, path, "missing-reference", `The target of ${ref} does not exist in the file.`);
       return {};
     }
     if (kind === "schema") return { ...object, $ref: `#/components/schemas/${this.#hoist(target, pointer)}` };
@@ -155,7 +150,7 @@ export class Bundle {
         file,
         path,
         "circular-reference",
-        `The reference ${ref} contains itself. Break the circle.`,
+        `The reference ${ref} contains itself. Remove the cycle.`,
       ),
     );
     const { $ref: _, ...beside } = object;
@@ -182,12 +177,7 @@ export class Bundle {
     try {
       real = this.realPath(wanted);
     } catch {
-      this.#report(
-        file,
-        path,
-        "missing-reference",
-        `The reference ${ref} leads nowhere: there is no such file.`,
-      );
+      this.#report(file, path, "missing-reference", `The file of ${ref} does not exist.`);
       return undefined;
     }
     if (!this.#inside(real)) return this.#outside(ref, file, path);
@@ -203,7 +193,7 @@ export class Bundle {
       file,
       path,
       "outside-reference",
-      `The reference ${ref} leaves the spec's folder. Move the file beside the spec.`,
+      `The reference ${ref} is outside the spec's folder. Move the file into it.`,
     );
     return undefined;
   }
@@ -250,7 +240,7 @@ export class Bundle {
     }
     this.#open.add(id);
     const value = this.#remember(
-      this.#visit(at(target.source.value, path), kind, target.file, path),
+      this.#visit(valueAt(target.source.value, path), kind, target.file, path),
       target.source,
       path,
     );

@@ -7,10 +7,10 @@ import { readJson } from "./json-source";
 import type { Source } from "./source";
 import { readYaml } from "./yaml-source";
 
-/** Where files are read from; tests and editors put their own in its place. */
+/** Where files are read from; tests and editors replace it. */
 export interface LoadIo {
   readFile(path: string): string;
-  /** The file that a path leads to, links followed; throws when there is none */
+  /** The file at a path, with symbolic links resolved; throws when there is none */
   realPath?(path: string): string;
 }
 
@@ -24,8 +24,8 @@ export interface TextSource extends Source {
 const disk: LoadIo = { readFile: (path) => readFileSync(path, "utf8") };
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, with the files beside it that it refers to.
- * @throws FindingsError with every reason why it can't be read
+ * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, with the files that it references.
+ * @throws FindingsError with every reason why it cannot be read
  */
 export function loadDocument(file: string, io: LoadIo = disk): SpecDocument {
   const source = readSource(file, io);
@@ -41,7 +41,7 @@ export function loadText(text: string, name = "spec"): SpecDocument {
   return documentOf(source, apiOf(source));
 }
 
-/** A document that was made in memory; findings show places as `name#/paths/~1x/get`. */
+/** A document that was made in memory; findings show locations as `name#/paths/~1x/get`. */
 export function loadValue(value: unknown, name = "definition"): SpecDocument {
   const source: TextSource = {
     name,
@@ -67,7 +67,7 @@ export function readSource(file: string, io: LoadIo = disk): TextSource {
     text = io.readFile(file);
   } catch (error) {
     throw new FindingsError([
-      refusal("unreadable-file", `${file}:1:1`, `Can't read the file: ${reason(error)}`),
+      refusal("unreadable-file", `${file}:1:1`, `The file cannot be read: ${reason(error)}`),
     ]);
   }
   return parseSource(text, file);
@@ -81,7 +81,7 @@ export function parseSource(text: string, name: string): TextSource {
 
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOENT") return "there is no such file.";
+  if (code === "ENOENT") return "it does not exist.";
   if (code === "EISDIR") return "it is a folder.";
   if (code === "EACCES") return "permission denied.";
   return error instanceof Error ? error.message : String(error);
@@ -103,7 +103,7 @@ function apiOf(source: TextSource): JsonObject {
   }
   const root = source.value as JsonObject;
   const info = objectAt(root, "info");
-  // `version: 1.10` without quotes is a number in YAML; AWS makes a text of it, and 1.1 would be another version.
+  // `version: 1.10` without quotes is a number in YAML; AWS makes a string of it, and 1.1 would be another version.
   if (typeof info?.version === "number") {
     info.version = source.written(["info", "version"]) ?? String(info.version);
   }
@@ -115,7 +115,7 @@ function documentOf(source: TextSource, root: JsonObject, bundle?: Bundle): Spec
 }
 
 function notOpenApi(root: unknown): { at: string[]; message: string } | undefined {
-  if (!isObject(root)) return { at: [], message: "Not an OpenAPI document: the file holds no map of keys." };
+  if (!isObject(root)) return { at: [], message: "Not an OpenAPI document: the file is not a map of keys." };
   if (Object.hasOwn(root, "swagger")) {
     const message = `Swagger ${root.swagger} is not read here. Convert the document to OpenAPI 3.0 (editor.swagger.io: Edit, Convert).`;
     return { at: ["swagger"], message };

@@ -8,9 +8,9 @@ const BACKSLASH = 92;
 const COLON = 58;
 
 /**
- * Reads strict JSON at the speed of JSON.parse. Undefined when the text is no strict JSON (it may still be YAML).
- * Repeated keys, which JSON.parse drops without a word, show as a difference between the keys in the text and the
- * keys in the value; only then is the text searched for them.
+ * Reads strict JSON at the speed of JSON.parse. Undefined when the text is not strict JSON (it may still be YAML).
+ * Repeated keys, which JSON.parse drops silently, show as a difference between the number of keys in the text and in
+ * the value; only then is the text searched for them.
  */
 export function readJson(text: string, name: string): Source | undefined {
   let value: unknown;
@@ -54,7 +54,7 @@ function countKeysInText(text: string): number {
   return count;
 }
 
-/** The index of the quote that closes the string which opens at `start`. */
+/** The index of the quote that closes the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
   let index = start + 1;
   for (;;) {
@@ -72,7 +72,7 @@ interface Entry {
 
 class JsonSource implements Source {
   readonly #lines: Lines;
-  /** Children of the containers that somebody asked for, by the container's offset */
+  /** Children of the containers that were looked up, by the container's offset */
   readonly #containers = new Map<number, { known: Map<string, Entry>; rest: Generator<[string, Entry]> }>();
 
   constructor(
@@ -106,7 +106,7 @@ class JsonSource implements Source {
         level: "error" as const,
         rule: "duplicate-key",
         where: `${this.name}:${line}:${column}`,
-        message: `The key "${key}" is there twice (first in line ${this.#lines.at(first).line}); one of them would be lost. Remove or rename one.`,
+        message: `The key "${key}" is repeated (first in line ${this.#lines.at(first).line}); one of them would be lost. Remove or rename one.`,
       };
     });
     throw new FindingsError(findings);
@@ -120,7 +120,7 @@ class JsonSource implements Source {
     }
     const found = container.known.get(key);
     if (found) return found;
-    // Not a for-of, which would close the generator: the next question goes on where this one stopped.
+    // Not a for-of, which would close the generator: the next lookup continues from here.
     for (let next = container.rest.next(); !next.done; next = container.rest.next()) {
       const [name, entry] = next.value;
       container.known.set(name, entry);
@@ -136,7 +136,7 @@ function skipSpace(text: string, start: number): number {
   return index;
 }
 
-/** The direct children of the object or list that opens at `offset`; what is inside them is passed over. */
+/** The direct children of the object or list that starts at `offset`; what is inside them is skipped. */
 function* childrenOf(text: string, offset: number): Generator<[string, Entry]> {
   const opening = text[offset];
   if (opening !== "{" && opening !== "[") return;
@@ -173,7 +173,7 @@ function endOfValue(text: string, start: number): number {
   return index;
 }
 
-/** One pass over the text with the keys of every open object at hand. */
+/** Finds repeated keys in one pass over the text. */
 class RepeatedKeys {
   readonly found: { key: string; first: number; second: number }[] = [];
 

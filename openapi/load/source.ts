@@ -7,18 +7,18 @@ export interface Position {
   column: number;
 }
 
-/** One text file with its parsed value, and the way back from a value to its place in the text. */
+/** One text file with its parsed value, and the position of each value in the text. */
 export interface Source {
   /** The name that findings show */
   readonly name: string;
   readonly value: unknown;
-  /** The place of the key (or list item) at `path`; of the deepest part of the path that exists otherwise */
+  /** The position of the key (or list item) at `path`, or of the deepest part of the path that exists */
   position(path: Path): Position;
   /** The text of a scalar as it was written (`1.10`, where the value is 1.1) */
   written(path: Path): string | undefined;
 }
 
-/** Turns offsets into lines and columns; the text is read as far as somebody asked. */
+/** Turns offsets into lines and columns; the text is only scanned as far as needed. */
 export class Lines {
   readonly #starts = [0];
   #read = 0;

@@ -15,12 +15,12 @@ import { type JsonObject, type Path, put } from "../../lib/json";
 import { Lines, type Position, type Source } from "./source";
 
 /**
- * How much aliases may blow a document up: a file of n nodes may stand for at most 10 n + 100,000. Ordinary specs
- * reuse a block a few dozen times; a "billion laughs" file passes this within its first levels.
+ * How much aliases can expand a document: a file of n nodes to at most 10 n + 100,000. Ordinary specs reuse a block a
+ * few dozen times; a "billion laughs" file exceeds this within its first levels.
  */
 const EXPANSION = { factor: 10, floor: 100_000 };
 
-/** Reads YAML 1.2 (and JSON that is no strict JSON); throws FindingsError with every syntax error. */
+/** Reads YAML 1.2 (and JSON that is not strict); throws FindingsError with every syntax error. */
 export function readYaml(text: string, name: string): Source {
   const lines = new Lines(text);
   const documents = parse(text, name, lines);
@@ -32,7 +32,7 @@ export function readYaml(text: string, name: string): Source {
       name,
       lines.at(second),
       "several-documents",
-      "The file holds several YAML documents (`---`). Keep one document per file.",
+      "The file has several YAML documents (`---`). Keep one document per file.",
     );
   }
   const conversion = new Conversion(document, name, lines);
@@ -42,7 +42,7 @@ export function readYaml(text: string, name: string): Source {
 function parse(text: string, name: string, lines: Lines): Document.Parsed[] {
   let documents: Document.Parsed[];
   try {
-    // Keys are checked for repetition in Conversion: the parser's own check compares every pair of keys.
+    // Conversion checks for repeated keys: the parser's check compares every pair of keys.
     const parsed = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
     documents = Array.isArray(parsed) ? parsed : [];
   } catch (error) {
@@ -76,7 +76,7 @@ export function tooDeep(name: string): FindingsError {
     name,
     { line: 1, column: 1 },
     "too-deep",
-    "The document is nested too deeply to be an API's.",
+    "The document is nested more than 400 levels deep.",
   );
 }
 
@@ -88,7 +88,7 @@ interface Anchor {
 
 /** Turns YAML nodes into plain values, resolving aliases and merge keys and refusing repeated keys. */
 class Conversion {
-  /** The node that each alias stands for, so that positions can be followed through it */
+  /** The target of each alias, for positions below it */
   readonly aliases = new Map<Node, Node>();
   readonly #anchors = new Map<string, Anchor | "open">();
   readonly #findings: Finding[] = [];
@@ -131,7 +131,7 @@ class Conversion {
   #alias(node: Node, name: string): unknown {
     const anchor = this.#anchors.get(name);
     if (anchor === undefined || anchor === "open") {
-      const why = anchor === "open" ? "stands inside the block it repeats" : "has no anchor before it";
+      const why = anchor === "open" ? "is inside the block that it repeats" : "has no anchor before it";
       this.#report(node, "bad-alias", `The alias *${name} ${why}. Write the block out.`);
       return null;
     }
@@ -185,7 +185,7 @@ class Conversion {
   #key(node: Node | null): string {
     const target = node && isAlias(node) ? (this.aliasTarget(node) ?? node) : node;
     if (target && isScalar(target)) return keyText(target);
-    if (node) this.#report(node, "bad-key", "A key has to be a word, not a list or a map.");
+    if (node) this.#report(node, "bad-key", "A key must be a scalar, not a list or a map.");
     return "null";
   }
 
@@ -201,7 +201,7 @@ class Conversion {
     this.#report(
       pair.key,
       "duplicate-key",
-      `The key "${key}" is there twice (first in line ${line}); one of them would be lost. Remove or rename one.`,
+      `The key "${key}" is repeated (first in line ${line}); one of them would be lost. Remove or rename one.`,
     );
   }
 
@@ -211,7 +211,7 @@ class Conversion {
   }
 }
 
-/** `200:` and `true:` are read as they are written; OpenAPI's keys are words. */
+/** Keys are strings in OpenAPI: `200:` and `true:` are read as they are written. */
 function keyText(scalar: Scalar): string {
   return typeof scalar.value === "string" ? scalar.value : (scalar.source ?? String(scalar.value));
 }

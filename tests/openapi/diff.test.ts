@@ -368,7 +368,7 @@ describe("rendering differences", () => {
       renderText(list),
       /^WEAKENED +GET \/a: access read → public\nbreaking +GET \/b\|c: removed\n/,
     );
-    assert.equal(renderText([]), "Nothing changes for callers.\n");
+    assert.equal(renderText([]), "No changes for callers.\n");
   });
 
   it("as Markdown keeps the table whole and short", () => {
