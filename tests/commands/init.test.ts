@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,13 @@ const owner: NewOwner = {
   ],
 };
 
+const COMMITTER = {
+  GIT_AUTHOR_NAME: "Team",
+  GIT_AUTHOR_EMAIL: "team@example.org",
+  GIT_COMMITTER_NAME: "Team",
+  GIT_COMMITTER_EMAIL: "team@example.org",
+};
+
 describe("npm run init", function () {
   this.timeout(240_000);
   const folders: string[] = [];
@@ -37,10 +44,11 @@ describe("npm run init", function () {
     }
     writeFileSync(join(root, "Pulumi.yaml"), `name: gateway\nmain: ${projectRoot}\nruntime: nodejs\n`);
     if (committed) {
-      const git = (...args: string[]) => execFileSync("git", args, { cwd: root, stdio: "ignore" });
+      const git = (...args: string[]) =>
+        execFileSync("git", args, { cwd: root, stdio: "ignore", env: { ...process.env, ...COMMITTER } });
       git("init");
       git("add", "--all");
-      git("-c", "user.name=Team", "-c", "user.email=team@example.org", "commit", "--message", "first");
+      git("commit", "--message", "first");
     }
     return root;
   }
@@ -100,6 +108,33 @@ describe("npm run init", function () {
       );
       assert.equal(text.includes("gateway:allow:"), stack !== "prod");
     }
+  });
+
+  it("leaves files that the commands in docs/upgrading.md keep when a newer version is merged", () => {
+    const page = readFileSync(join(projectRoot, "docs/upgrading.md"), "utf8");
+    const [, commands = ""] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
+    assert.match(commands, /git merge .*upstream\/main/);
+    const upstream = project();
+    const root = mkdtempSync(join(tmpdir(), "gateway-init-"));
+    folders.push(root);
+    const shell = (cwd: string, script: string) =>
+      spawnSync("sh", ["-c", script], { cwd, encoding: "utf8", env: { ...process.env, ...COMMITTER } });
+    shell(upstream, "git branch -M main");
+    shell(root, `git clone --quiet --origin upstream ${upstream} .`);
+    replaceExample(root, owner, false);
+    shell(root, "git add --all && git commit --quiet --message ours");
+    const ours = filesIn(root);
+    shell(
+      upstream,
+      "echo '# newer' | tee -a Pulumi.yaml Pulumi.dev.yaml specs/uuid-api.yaml > specs/new-api.yaml; git add --all; git commit --quiet --message newer",
+    );
+    shell(root, commands);
+    const { stdout } = shell(
+      root,
+      "git commit --quiet --message merged; git status --porcelain; git log --oneline",
+    );
+    assert.match(stdout, /^\w+ merged\n/);
+    assert.deepEqual(filesIn(root), { ...ours, "Pulumi.yaml": `${ours["Pulumi.yaml"]}# newer\n` });
   });
 
   const losses: { what: string; change: (root: string) => void; message: RegExp }[] = [

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { projectRoot } from "../../lib/project-root";
+import { runScript } from "../commands/run";
 
-const script = ["-r", "./lib/typescript.js", "commands/functions.ts"];
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [...script, ...args], { cwd: projectRoot, encoding: "utf8" });
+const run = (...args: string[]) => runScript("functions", args);
 
 describe("npm run functions", function () {
   this.timeout(60_000);
 
-  it("prints the sizes as JSON, and that alone", () => {
-    const sizes = JSON.parse(
-      execFileSync(process.execPath, [...script, "sizes", "--json"], { cwd: projectRoot, encoding: "utf8" }),
-    );
+  it("prints the sizes as JSON, and that alone", async () => {
+    const sizes = JSON.parse((await run("sizes", "--json")).stdout);
     assert.deepEqual(
       sizes.map(({ name }: { name: string }) => name),
       ["authorizer", "not-found", "redirect", "keep-alive", "functions-layer"],
@@ -20,16 +15,16 @@ describe("npm run functions", function () {
     for (const { bytes } of sizes) assert.ok(Number.isInteger(bytes) && bytes > 0);
   });
 
-  it("runs an authorizer as the dev stack declares it, against a stand-in for Globus", () => {
-    const { stdout, stderr, status } = run("invoke", "read", "read-token");
-    assert.equal(status, 0, stderr);
+  it("runs an authorizer as the dev stack declares it, against a stand-in for Globus", async () => {
+    const { stdout, stderr, code } = await run("invoke", "read", "read-token");
+    assert.equal(code, 0, stderr);
     assert.equal(JSON.parse(stdout).policyDocument.Statement[0].Effect, "Allow");
     assert.ok(!stderr.includes("read-token"));
   });
 
-  it("exits with 1 when the function fails, and says what it would say", () => {
-    const { stdout, status } = run("invoke", "read", '{"authorizationToken":"Bearer read-token"}');
-    assert.equal(status, 1);
+  it("exits with 1 when the function fails, and says what it would say", async () => {
+    const { stdout, code } = await run("invoke", "read", '{"authorizationToken":"Bearer read-token"}');
+    assert.equal(code, 1);
     assert.match(JSON.parse(stdout).errorMessage, /methodArn is missing/);
   });
 });
