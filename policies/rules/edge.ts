@@ -1,7 +1,10 @@
-import { objectAt, stringAt } from "../../lib/json";
+import { contains } from "../../lib/cidr";
+import { objectAt, stringAt, strings } from "../../lib/json";
 import { type PolicyResource, ruleFor, type StackRule } from "../rule";
+import { openRanges } from "./network";
 
 const STAGE = "aws:apigateway/stage:Stage";
+const IP_SET = "aws:wafv2/ipSet:IpSet";
 const ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
 
 export const accessLogging = ruleFor([STAGE], {
@@ -71,6 +74,31 @@ function guards(association: PolicyResource, apiStage: PolicyResource): boolean 
   const arn = stringAt(association.inputs, "resourceArn");
   return arn?.endsWith(`/restapis/${apiStage.inputs.restApi}/stages/${apiStage.inputs.stageName}`) ?? false;
 }
+
+/** The IP sets are the allow list of a web ACL that blocks by default. */
+export const closedAllowList = ruleFor([IP_SET], {
+  name: "closed-allow-list",
+  description: "Outside production an allow list contains certain addresses, never the whole internet.",
+  check: ({ addresses }, _resource, { production }) =>
+    production
+      ? []
+      : openRanges(strings(addresses)).map((range) => `${range} allows everyone; list the callers' networks`),
+});
+
+/** RFC 1918, RFC 6598 and RFC 4193. API Gateway sees the public address of callers. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
+
+export const publicAllowList = ruleFor([IP_SET], {
+  name: "public-allow-list",
+  description: "An allow list contains public addresses.",
+  advisory: true,
+  check: ({ addresses }) =>
+    strings(addresses)
+      .filter((range) => PRIVATE.some((network) => contains(network, range)))
+      .map(
+        (range) => `${range} is private, so it matches no caller; list the public addresses of the network`,
+      ),
+});
 
 export const webAclBlocks = ruleFor(["aws:wafv2/webAcl:WebAcl"], {
   name: "web-acl-blocks-by-default",

@@ -1,3 +1,4 @@
+import { parseArn } from "../../lib/arn";
 import { wildcard } from "../../lib/iam";
 import { isObject, strings, toList } from "../../lib/json";
 import { ruleFor } from "../rule";
@@ -39,6 +40,7 @@ const WITHOUT_RESOURCE = [
   "elasticloadbalancing:Describe*",
   ...LOG_DELIVERY_ACTIONS,
   "s3:ListAllMyBuckets",
+  "ssm:UpdateInstanceInformation",
   "ssmmessages:*",
   "sts:GetCallerIdentity",
   "wafv2:ListWebACLs",
@@ -52,10 +54,18 @@ export function needsAnyResource(action: string): boolean {
   return WITHOUT_RESOURCE.some((known) => wildcard(known.toLowerCase())(action.toLowerCase()));
 }
 
-/** `Describe*` and the like only read; any other wildcard grows as AWS adds actions. */
+/** `Describe*` and the like only read; any other wildcard matches more as AWS adds actions. */
 function isWildcardAction(action: string): boolean {
-  if (!action.includes("*")) return false;
+  if (!/[*?]/.test(action)) return false;
   return needsAnyResource(action) ? false : !/^[a-z0-9-]+:(Describe|Get|List)[A-Za-z]*\*$/i.test(action);
+}
+
+/** `*`, and ARNs that name no resource: `arn:aws:secretsmanager:*:*:*`, `arn:aws:iam::*:role/*`. */
+function isAnyResource(resource: string): boolean {
+  const arn = parseArn(resource);
+  const name = arn?.resource ?? resource;
+  // An S3 ARN has no type: its first part is the bucket.
+  return /^[*?:/]+$/.test(arn?.service === "s3" ? name : name.replace(/^[a-z-]+[:/]/, ""));
 }
 
 export interface Statement {
@@ -65,6 +75,7 @@ export interface Statement {
   Resource?: unknown;
   NotResource?: unknown;
   Principal?: unknown;
+  NotPrincipal?: unknown;
   Condition?: unknown;
 }
 
@@ -86,7 +97,7 @@ export function excessOf(statement: Statement): string[] {
   if (statement.Effect !== "Allow") return [];
   const actions = strings(statement.Action);
   const wide = actions.filter(isWildcardAction);
-  const anyResource = strings(statement.Resource).some((resource) => resource === "*");
+  const anyResource = strings(statement.Resource).some(isAnyResource);
   const narrowable = anyResource
     ? actions.filter((action) => !needsAnyResource(action) && !wide.includes(action))
     : [];
@@ -122,33 +133,4 @@ export const noBroadManagedPolicy = ruleFor([ROLE, "aws:iam/rolePolicyAttachment
     [...strings(inputs.policyArn), ...strings(inputs.managedPolicyArns)]
       .filter((arn) => BROAD.test(arn))
       .map((arn) => `attaches ${arn}; write the statements that are needed`),
-});
-
-export const namedPrincipal = ruleFor([ROLE], {
-  name: "named-principal",
-  description: "A role names who may assume it.",
-  check: (inputs) =>
-    statementsOf(inputs.assumeRolePolicy)
-      .filter(({ Effect, Principal, Condition }) => Effect === "Allow" && isAnyone(Principal) && !Condition)
-      .map(() => "anyone may assume this role; name the service or account as Principal"),
-});
-
-function isAnyone(principal: unknown): boolean {
-  if (principal === "*") return true;
-  return isObject(principal) && strings(principal.AWS).includes("*");
-}
-
-/** Without a source ARN any API of any account could invoke the function (confused deputy). */
-export const scopedInvoke = ruleFor(["aws:lambda/permission:Permission"], {
-  name: "scoped-invoke",
-  description: "A function names the API, rule or account that may invoke it.",
-  check(inputs) {
-    if (inputs.principal === "*") return ['principal "*" lets anyone invoke the function; name the service'];
-    const isService = typeof inputs.principal === "string" && inputs.principal.endsWith(".amazonaws.com");
-    // Only presence is checked: during a preview the API's ARN is unknown.
-    const isScoped = ["sourceArn", "sourceAccount", "principalOrgId"].some((key) => key in inputs);
-    return isService && !isScoped
-      ? [`${inputs.principal} may invoke the function for any account; set sourceArn`]
-      : [];
-  },
 });

@@ -1,9 +1,18 @@
 import type { Rule } from "../rule";
 import { encryptedAtRest, logRetention, noPlaintextSecret, privateBuckets } from "./data";
-import { accessLogging, defaultEndpoint, modernTls, webAclBlocks, webAclOnStage } from "./edge";
-import { namedPrincipal, noBroadManagedPolicy, noWildcardIam, scopedInvoke } from "./iam";
+import {
+  accessLogging,
+  closedAllowList,
+  defaultEndpoint,
+  modernTls,
+  publicAllowList,
+  webAclBlocks,
+  webAclOnStage,
+} from "./edge";
+import { noBroadManagedPolicy, noWildcardIam } from "./iam";
 import { closedIngress, instanceMetadata, internalLoadBalancer } from "./network";
 import { protectedDomain, protectedLoadBalancer, tagged } from "./ownership";
+import { authorizedFunctionUrl, closedResourcePolicy, namedPrincipal, scopedInvoke } from "./principals";
 
 /** Every rule, in the order of docs/policies.md. */
 export const rules: readonly Rule[] = [
@@ -15,6 +24,8 @@ export const rules: readonly Rule[] = [
   defaultEndpoint,
   webAclOnStage,
   webAclBlocks,
+  closedAllowList,
+  publicAllowList,
   noPlaintextSecret,
   logRetention,
   encryptedAtRest,
@@ -22,7 +33,9 @@ export const rules: readonly Rule[] = [
   noWildcardIam,
   noBroadManagedPolicy,
   namedPrincipal,
+  closedResourcePolicy,
   scopedInvoke,
+  authorizedFunctionUrl,
   tagged,
   protectedDomain,
   protectedLoadBalancer,

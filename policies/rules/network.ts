@@ -1,4 +1,4 @@
-import { parseRange } from "../../lib/cidr";
+import { coverage, parseRange } from "../../lib/cidr";
 import { isObject, strings, toList } from "../../lib/json";
 import { ruleFor } from "../rule";
 
@@ -26,10 +26,25 @@ export function isOpen(cidr: string): boolean {
   return range !== undefined && range.prefix < SHORTEST[range.family];
 }
 
+/** The ranges that allow everyone: each on its own, or all of a family together, such as 0.0.0.0/1 with 128.0.0.0/1. */
+export function openRanges(cidrs: string[]): string[] {
+  const open = cidrs.filter(isOpen);
+  if (open.length > 0) return open;
+  const families = ["ipv4", "ipv6"] as const;
+  return families.flatMap((family) =>
+    coverage(cidrs, family) > 2 ** -SHORTEST[family] * MOST_RANGES
+      ? [`${cidrs.filter((cidr) => parseRange(cidr)?.family === family).length} ${family} ranges together`]
+      : [],
+  );
+}
+
+/** So many ranges of the shortest prefix, one eighth of the address space, count as the whole internet too. */
+const MOST_RANGES = 32;
+
 export const closedIngress = ruleFor([SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE], {
   name: "closed-ingress",
   description: "A security group allows certain addresses or groups, never the whole internet.",
-  check: (inputs, { type }) => ingressCidrs(type, inputs).filter(isOpen).map(openIngress),
+  check: (inputs, { type }) => openRanges(ingressCidrs(type, inputs)).map(openIngress),
 });
 
 const openIngress = (cidr: string) =>

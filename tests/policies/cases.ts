@@ -19,6 +19,8 @@ const acl = "aws:wafv2/webAcl:WebAcl";
 const association = "aws:wafv2/webAclAssociation:WebAclAssociation";
 const lambda = "aws:lambda/function:Function";
 const permission = "aws:lambda/permission:Permission";
+const functionUrl = "aws:lambda/functionUrl:FunctionUrl";
+const ipSet = "aws:wafv2/ipSet:IpSet";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 const role = "aws:iam/role:Role";
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
@@ -36,6 +38,10 @@ const trust = (Principal: unknown, more = {}) =>
   one(role, {
     assumeRolePolicy: { Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal, ...more }] },
   });
+const bucketPolicy = (statement: object) =>
+  one("aws:s3/bucketPolicy:BucketPolicy", { policy: { Statement: [statement] } });
+/** First octets of ranges that together are three eighths of IPv4. */
+const eighths = Array.from({ length: 96 }, (_, index) => 100 + index);
 const environment = (variables: Record<string, string>) => one(lambda, { environment: { variables } });
 const arn = "arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/live";
 const apiStage: Given = {
@@ -67,6 +73,7 @@ export const cases: Record<string, { keeps: Case[]; breaks: Case[] }> = {
       one(ingress, { cidrIpv6: "::/0" }),
       one(ingress, { cidrIpv4: "128.0.0.0/1" }),
       one(sg, { ingress: [{ cidrBlocks: ["10.0.0.0/8", "0.0.0.0/0"] }] }),
+      one(sg, { ingress: [{ cidrBlocks: eighths.map((first) => `${first}.0.0.0/8`) }] }),
       one("aws:ec2/securityGroupRule:SecurityGroupRule", { type: "ingress", ipv6CidrBlocks: ["::/0"] }),
     ],
   },
@@ -116,6 +123,25 @@ export const cases: Record<string, { keeps: Case[]; breaks: Case[] }> = {
   "web-acl-blocks-by-default": {
     keeps: [one(acl, { defaultAction: { block: {} } }), inProd(one(acl, { defaultAction: { allow: {} } }))],
     breaks: [one(acl, { defaultAction: { allow: {} } }), one(acl, {})],
+  },
+  "closed-allow-list": {
+    keeps: [
+      one(ipSet, { addresses: ["192.0.2.0/24", "2001:db8::/32"] }),
+      inProd(one(ipSet, { addresses: ["0.0.0.0/1", "128.0.0.0/1"] })),
+    ],
+    breaks: [
+      one(ipSet, { addresses: ["0.0.0.0/0"] }),
+      one(ipSet, { addresses: ["192.0.2.0/24", "128.0.0.0/1"] }),
+      one(ipSet, { addresses: ["::/0"] }),
+      one(ipSet, { addresses: eighths.map((first) => `${first}.0.0.0/8`) }),
+    ],
+  },
+  "public-allow-list": {
+    keeps: [one(ipSet, { addresses: ["192.0.2.0/24", "2001:db8::/32"] }), one(ipSet, {})],
+    breaks: [
+      one(ipSet, { addresses: ["10.1.0.0/16", "192.0.2.0/24"] }),
+      one(ipSet, { addresses: ["fd00:1::/32"] }),
+    ],
   },
   "no-plaintext-secret": {
     keeps: [
@@ -197,6 +223,11 @@ export const cases: Record<string, { keeps: Case[]; breaks: Case[] }> = {
       allow({ Action: "s3:*", Resource: "arn:aws:s3:::archive/*" }),
       allow({ Action: "s3:Put*", Resource: "arn:aws:s3:::archive/*" }),
       allow({ Action: "secretsmanager:GetSecretValue", Resource: "*" }),
+      allow({ Action: "secretsmanager:GetSecretValue", Resource: "arn:aws:secretsmanager:*:*:*" }),
+      allow({ Action: ["iam:PassRole", "iam:CreateRole"], Resource: "arn:aws:iam::*:role/*" }),
+      allow({ Action: "sts:AssumeRole", Resource: "arn:aws:iam::123456789012:role/*" }),
+      allow({ Action: "iam:?assRole", Resource: "arn:aws:iam::123456789012:role/gateway" }),
+      allow({ Action: "s3:GetObject", Resource: "**" }),
       allow({ NotAction: "iam:*", Resource: "arn:aws:s3:::archive" }),
       allow({ Action: "s3:GetObject", NotResource: "arn:aws:s3:::archive" }),
       one(role, {
@@ -221,15 +252,61 @@ export const cases: Record<string, { keeps: Case[]; breaks: Case[] }> = {
     keeps: [
       trust({ Service: "lambda.amazonaws.com" }),
       trust({ AWS: "*" }, { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
+      trust({ AWS: "999999999999" }, { Condition: { StringEquals: { "sts:ExternalId": "x" } } }),
+      trust(
+        { Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" },
+        { Condition: { StringLike: { "token.actions.githubusercontent.com:sub": "repo:team/gateway:*" } } },
+      ),
     ],
-    breaks: [trust("*"), trust({ AWS: ["*"] })],
+    breaks: [
+      trust("*"),
+      trust({ AWS: ["*"] }),
+      trust({ AWS: "*" }, { Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+      trust({ AWS: "arn:aws:iam::999999999999:root" }),
+      trust({ Federated: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }),
+      one(role, { assumeRolePolicy: { Statement: [{ Effect: "Allow", NotPrincipal: { AWS: "x" } }] } }),
+    ],
+  },
+  "closed-resource-policy": {
+    keeps: [
+      bucketPolicy({
+        Effect: "Deny",
+        Principal: "*",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      }),
+      bucketPolicy({ Effect: "Allow", Principal: { Service: "logging.s3.amazonaws.com" } }),
+      bucketPolicy({
+        Effect: "Allow",
+        Principal: "*",
+        Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
+      }),
+    ],
+    breaks: [
+      bucketPolicy({ Effect: "Allow", Principal: "*" }),
+      bucketPolicy({
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Condition: { Null: { "aws:Referer": "true" } },
+      }),
+      one("aws:sqs/queuePolicy:QueuePolicy", {
+        policy: JSON.stringify({ Statement: { Effect: "Allow", Principal: { AWS: "999999999999" } } }),
+      }),
+    ],
   },
   "scoped-invoke": {
     keeps: [
       one(permission, { principal: "apigateway.amazonaws.com", sourceArn: "arn:aws:execute-api:x" }),
-      one(permission, { principal: "123456789012" }),
+      one(permission, { principal: "123456789012", principalOrgId: "o-1" }),
     ],
-    breaks: [one(permission, { principal: "apigateway.amazonaws.com" }), one(permission, { principal: "*" })],
+    breaks: [
+      one(permission, { principal: "apigateway.amazonaws.com" }),
+      one(permission, { principal: "*" }),
+      one(permission, { principal: "999999999999" }),
+    ],
+  },
+  "authorized-function-url": {
+    keeps: [one(functionUrl, { authorizationType: "AWS_IAM" })],
+    breaks: [one(functionUrl, { authorizationType: "NONE" })],
   },
   tagged: {
     keeps: [one(api, { tags: { stage: "dev" } }), one("aws:route53/record:Record", {})],
