@@ -14,25 +14,38 @@ const { Struct } = createRequire(require.resolve("@pulumi/pulumi"))(
 export class Declared {
   constructor(readonly resources: RecordedResource[]) {}
 
-  /** Resources of a type, by name; the type by its end: `Listener`, or `webAcl:WebAcl` where a component is called alike. */
+  /**
+   * Resources of a type, by name; the type by its end: `Listener`, or `webAcl:WebAcl` where a component has the same name.
+   * @throws when there are none, because a loop over them would assert nothing; see `count`
+   */
   all(type: string): RecordedResource[] {
-    return this.resources
-      .filter((resource) => `:${resource.type}`.endsWith(`:${type}`) || resource.type.endsWith(`/${type}`))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const found = this.#ofType(type);
+    if (found.length === 0) throw new Error(`There is no ${type}.`);
+    return found;
+  }
+
+  count(type: string): number {
+    return this.#ofType(type).length;
   }
 
   /** The only resource of a type, or the one called `name`. @throws when there is another number of them */
   one(type: string, name?: string): RecordedResource {
-    const found = this.all(type).filter((resource) => name === undefined || resource.name === name);
+    const found = this.#ofType(type).filter((resource) => name === undefined || resource.name === name);
     const [first] = found;
     if (first === undefined || found.length > 1) {
       throw new Error(
-        `${found.length} of ${type} ${name ?? ""}; there are ${this.all(type)
+        `${found.length} of ${type} ${name ?? ""}; there are ${this.#ofType(type)
           .map((r) => r.name)
           .join(", ")}`,
       );
     }
     return first;
+  }
+
+  #ofType(type: string): RecordedResource[] {
+    return this.resources
+      .filter((resource) => `:${resource.type}`.endsWith(`:${type}`) || resource.type.endsWith(`/${type}`))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The logical names of all resources, sorted. */

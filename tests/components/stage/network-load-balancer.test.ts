@@ -42,7 +42,7 @@ describe("NetworkLoadBalancer", () => {
     const { inputs } = declared.one("LoadBalancer");
     assert.deepEqual(inputs.securityGroups, [declared.one("SecurityGroup").id]);
     assert.equal(inputs.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic, "off");
-    assert.equal(declared.all("SecurityGroupIngressRule").length, 0);
+    assert.equal(declared.count("SecurityGroupIngressRule"), 0);
     assert.equal(declared.one("SecurityGroup").inputs.ingress, undefined);
     assert.equal(declared.one("SecurityGroup").inputs.egress, undefined);
   });
@@ -82,7 +82,7 @@ describe("NetworkLoadBalancer", () => {
   });
 
   it("is declared in a preview, in which nothing about it is known", async () => {
-    assert.equal((await make([undefined, undefined], { preview: true })).all("LoadBalancer").length, 1);
+    assert.equal((await make([undefined, undefined], { preview: true })).count("LoadBalancer"), 1);
     assert.equal(balancer.addresses.length, 2);
   });
 
