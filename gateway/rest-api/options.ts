@@ -79,14 +79,31 @@ export type WebAclStatement =
   | { and: WebAclStatement[] }
   | { or: WebAclStatement[] }
   | {
-      byteMatch: {
-        field: "uriPath" | "method" | "queryString" | { header: string };
+      byteMatch: WebAclText & {
         search: string;
-        position: "EXACTLY" | "STARTS_WITH" | "ENDS_WITH" | "CONTAINS";
+        position: "EXACTLY" | "STARTS_WITH" | "ENDS_WITH" | "CONTAINS" | "CONTAINS_WORD";
       };
     }
+  /** A match of any pattern, anywhere in the text. */
+  | { regexMatch: WebAclText & { patterns: readonly string[] } }
   /** The name of a statement that cannot be evaluated locally: it never matches and is reported at start. */
   | { unsupported: string };
+
+/** The part of a request that a statement inspects, after its text transformations in order. */
+export interface WebAclText {
+  field: "uriPath" | "method" | "queryString" | { header: string };
+  /** Default: none. */
+  transformations?: readonly TextTransformation[];
+}
+
+export const TEXT_TRANSFORMATIONS = [
+  "NONE",
+  "LOWERCASE",
+  "URL_DECODE",
+  "COMPRESS_WHITE_SPACE",
+  "NORMALIZE_PATH",
+] as const;
+export type TextTransformation = (typeof TEXT_TRANSFORMATIONS)[number];
 
 export interface WebAcl {
   arn: string;

@@ -37,6 +37,7 @@ export interface AwsClasses {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": typeof aws.vpc.SecurityGroupEgressRule;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": typeof aws.vpc.SecurityGroupIngressRule;
   "aws:wafv2/ipSet:IpSet": typeof aws.wafv2.IpSet;
+  "aws:wafv2/regexPatternSet:RegexPatternSet": typeof aws.wafv2.RegexPatternSet;
   "aws:wafv2/webAcl:WebAcl": typeof aws.wafv2.WebAcl;
   "aws:wafv2/webAclAssociation:WebAclAssociation": typeof aws.wafv2.WebAclAssociation;
 }

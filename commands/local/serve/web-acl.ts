@@ -1,6 +1,13 @@
-import type { WebAcl, WebAclAction, WebAclStatement } from "../../../gateway/rest-api/options";
+import {
+  TEXT_TRANSFORMATIONS,
+  type TextTransformation,
+  type WebAcl,
+  type WebAclAction,
+  type WebAclStatement,
+  type WebAclText,
+} from "../../../gateway/rest-api/options";
 import { contains, firstHost } from "../../../lib/cidr";
-import { asObject, type JsonObject } from "../../../lib/json";
+import { asArray, asObject, type JsonObject } from "../../../lib/json";
 import type { Resources } from "../../../offline/model/resources";
 import type { Recorded } from "../../../offline/recording/aws-types";
 
@@ -69,9 +76,47 @@ function statementOf(statement: JsonObject, resources: Resources): WebAclStateme
       return { or: nested() };
     case "notStatement":
       return { not: nested()[0] ?? { unsupported: "an empty notStatement" } };
+    case "byteMatchStatement":
+    case "regexMatchStatement":
+    case "regexPatternSetReferenceStatement":
+      return textStatement(kind, value, resources);
     default:
       return { unsupported: kind };
   }
+}
+
+function textStatement(kind: string, value: JsonObject, resources: Resources): WebAclStatement {
+  const field = fieldOf(asObject(value.fieldToMatch));
+  const transformations = asArray(value.textTransformations)
+    .map(asObject)
+    .sort((a, b) => Number(a.priority) - Number(b.priority))
+    .map(({ type }) => String(type));
+  const unknown = transformations.find((name) => !isTransformation(name));
+  if (!field || unknown !== undefined) return { unsupported: `${kind} of ${unknown ?? "its field"}` };
+  const text = { field, transformations: transformations.filter(isTransformation) };
+  if (kind === "byteMatchStatement") {
+    const position = String(value.positionalConstraint) as "EXACTLY";
+    return { byteMatch: { ...text, search: String(value.searchString), position } };
+  }
+  const patterns =
+    kind === "regexMatchStatement" ? [String(value.regexString)] : patternsOf(value.arn, resources);
+  return { regexMatch: { ...text, patterns } };
+}
+
+function fieldOf(field: JsonObject): WebAclText["field"] | undefined {
+  if (field.uriPath !== undefined) return "uriPath";
+  if (field.method !== undefined) return "method";
+  if (field.queryString !== undefined) return "queryString";
+  const header = asObject(field.singleHeader).name;
+  return typeof header === "string" ? { header } : undefined;
+}
+
+const isTransformation = (name: string): name is TextTransformation =>
+  TEXT_TRANSFORMATIONS.some((known) => known === name);
+
+function patternsOf(arn: unknown, resources: Resources): string[] {
+  const [set] = resources.where("aws:wafv2/regexPatternSet:RegexPatternSet", "arn", arn);
+  return (set?.inputs.regularExpressions ?? []).map(({ regexString }) => regexString);
 }
 
 /** An address that one of the ACL's allowing rules matches, for callers on this machine; undefined if there is none. */

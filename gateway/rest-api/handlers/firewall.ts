@@ -3,7 +3,8 @@ import { GatewayError } from "../errors";
 import type { Exchange, MethodResponse } from "../exchange";
 import { ExpiringMap } from "../expiring-map";
 import type { Handler } from "../handler";
-import type { WebAcl, WebAclAction, WebAclStatement } from "../options";
+import { javaRegex } from "../mapping/java-methods";
+import type { TextTransformation, WebAcl, WebAclAction, WebAclStatement, WebAclText } from "../options";
 
 type Matcher = (exchange: Exchange) => boolean;
 
@@ -65,6 +66,7 @@ function compile(statement: WebAclStatement): Matcher {
     return (exchange) => inner.some((matches) => matches(exchange));
   }
   if ("byteMatch" in statement) return byteMatch(statement.byteMatch);
+  if ("regexMatch" in statement) return regexMatch(statement.regexMatch);
   return () => false;
 }
 
@@ -88,23 +90,74 @@ function rateBased({
   };
 }
 
-function byteMatch({
-  field,
-  search,
-  position,
-}: Extract<WebAclStatement, { byteMatch: unknown }>["byteMatch"]): Matcher {
+/** The inspected text of a request. */
+function reader({ field, transformations = [] }: WebAclText): (exchange: Exchange) => string {
   const read = (exchange: Exchange): string => {
     if (field === "uriPath") return exchange.fullPath;
     if (field === "method") return exchange.method;
     if (field === "queryString") return exchange.rawQuery;
     return exchange.header(field.header.toLowerCase()) ?? "";
   };
+  return (exchange) => transformations.reduce((text, name) => TRANSFORM[name](text), read(exchange));
+}
+
+/** WAF developer guide: "Text transformations". */
+const TRANSFORM: Readonly<Record<TextTransformation, (text: string) => string>> = {
+  NONE: (text) => text,
+  LOWERCASE: (text) => text.toLowerCase(),
+  URL_DECODE: (text) =>
+    text.replace(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8")),
+  COMPRESS_WHITE_SPACE: (text) => text.replace(/\s+/g, " "),
+  NORMALIZE_PATH: normalizePath,
+};
+
+/** Removes repeated slashes, `.` segments, and `..` segments that are not at the beginning. */
+function normalizePath(path: string): string {
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment === ".." && segments.length > 0 && segments.at(-1) !== "..") segments.pop();
+    else segments.push(segment);
+  }
+  return `${path.startsWith("/") ? "/" : ""}${segments.join("/")}${path.endsWith("/") && segments.length > 0 ? "/" : ""}`;
+}
+
+function byteMatch(statement: Extract<WebAclStatement, { byteMatch: unknown }>["byteMatch"]): Matcher {
+  const read = reader(statement);
+  const { search, position } = statement;
   return (exchange) => {
     const text = read(exchange);
-    if (position === "EXACTLY") return text === search;
-    if (position === "STARTS_WITH") return text.startsWith(search);
-    return position === "ENDS_WITH" ? text.endsWith(search) : text.includes(search);
+    switch (position) {
+      case "EXACTLY":
+        return text === search;
+      case "STARTS_WITH":
+        return text.startsWith(search);
+      case "ENDS_WITH":
+        return text.endsWith(search);
+      case "CONTAINS_WORD":
+        return text.split(/\W+/).includes(search);
+      default:
+        return text.includes(search);
+    }
   };
+}
+
+function regexMatch(statement: Extract<WebAclStatement, { regexMatch: unknown }>["regexMatch"]): Matcher {
+  const read = reader(statement);
+  const patterns = statement.patterns.flatMap((pattern) => regex(pattern) ?? []);
+  return (exchange) => {
+    const text = read(exchange);
+    return patterns.some((pattern) => pattern.test(text));
+  };
+}
+
+/** Undefined for what only AWS's expression engine (PCRE) understands. */
+function regex(pattern: string): RegExp | undefined {
+  try {
+    return javaRegex(pattern);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Statements that cannot be evaluated here, by rule. */
@@ -116,6 +169,10 @@ export function unsupportedRules(acl: WebAcl | undefined): string[] {
 
 function unsupported(statement: WebAclStatement): string[] {
   if ("unsupported" in statement) return [statement.unsupported];
+  if ("regexMatch" in statement)
+    return statement.regexMatch.patterns
+      .filter((pattern) => !regex(pattern))
+      .map((pattern) => `the pattern ${pattern}`);
   if ("not" in statement) return unsupported(statement.not);
   if ("and" in statement) return statement.and.flatMap(unsupported);
   if ("or" in statement) return statement.or.flatMap(unsupported);

@@ -50,6 +50,60 @@ describe("A recorded web ACL", () => {
     assert.deepEqual(rules[0]?.statement, { unsupported: "managedRuleGroupStatement" });
   });
 
+  it("inspects the path by a regular expression, or by a pattern set that the stack declares", async () => {
+    const recording = await recorded("dev");
+    const { resources } = modelOf(recording);
+    const [acl] = resources.ofType("aws:wafv2/webAcl:WebAcl");
+    assert.ok(acl);
+    const inspected = {
+      fieldToMatch: { uriPath: {} },
+      textTransformations: [
+        { priority: 1, type: "LOWERCASE" },
+        { priority: 0, type: "URL_DECODE" },
+      ],
+    };
+    const rule = (statement: object) => ({ name: "path", priority: 0, action: { block: {} }, statement });
+    const statementOf = (statement: object) =>
+      gatewayWebAcl({ ...acl, inputs: { ...acl.inputs, rules: [rule(statement)] } } as never, resources)
+        .rules[0]?.statement;
+    assert.deepEqual(statementOf({ regexMatchStatement: { ...inspected, regexString: "/\\.\\./" } }), {
+      regexMatch: { field: "uriPath", transformations: ["URL_DECODE", "LOWERCASE"], patterns: ["/\\.\\./"] },
+    });
+    assert.deepEqual(
+      statementOf({
+        byteMatchStatement: { ...inspected, searchString: "/../", positionalConstraint: "CONTAINS" },
+      }),
+      {
+        byteMatch: {
+          field: "uriPath",
+          transformations: ["URL_DECODE", "LOWERCASE"],
+          search: "/../",
+          position: "CONTAINS",
+        },
+      },
+    );
+    const declared = {
+      where: () => [{ inputs: { regularExpressions: [{ regexString: "a" }, { regexString: "b" }] } }],
+    } as never;
+    const [bySet] = gatewayWebAcl(
+      {
+        ...acl,
+        inputs: {
+          ...acl.inputs,
+          rules: [rule({ regexPatternSetReferenceStatement: { ...inspected, arn: "arn" } })],
+        },
+      } as never,
+      declared,
+    ).rules;
+    assert.deepEqual(bySet?.statement, {
+      regexMatch: { field: "uriPath", transformations: ["URL_DECODE", "LOWERCASE"], patterns: ["a", "b"] },
+    });
+    const strange = { ...inspected, textTransformations: [{ priority: 0, type: "MD5" }] };
+    assert.deepEqual(statementOf({ regexMatchStatement: { ...strange, regexString: "a" } }), {
+      unsupported: "regexMatchStatement of MD5",
+    });
+  });
+
   it("has an allowed address for callers on this machine, or none", async () => {
     const acl = (...ipSet: string[]) => ({
       arn: "a",

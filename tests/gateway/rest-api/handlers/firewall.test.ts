@@ -90,4 +90,84 @@ describe("web ACL", () => {
       "not evaluated locally: web ACL rule managed: managed rule group AWSManagedRulesCommonRuleSet",
     ]);
   });
+
+  describe("text statements [WAF developer guide, Text transformations; Regex match rule statement]", () => {
+    const DOTS = "(^|/|\\\\|%2f|%5c)(\\.|%2e){1,2}(/|\\\\|%2f|%5c|$)";
+    const status = async (statement: object, path: string, headers: Record<string, string> = {}) =>
+      (
+        await gatewayFor({
+          definition: openapi({ "/{proxy+}": { get: operation(mockOf('"ok"')) } }),
+          webAcl: {
+            arn: "arn:acl",
+            defaultAction: allow,
+            rules: [rule("text", 0, block, statement)],
+          } as never,
+        }).request({ path, headers, domainName: "api.example.org" })
+      ).status;
+    const path = { field: "uriPath" };
+
+    for (const [sent, wanted] of [
+      ["/entities/..%2Fdatasets%2Funpublished", 403],
+      ["/entities/..%2fdatasets", 403],
+      ["/entities/%2E%2E%2Fdatasets", 403],
+      ["/entities/.%2e%5Cdatasets", 403],
+      ["/entities/%252e%252e%252fdatasets", 403],
+      ["/entities/%2e/x", 403],
+      ["/entities/..", 403],
+      ["/entities/10.1234%2FHBM764.PLSD.325", 200],
+      ["/entities/a..b", 200],
+      ["/.well-known/x", 200],
+      ["/entities/...", 200],
+    ] as const)
+      it(`encoded dot segments: ${sent} is ${wanted}`, async () => {
+        const transformations = ["URL_DECODE", "URL_DECODE", "LOWERCASE"];
+        assert.equal(
+          await status({ regexMatch: { ...path, transformations, patterns: ["never", DOTS] } }, sent),
+          wanted,
+        );
+      });
+    it("without URL_DECODE the path is matched as sent", async () => {
+      const statement = { regexMatch: { ...path, patterns: ["/\\.\\./"] } };
+      assert.equal(await status(statement, "/a/..%2Fb"), 200);
+      assert.equal(await status(statement, "/a/../b"), 403);
+    });
+    for (const [transformations, sent, search, wanted] of [
+      [["LOWERCASE"], "/ADMIN", "/admin", 403],
+      [["NONE"], "/ADMIN", "/admin", 200],
+      [["URL_DECODE", "LOWERCASE"], "/%41dmin", "/admin", 403],
+      [["LOWERCASE", "URL_DECODE"], "/%41dmin", "/admin", 200],
+      [["NORMALIZE_PATH"], "//x/./../admin", "/admin", 403],
+      [["URL_DECODE", "COMPRESS_WHITE_SPACE"], "/a%20%09b", "/a b", 403],
+    ] as const)
+      it(`${transformations.join(", then ")}: ${sent} is ${wanted}`, async () => {
+        const statement = { byteMatch: { ...path, transformations, search, position: "EXACTLY" } };
+        assert.equal(await status(statement, sent), wanted);
+      });
+    it("the method, the query and a header can be inspected", async () => {
+      const match = (field: unknown, search: string) => ({
+        byteMatch: { field, search, position: "CONTAINS" },
+      });
+      assert.equal(await status(match("method", "GET"), "/x"), 403);
+      assert.equal(await status(match("queryString", "a=%2F"), "/x?a=%2F"), 403);
+      assert.equal(
+        await status(match({ header: "User-Agent" }, "bot"), "/x", { "user-agent": "a bot" }),
+        403,
+      );
+      assert.equal(await status(match({ header: "user-agent" }, "bot"), "/x"), 200);
+    });
+    it("a pattern that cannot be evaluated never matches and is named at start", async () => {
+      const notes: string[] = [];
+      const gateway = gatewayFor({
+        definition: openapi({ "/a": open() }),
+        webAcl: {
+          arn: "arn:acl",
+          defaultAction: allow,
+          rules: [rule("pcre", 0, block, { regexMatch: { ...path, patterns: ["(?<!a"] } })],
+        } as never,
+        log: (line) => notes.push(line),
+      });
+      assert.equal((await gateway.request("/a")).status, 200);
+      assert.deepEqual(notes, ["not evaluated locally: web ACL rule pcre: the pattern (?<!a"]);
+    });
+  });
 });

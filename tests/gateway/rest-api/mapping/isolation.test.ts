@@ -164,7 +164,7 @@ describe("mapping templates are isolated", () => {
     }
   });
 
-  it("5,000 random templates of such names run no code and leave no trace", async function () {
+  it("2,000 random templates of such names run no code and leave no trace", async function () {
     this.timeout(60_000);
     const seed = Number(process.env.FUZZ_SEED ?? 20_261_125);
     const random = generator(seed);
@@ -215,7 +215,7 @@ describe("mapping templates are isolated", () => {
       Object.getOwnPropertyNames(type.prototype).sort().join(),
     );
     const rendered = new Map<number, number>();
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const templates = Object.fromEntries(
         Array.from({ length: 100 }, (_, index) => [
           `/t${index}`,
@@ -242,7 +242,7 @@ describe("mapping templates are isolated", () => {
       prototypes,
     );
     // Most templates have to render for the trial to mean anything.
-    assert.ok((rendered.get(200) ?? 0) > 2500, JSON.stringify([...rendered]));
+    assert.ok((rendered.get(200) ?? 0) > 1000, JSON.stringify([...rendered]));
   });
 });
 
