@@ -54,7 +54,7 @@ export class Recorder {
 
   /** Every entry of a rule of `check`. */
   findings(): Finding[] {
-    return this.#entries.filter(isCheck).map((entry) => this.#finding(entry));
+    return this.#entries.filter(isCheck).map((entry) => new RecordedFinding(entry, this));
   }
 
   /** What compile cannot, or should not, change. */
@@ -63,7 +63,7 @@ export class Recorder {
       isCheck(entry)
         ? entry.rule.fix === undefined && entry.rule.level !== "info"
         : entry.rule.level !== undefined;
-    return this.#entries.filter(isComplaint).map((entry) => this.#finding(entry));
+    return this.#entries.filter(isComplaint).map((entry) => new RecordedFinding(entry, this));
   }
 
   /** What compile made different. */
@@ -72,34 +72,50 @@ export class Recorder {
       const why = whyOf(entry);
       if (why === undefined) return [];
       const what = isCheck(entry) ? `${foundBy(entry)} Compile ${entry.rule.fix}.` : foundBy(entry);
-      return [{ rule: entry.id, where: this.#locate(entry), what, why }];
+      return [{ rule: entry.id, where: this.locate(entry), what, why }];
     });
   }
 
-  #finding(entry: CheckEntry | CompileEntry): Finding {
-    const { id, operation, rule } = entry;
-    const locate = () => this.#locate(entry);
-    return {
-      level: rule.level ?? "info",
-      rule: id,
-      get where() {
-        return locate();
-      },
-      get message() {
-        return isCheck(entry) ? `${foundBy(entry)} ${adviceOf(entry.rule)}` : foundBy(entry);
-      },
-      ...(operation !== undefined && { operation }),
-      ...(isCheck(entry) && entry.rule.fix !== undefined && { autofix: true }),
-    };
-  }
-
-  #locate({ rule, path }: CheckEntry | CompileEntry): string {
+  locate({ rule, path }: CheckEntry | CompileEntry): string {
     return "inSettings" in rule ? this.locateSetting(path) : this.document.locate(path);
   }
 }
 
 function isCheck(entry: CheckEntry | CompileEntry): entry is CheckEntry {
   return "aws" in entry.rule;
+}
+
+/** A finding whose text and line are made when they are read. */
+class RecordedFinding implements Finding {
+  readonly level;
+  readonly rule: string;
+  declare operation?: string;
+  declare autofix?: true;
+  readonly #entry: CheckEntry | CompileEntry;
+  readonly #recorder: Recorder;
+
+  constructor(entry: CheckEntry | CompileEntry, recorder: Recorder) {
+    this.level = entry.rule.level ?? ("info" as const);
+    this.rule = entry.id;
+    if (entry.operation !== undefined) this.operation = entry.operation;
+    if (isCheck(entry) && entry.rule.fix !== undefined) this.autofix = true;
+    this.#entry = entry;
+    this.#recorder = recorder;
+  }
+
+  get where(): string {
+    return this.#recorder.locate(this.#entry);
+  }
+
+  get message(): string {
+    const found = foundBy(this.#entry);
+    return isCheck(this.#entry) ? `${found} ${adviceOf(this.#entry.rule)}` : found;
+  }
+
+  toJSON(): Finding {
+    const { level, rule, where, message, operation, autofix } = this;
+    return { level, rule, where, message, ...(operation && { operation }), ...(autofix && { autofix }) };
+  }
 }
 
 function whyOf(entry: CheckEntry | CompileEntry): string | undefined {

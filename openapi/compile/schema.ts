@@ -45,7 +45,9 @@ export class SchemaConversion {
     }
     const model: JsonObject = {};
     for (const keyword of Object.keys(schema)) {
-      this.#below(keyword, () => this.#keyword(model, keyword, schema[keyword], schema));
+      this.#path.push(keyword);
+      this.#keyword(model, keyword, schema[keyword], schema);
+      this.#path.pop();
     }
     if (model.type === "array" && model.items === undefined) {
       model.items = {};
@@ -176,7 +178,9 @@ export class SchemaConversion {
   #map(schemas: JsonObject): JsonObject {
     const map: JsonObject = {};
     for (const name of Object.keys(schemas)) {
-      this.#below(name, () => put(map, name, this.convert(schemas[name])));
+      this.#path.push(name);
+      put(map, name, this.convert(schemas[name]));
+      this.#path.pop();
     }
     return map;
   }

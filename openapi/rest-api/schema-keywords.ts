@@ -1,3 +1,5 @@
+import { isObject } from "../../lib/json";
+
 /**
  * Which schema keywords an API Gateway model supports. Models are JSON Schema draft 4; the sources are the developer
  * guide's important notes (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html)
@@ -11,89 +13,92 @@ export type KeywordUse =
   /** Left out of a model, which then accepts more values */
   | "limit";
 
-const KEPT = [
-  "type",
-  "title",
-  "description",
-  "format",
-  "enum",
-  "properties",
-  "required",
-  "additionalProperties",
-  "minProperties",
-  "maxProperties",
-  "items",
-  "minItems",
-  "maxItems",
-  "uniqueItems",
-  "minimum",
-  "maximum",
-  "multipleOf",
-  "minLength",
-  "maxLength",
-  "pattern",
-  "allOf",
-  "anyOf",
-  "oneOf",
-  "not",
-  "$ref",
-];
-const NOTES = [
-  "example",
-  "examples",
-  "default",
-  "deprecated",
-  "readOnly",
-  "writeOnly",
-  "xml",
-  "externalDocs",
-  "discriminator",
-  "$schema",
-  "$id",
-  "id",
-  "$anchor",
-  "$dynamicAnchor",
-  "$comment",
-  "$defs",
-  "definitions",
-  "contentEncoding",
-  "contentMediaType",
-  "contentSchema",
-  "$vocabulary",
-];
-const LIMITS = [
-  "exclusiveMinimum",
-  "exclusiveMaximum",
-  "nullable",
-  "const",
-  "patternProperties",
-  "propertyNames",
-  "prefixItems",
-  "contains",
-  "minContains",
-  "maxContains",
-  "if",
-  "then",
-  "else",
-  "dependentSchemas",
-  "dependentRequired",
-  "dependencies",
-  "unevaluatedProperties",
-  "unevaluatedItems",
-  "additionalItems",
-  "$dynamicRef",
-  "$recursiveRef",
-];
+interface ValueCheck {
+  /** What the value has to be */
+  wanted: string;
+  fits: (value: unknown) => boolean;
+}
 
-const USES = new Map<string, KeywordUse>([
-  ...KEPT.map((keyword): [string, KeywordUse] => [keyword, "kept"]),
-  ...NOTES.map((keyword): [string, KeywordUse] => [keyword, "note"]),
-  ...LIMITS.map((keyword): [string, KeywordUse] => [keyword, "limit"]),
+const any = undefined;
+const text = { wanted: "a string", fits: (value: unknown) => typeof value === "string" };
+const number = { wanted: "a number", fits: (value: unknown) => typeof value === "number" };
+const flag = { wanted: "true or false", fits: (value: unknown) => typeof value === "boolean" };
+const length = {
+  wanted: "a whole number, 0 or more",
+  fits: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
+};
+const list = (of: string) => ({
+  wanted: `a list with at least one ${of}`,
+  fits: (value: unknown) => Array.isArray(value) && value.length > 0,
+});
+
+/** The keywords of a model, with what their values have to be (JSON Schema draft 4, validation, 5.1 to 5.5). */
+const KEPT = new Map<string, ValueCheck | undefined>([
+  ["type", any],
+  ["title", text],
+  ["description", text],
+  ["format", text],
+  ["enum", list("value")],
+  ["properties", { wanted: "a map of schemas", fits: isObject }],
+  ["required", { wanted: "a list of property names", fits: Array.isArray }],
+  ["additionalProperties", any],
+  ["minProperties", length],
+  ["maxProperties", length],
+  ["items", any],
+  ["minItems", length],
+  ["maxItems", length],
+  ["uniqueItems", flag],
+  ["minimum", number],
+  ["maximum", number],
+  ["multipleOf", { wanted: "a number above 0", fits: (value) => number.fits(value) && Number(value) > 0 }],
+  ["minLength", length],
+  ["maxLength", length],
+  ["pattern", text],
+  ["allOf", list("schema")],
+  ["anyOf", list("schema")],
+  ["oneOf", list("schema")],
+  ["not", any],
+  ["$ref", any],
 ]);
 
-/** Unknown keywords and `x-…` are notes: draft 4 gives them no meaning. */
+const bound = {
+  wanted: "a number, or true or false beside the bound",
+  fits: (value: unknown) => number.fits(value) || flag.fits(value),
+};
+
+/** Keywords that a model cannot have, although they restrict values. */
+const LIMITS = new Map<string, ValueCheck | undefined>([
+  ["exclusiveMinimum", bound],
+  ["exclusiveMaximum", bound],
+  ["nullable", any],
+  ["const", any],
+  ["patternProperties", any],
+  ["propertyNames", any],
+  ["prefixItems", any],
+  ["contains", any],
+  ["minContains", any],
+  ["maxContains", any],
+  ["if", any],
+  ["then", any],
+  ["else", any],
+  ["dependentSchemas", any],
+  ["dependentRequired", any],
+  ["dependencies", any],
+  ["unevaluatedProperties", any],
+  ["unevaluatedItems", any],
+  ["additionalItems", any],
+  ["$dynamicRef", any],
+  ["$recursiveRef", any],
+]);
+
+/** Every other keyword, known (`example`, `readOnly`) or not (`x-…`), is a note: draft 4 gives it no meaning. */
 export function useOf(keyword: string): KeywordUse {
-  return USES.get(keyword) ?? "note";
+  if (KEPT.has(keyword)) return "kept";
+  return LIMITS.has(keyword) ? "limit" : "note";
+}
+
+export function valueCheckOf(keyword: string): ValueCheck | undefined {
+  return KEPT.get(keyword) ?? LIMITS.get(keyword);
 }
 
 /** "Numbers of the Int32 or Int64 type are not supported … Decimal number format type is not supported." */
@@ -114,65 +119,9 @@ export const DRAFT4_TYPES: ReadonlySet<unknown> = new Set([
   "string",
 ]);
 
-interface ValueCheck {
-  /** What the value has to be */
-  wanted: string;
-  fits: (value: unknown) => boolean;
-}
-
-const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-const length = {
-  wanted: "a whole number, 0 or more",
-  fits: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0,
-};
-const number = { wanted: "a number", fits: (value: unknown) => typeof value === "number" };
-const text = { wanted: "a string", fits: (value: unknown) => typeof value === "string" };
-const flag = { wanted: "true or false", fits: (value: unknown) => typeof value === "boolean" };
-const list = {
-  wanted: "a list with at least one schema",
-  fits: (value: unknown) => Array.isArray(value) && value.length > 0,
-};
-const bound = {
-  wanted: "a number, or true or false beside the bound",
-  fits: (value: unknown) => number.fits(value) || flag.fits(value),
-};
-
-/** What the value of a keyword has to be for a schema to be valid (JSON Schema draft 4, validation, 5.1 to 5.5). */
-const VALUES: Readonly<Record<string, ValueCheck>> = {
-  minLength: length,
-  maxLength: length,
-  minItems: length,
-  maxItems: length,
-  minProperties: length,
-  maxProperties: length,
-  minimum: number,
-  maximum: number,
-  exclusiveMinimum: bound,
-  exclusiveMaximum: bound,
-  multipleOf: { wanted: "a number above 0", fits: (value) => typeof value === "number" && value > 0 },
-  uniqueItems: flag,
-  pattern: text,
-  format: text,
-  title: text,
-  description: text,
-  properties: { wanted: "a map of schemas", fits: isMap },
-  required: { wanted: "a list of property names", fits: Array.isArray },
-  enum: {
-    wanted: "a list with at least one value",
-    fits: (value) => Array.isArray(value) && value.length > 0,
-  },
-  allOf: list,
-  anyOf: list,
-  oneOf: list,
-};
-
-export function valueCheckOf(keyword: string): ValueCheck | undefined {
-  return Object.hasOwn(VALUES, keyword) ? VALUES[keyword] : undefined;
-}
-
 /** Keywords that give a schema something to check. */
 const MEANING: ReadonlySet<string> = new Set(
-  [...KEPT, "const", "prefixItems"].filter(
+  [...KEPT.keys(), "const", "prefixItems"].filter(
     (keyword) => !["title", "description", "required"].includes(keyword),
   ),
 );
