@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Recording } from "../../offline/recording";
 import { compileApis } from "../../stacks/apis";
 import { parseSettings, type Settings } from "../../stacks/settings";
-import { fixtures, recordFixture, stackConfig } from "../support/fixtures";
+import { fixtures, recorded, recordFixture, stackConfig, stacks } from "../support/fixtures";
 
 /** The characters that EC2 takes in the description of a security group or of a rule.
  * Source: Amazon EC2 API reference, CreateSecurityGroup, GroupDescription. */
@@ -28,7 +28,7 @@ describe("The program", function () {
   this.timeout(120_000); // a recording is a process of its own
   const recordings = new Map<string, Recording>();
   before(async () => {
-    for (const stack of ["dev", "test", "stage", "prod"]) recordings.set(stack, await recordFixture(stack));
+    for (const stack of stacks) recordings.set(stack, await recorded(stack));
   });
   const of = (stack: string) => recordings.get(stack) as Recording;
 

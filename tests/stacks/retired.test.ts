@@ -5,7 +5,7 @@ import { planOfRecording } from "../../offline/plan";
 import type { Recording } from "../../offline/recording";
 import { routesOf } from "../../openapi";
 import { corsHeaders, retiredDefinition } from "../../stacks/retired";
-import { fixtures, recordFixture, stackConfig } from "../support/fixtures";
+import { fixtures, recorded, recordFixture, stackConfig } from "../support/fixtures";
 
 const uri =
   "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:redirect/invocations";
@@ -98,7 +98,7 @@ describe("A retired API", function () {
   });
 
   it("costs nothing where there is none: no function, no headers", async () => {
-    const { resources } = await recordFixture("dev");
+    const { resources } = await recorded("dev");
     assert.deepEqual(
       resources.filter(({ name }) => name.includes("redirect")),
       [],

@@ -20,3 +20,12 @@ export function stackConfig(stack: string): Config {
 export function recordFixture(stack: string, options: Omit<RecordOptions, "root"> = {}): Promise<Recording> {
   return record(stack, { ...options, root: fixtures });
 }
+
+const recordings = new Map<string, Promise<Recording>>();
+
+/** A copy of the recording of a stack of the fixtures, made once per process; tests may change it. */
+export async function recorded(stack: string): Promise<Recording> {
+  const recording = recordings.get(stack) ?? recordFixture(stack);
+  recordings.set(stack, recording);
+  return structuredClone(await recording);
+}

@@ -9,7 +9,7 @@ import { withAutomaticNames } from "../../../commands/ops/adopt/state";
 import { projectRoot } from "../../../lib/project-root";
 import { type Recording, record } from "../../../offline/recording";
 import { EngineProgram, skipWithoutEngine } from "../../engine/engine";
-import { recordFixture } from "../../support/fixtures";
+import { recorded } from "../../support/fixtures";
 import { inventory } from "./inventory";
 
 interface State {
@@ -57,7 +57,7 @@ describe("An adopted gateway in the Pulumi engine", function () {
   before(async function () {
     skipWithoutEngine(this);
     folder = mkdtempSync(join(tmpdir(), "gateway-inventory-"));
-    const { resources } = await recordFixture("dev");
+    const { resources } = await recorded("dev");
     writeFileSync(
       join(folder, "uuid.json"),
       String(resources.find(({ name }) => name === "uuid-api-api")?.inputs.body),

@@ -8,7 +8,7 @@ import type { ImportEntry } from "../../../commands/ops/adopt/import-file";
 import { withAutomaticNames } from "../../../commands/ops/adopt/state";
 import { projectRoot } from "../../../lib/project-root";
 import { compile, compileSettingsSchema, loadText, routesOf } from "../../../openapi";
-import { recordFixture } from "../../support/fixtures";
+import { recorded } from "../../support/fixtures";
 import { balancer, inventory } from "./inventory";
 
 describe("Adopting an existing gateway", function () {
@@ -19,7 +19,7 @@ describe("Adopting an existing gateway", function () {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "gateway-inventory-"));
-    const { resources } = await recordFixture("dev");
+    const { resources } = await recorded("dev");
     definition = String(resources.find(({ name }) => name === "uuid-api-api")?.inputs.body);
     writeFileSync(join(folder, "uuid.json"), definition);
     adoption = await adoptWith((given) => given);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile, serviceNames } from "../../../commands/ops/stack/stack-file";
-import { fixtures, recordFixture } from "../../support/fixtures";
+import { fixtures, recorded } from "../../support/fixtures";
 import { runOps } from "../../workflows/run-ops";
 import { type FakeAccount, type FakeAws, fakeAws } from "./fake-aws";
 import { environment } from "./with-aws";
@@ -18,7 +18,7 @@ describe("npm run ops", function () {
   let folder: string;
 
   before(async () => {
-    const { resources } = await recordFixture("prod");
+    const { resources } = await recorded("prod");
     definition = JSON.parse(String(resources.find(({ name }) => name === "uuid-api-api")?.inputs.body));
   });
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { adoptGateway } from "../../../commands/ops/adopt/adopt";
 import { existingGateway } from "../../../commands/ops/adopt/existing";
 import { awsClients } from "../../../commands/ops/aws/clients";
 import { projectRoot } from "../../../lib/project-root";
-import { recordFixture } from "../../support/fixtures";
+import { recorded } from "../../support/fixtures";
 import { runOps } from "../../workflows/run-ops";
 import { type FakeAccount, type FakeAws, fakeAws } from "./fake-aws";
 import { inventory } from "./inventory";
@@ -117,7 +117,7 @@ describe("The inventory of an existing gateway, from AWS", function () {
   let folder: string;
 
   before(async () => {
-    const { resources } = await recordFixture("dev");
+    const { resources } = await recorded("dev");
     definition = JSON.parse(String(resources.find(({ name }) => name === "uuid-api-api")?.inputs.body));
   });
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { deployPolicy, grants } from "../../../commands/ops/deploy-policy/docume
 import { isKnownType } from "../../../offline/compare/replacements";
 import type { RecordedResource } from "../../../offline/recording";
 import { excessOf } from "../../../policies/rules/iam";
-import { recordFixture, stacks } from "../../support/fixtures";
+import { recorded, stacks } from "../../support/fixtures";
 
 const where = { region: "us-east-1", account: "123456789012" };
 
@@ -14,7 +14,7 @@ describe("Every resource type of every stack", function () {
     describe(stack, () => {
       let resources: RecordedResource[];
       before(async () => {
-        ({ resources } = await recordFixture(stack));
+        ({ resources } = await recorded(stack));
       });
 
       it("has a grant for the deploy role", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { hasError, inTreeOrder, type Plan, planOf, planOfRecording } from "../../../offline/plan";
 import { planText } from "../../../offline/plan/text";
+import { recorded } from "../../support/fixtures";
 import { temporaryProgram } from "../../support/temporary-program";
-import { recorded } from "../recorded";
 import { type Mistake, make, remove, set } from "../wires";
 
 describe("A plan", function () {

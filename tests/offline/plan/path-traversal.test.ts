@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { modelOf } from "../../../offline/model";
 import { pathTraversalFindings } from "../../../offline/plan/path-traversal";
-import { recorded } from "../recorded";
+import { recorded } from "../../support/fixtures";
 import { make, set } from "../wires";
 
 type Routes = Record<string, string | undefined>;

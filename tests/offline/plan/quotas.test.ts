@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planOfRecording } from "../../../offline/plan";
-import { recorded } from "../recorded";
+import { recorded } from "../../support/fixtures";
 import { forAuthorizers, type Mistake, make } from "../wires";
 
 /** Rule and location of each error in the dev stack's plan after a change. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { type Recording, RecordingError, record } from "../../../offline/recording";
-import { recordFixture } from "../../support/fixtures";
+import { recorded, recordFixture } from "../../support/fixtures";
 import { temporaryProgram } from "../../support/temporary-program";
-import { recorded } from "../recorded";
 
 const imports =
   'import * as aws from "@pulumi/aws"; import * as awsx from "@pulumi/awsx"; import * as pulumi from "@pulumi/pulumi";\n';

@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, serveStack } from "../../../../commands/local/serve";
-import { recorded } from "../../../offline/recorded";
-import { fixtures } from "../../../support/fixtures";
+import { fixtures, recorded } from "../../../support/fixtures";
 
 /** Calls `url` with a token, which makes the browser ask first (preflight), and shows what came of it. */
 const page = (url: string) => `<!doctype html><body><script>

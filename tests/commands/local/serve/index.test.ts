@@ -3,9 +3,8 @@ import { createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, type ServeOptions, serveStack } from "../../../../commands/local/serve";
-import { recorded } from "../../../offline/recorded";
 import { address, forAuthorizers, type Mistake, make, remove, set } from "../../../offline/wires";
-import { fixtures } from "../../../support/fixtures";
+import { fixtures, recorded } from "../../../support/fixtures";
 
 describe("The served dev stack", function () {
   this.timeout(60_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { allowedAddress, gatewayWebAcl } from "../../../../commands/local/serve/web-acl";
 import { modelOf } from "../../../../offline/model";
-import { recorded } from "../../../offline/recorded";
+import { recorded } from "../../../support/fixtures";
 
 describe("A recorded web ACL", () => {
   async function devAcl(change: (inputs: Record<string, unknown>) => void = () => {}) {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { smoke } from "../../../../commands/local/smoke";
-import { recorded } from "../../../offline/recorded";
 import { forAuthorizers, type Mistake, make, remove } from "../../../offline/wires";
-import { fixtures } from "../../../support/fixtures";
+import { fixtures, recorded } from "../../../support/fixtures";
 
 describe("The smoke test", function () {
   this.timeout(60_000);
