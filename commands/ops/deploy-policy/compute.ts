@@ -1,22 +1,10 @@
-import { everything, type Grant, type GrantTable, grant, named, unnamed } from "./grant";
+import { everything, type GrantTable, grant, named, unnamed } from "./grant";
 
 const RELATED = "the resource names its function, role or rule by reference";
 const arn = (service: string, rest: string) => `arn:aws:${service}:{region}:{account}:${rest}`;
 
 const fn = named(arn("lambda", "function:{name}*"));
-const anyFunction = unnamed(RELATED, arn("lambda", "function:*"));
-const role = named("arn:aws:iam::{account}:role/{name}*");
 const alarm = named(arn("cloudwatch", "alarm:{name}*"));
-
-const passRole = (service: string): Grant =>
-  grant(
-    "iam",
-    unnamed(
-      "the role is this stack's own, named by reference; the condition limits which service it is passed to",
-      "arn:aws:iam::{account}:role/*",
-    ),
-    { write: "PassRole", condition: { StringEquals: { "iam:PassedToService": [service] } } },
-  );
 
 /** Functions, their roles and logs, schedules and alarms. */
 export const compute: GrantTable = {
@@ -28,7 +16,6 @@ export const compute: GrantTable = {
         TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration`,
     }),
     grant("lambda", unnamed(RELATED, "arn:aws:lambda:{region}:*:layer:*"), { write: "GetLayerVersion" }),
-    passRole("lambda.amazonaws.com"),
   ],
   "aws:lambda/layerVersion:LayerVersion": [
     grant("lambda", named(arn("lambda", "layer:{name}*"), arn("lambda", "layer:{name}*:*")), {
@@ -37,37 +24,27 @@ export const compute: GrantTable = {
     }),
   ],
   "aws:lambda/permission:Permission": [
-    grant("lambda", anyFunction, { read: "GetPolicy", write: "AddPermission RemovePermission" }),
+    grant("lambda", fn, { read: "GetPolicy", write: "AddPermission RemovePermission" }),
   ],
   "aws:lambda/alias:Alias": [
-    grant("lambda", anyFunction, { read: "GetAlias", write: "CreateAlias UpdateAlias DeleteAlias" }),
+    grant("lambda", fn, { read: "GetAlias", write: "CreateAlias UpdateAlias DeleteAlias" }),
   ],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [
-    grant("lambda", anyFunction, {
+    grant("lambda", fn, {
       read: "GetFunctionEventInvokeConfig",
       write: "PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig",
     }),
   ],
   "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": [
-    grant("lambda", anyFunction, {
+    grant("lambda", fn, {
       read: "GetProvisionedConcurrencyConfig",
       write: "PutProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig",
     }),
   ],
-  "aws:iam/role:Role": [
-    grant("iam", role, {
-      read: `GetRole GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListRolePolicies
-        ListRoleTags`,
-      write: `CreateRole DeleteRole DeleteRolePolicy DetachRolePolicy PutRolePolicy AttachRolePolicy TagRole
-        UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription`,
-    }),
-  ],
-  "aws:iam/rolePolicy:RolePolicy": [
-    grant("iam", role, { read: "GetRolePolicy", write: "PutRolePolicy DeleteRolePolicy" }),
-  ],
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [
-    grant("iam", role, { read: "ListAttachedRolePolicies", write: "AttachRolePolicy DetachRolePolicy" }),
-  ],
+  // Granted by roles.ts, with conditions that depend on the role.
+  "aws:iam/role:Role": [],
+  "aws:iam/rolePolicy:RolePolicy": [],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [],
   "aws:iam/policy:Policy": [
     grant("iam", named("arn:aws:iam::{account}:policy/{name}*"), {
       read: "GetPolicy GetPolicyVersion ListPolicyVersions",
@@ -80,7 +57,6 @@ export const compute: GrantTable = {
       write: `AddRoleToInstanceProfile CreateInstanceProfile DeleteInstanceProfile RemoveRoleFromInstanceProfile
         TagInstanceProfile UntagInstanceProfile`,
     }),
-    passRole("ec2.amazonaws.com"),
   ],
   "aws:cloudwatch/logGroup:LogGroup": [
     grant("logs", everything, { read: "DescribeLogGroups" }),
@@ -144,6 +120,5 @@ export const compute: GrantTable = {
       unnamed("a schedule's ARN begins with its group's name", arn("scheduler", "schedule/*/{name}*")),
       { read: "GetSchedule", write: "CreateSchedule DeleteSchedule UpdateSchedule" },
     ),
-    passRole("scheduler.amazonaws.com"),
   ],
 };

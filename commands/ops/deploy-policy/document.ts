@@ -1,7 +1,9 @@
+import { asObject, strings } from "../../../lib/json";
 import { compute } from "./compute";
 import { edge } from "./edge";
-import { type Condition, everything, type Grant, type GrantTable, grant } from "./grant";
+import { type Condition, everything, type Grant, type GrantTable, grant, named } from "./grant";
 import { network } from "./network";
+import { roleGrants } from "./roles";
 import { storage } from "./storage";
 
 /** Every resource type that a deploying role can be written for. */
@@ -21,6 +23,14 @@ export interface DeployedResource {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+}
+
+export interface DeployOptions {
+  region: string;
+  account: string;
+  /** Id of the hosted zone with the stack's records. Default: any zone; the records are limited by name either way. */
+  zoneId?: string;
+  readOnly?: boolean;
 }
 
 export interface PolicyStatement {
@@ -50,49 +60,76 @@ export const MAX_DOCUMENT = 6144;
  *
  * @param options.readOnly only what `pulumi preview` and `pulumi refresh` call
  */
-export function deployPolicy(
-  resources: DeployedResource[],
-  options: { region: string; account: string; readOnly?: boolean },
-): DeployPolicy {
+export function deployPolicy(resources: DeployedResource[], options: DeployOptions): DeployPolicy {
   const deployed = resources.filter(({ type }) => type.startsWith("aws:"));
+  const fill = { ...options, stage: stageOf(deployed) };
   const needs = new Map<string, Need>();
-  for (const lookup of lookups) addNeed(needs, lookup, "", options);
+  for (const grant of [...lookups, ...roleGrants(deployed), ...recordGrants(deployed)])
+    addNeed(needs, grant, "", fill);
   for (const resource of deployed) {
-    for (const grant of grants[resource.type] ?? []) {
-      addNeed(needs, grant, physicalName(resource), options);
-    }
+    for (const grant of grants[resource.type] ?? []) addNeed(needs, grant, physicalName(resource), fill);
   }
   const uncovered = deployed.map(({ type }) => type).filter((type) => grants[type] === undefined);
   return {
-    documents: pack([...needs.values()].map(statementOf)),
+    documents: pack(merge([...needs.values()].map(statementOf))),
     uncovered: [...new Set(uncovered)].sort(),
   };
+}
+
+/** The `stage` tag of the stack's resources; undefined when they have none, or more than one. */
+function stageOf(resources: DeployedResource[]): string | undefined {
+  const [stage, ...more] = new Set(resources.flatMap(({ inputs }) => strings(asObject(inputs.tags).stage)));
+  return more.length > 0 ? undefined : stage;
+}
+
+/** Changes to the stack's own DNS records only. Source: Route 53 developer guide, "Using IAM policy conditions". */
+function recordGrants(resources: DeployedResource[]): Grant[] {
+  const names = resources
+    .filter(({ type }) => type === "aws:route53/record:Record")
+    // ACM chooses the first label of a validation record.
+    .map(({ inputs }) =>
+      String(inputs.name)
+        .toLowerCase()
+        .replace(/\.$/, "")
+        .replace(/^_[^.]+\./, "_*."),
+    );
+  const key = "route53:ChangeResourceRecordSetsNormalizedRecordNames";
+  return names.length === 0
+    ? []
+    : [
+        grant("route53", named("arn:aws:route53:::hostedzone/{zone}"), {
+          write: "ChangeResourceRecordSets",
+          condition: { "ForAllValues:StringLike": { [key]: [...new Set(names)].sort() } },
+        }),
+      ];
 }
 
 interface Need {
   actions: Set<string>;
   resources: Set<string>;
-  condition?: Condition;
+  condition: Condition;
 }
 
-/** Grants on the same resources become one statement. */
+/** Grants on the same resources, under the same condition, become one statement. */
 function addNeed(
   needs: Map<string, Need>,
-  grant: Grant,
+  { read, write, on, condition }: Grant,
   name: string,
-  { region, account, readOnly }: { region: string; account: string; readOnly?: boolean },
+  { region, account, zoneId = "*", stage, readOnly }: DeployOptions & { stage?: string },
 ): void {
-  const actions = [...grant.read, ...(readOnly ? [] : grant.write)];
+  const actions = readOnly ? read : [...read, ...write];
   if (actions.length === 0) return;
-  const { on, condition } = grant;
-  const key = JSON.stringify([on, condition]);
-  const need: Need = needs.get(key) ?? { actions: new Set(), resources: new Set(), condition };
-  for (const action of actions) need.actions.add(action);
-  for (const pattern of on) {
-    need.resources.add(
-      pattern.replaceAll("{region}", region).replaceAll("{account}", account).replaceAll("{name}", name),
+  const fill = (text: string) =>
+    Object.entries({ region, account, name, zone: zoneId, stage: stage ?? "" }).reduce(
+      (filled, [key, value]) => filled.replaceAll(`{${key}}`, value),
+      text,
     );
-  }
+  const conditionText = JSON.stringify(condition ?? {});
+  const filled = stage === undefined && conditionText.includes("{stage}") ? "{}" : fill(conditionText);
+  const key = JSON.stringify([on, filled]);
+  const need = needs.get(key) ?? { actions: new Set(), resources: new Set(), condition: JSON.parse(filled) };
+  for (const action of actions) need.actions.add(action);
+  for (const pattern of on) need.resources.add(fill(pattern));
   needs.set(key, need);
 }
 
@@ -100,9 +137,20 @@ function statementOf({ actions, resources, condition }: Need): PolicyStatement {
   return {
     Effect: "Allow",
     Action: [...actions].sort(),
-    Resource: withoutCovered([...resources].sort()),
-    ...(condition && { Condition: condition }),
+    Resource: [...resources],
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
   };
+}
+
+/** Statements with the same actions and condition become one. */
+function merge(statements: PolicyStatement[]): PolicyStatement[] {
+  const merged = new Map<string, PolicyStatement>();
+  for (const statement of statements) {
+    const key = JSON.stringify([statement.Action, statement.Condition]);
+    const resources = [...(merged.get(key)?.Resource ?? []), ...statement.Resource];
+    merged.set(key, { ...statement, Resource: withoutCovered([...new Set(resources)].sort()) });
+  }
+  return [...merged.values()];
 }
 
 /** Drops a pattern that a shorter one ending in `*` already matches. */
@@ -113,17 +161,21 @@ function withoutCovered(patterns: string[]): string[] {
   );
 }
 
-/** The resource's name in AWS or, where the provider appends random characters, the prefix of that name. */
+/** The resource's name in AWS or, where Pulumi appends random characters, the prefix of that name. */
 export function physicalName({ type, name, inputs }: DeployedResource): string {
   const keys = NAMED_BY[type] ?? ["name", "namePrefix", "bucket", "bucketPrefix", "domainName", "layerName"];
-  const given = keys.map((key) => inputs[key]).find((value) => typeof value === "string" && value !== "");
-  return (given as string | undefined) ?? name;
+  const given = keys.flatMap((key) => strings(inputs[key])).find((value) => value !== "");
+  if (given === undefined) return name;
+  // The random characters of a name in a recording are not those that AWS will have.
+  return type in NAMED_BY ? given.replace(/-[0-9a-f]{7}$/, "-") : given;
 }
 
 /** Types that change another resource: the property that names it. */
 const NAMED_BY: Record<string, string[]> = {
-  "aws:iam/rolePolicy:RolePolicy": ["role"],
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role"],
+  "aws:lambda/alias:Alias": ["functionName"],
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ["functionName"],
+  "aws:lambda/permission:Permission": ["function"],
+  "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": ["functionName"],
   "aws:s3/bucketAcl:BucketAcl": ["bucket"],
   "aws:s3/bucketPolicy:BucketPolicy": ["bucket"],
   "aws:cloudwatch/dashboard:Dashboard": ["dashboardName"],

@@ -1,17 +1,17 @@
 import { LOG_DELIVERY_ACTIONS } from "../../../policies/rules/iam";
-import { everything, type Grant, type GrantTable, grant, named, type Scope, unnamed } from "./grant";
+import { everything, type Grant, type GrantTable, grant, named, ofStage, type Scope, unnamed } from "./grant";
 
 const gateway = (path: string) => `arn:aws:apigateway:{region}::${path}`;
 const TAGS = gateway("/tags/*");
 /** AWS chooses API ids, so an API cannot be named before it exists. */
 const UNNAMED = "AWS chooses the id when it creates the resource";
-const ids = (...paths: string[]) => unnamed(UNNAMED, ...paths.map(gateway));
+const ids = (...paths: string[]) => ofStage(UNNAMED, ...paths.map(gateway));
 
 /** API Gateway's actions are HTTP methods. */
 const apiGateway = (scope: Scope, write = "POST PUT PATCH DELETE"): Grant =>
   grant("apigateway", scope, { read: "GET", write });
 
-const certificate = unnamed(UNNAMED, "arn:aws:acm:{region}:{account}:certificate/*");
+const certificate = ofStage(UNNAMED, "arn:aws:acm:{region}:{account}:certificate/*");
 const webAcls = "arn:aws:wafv2:{region}:{account}:regional/webacl/*/*";
 const wafOfName = ["arn:aws:wafv2:{region}:{account}:regional/*/{name}*/*"];
 
@@ -30,12 +30,12 @@ const waf = (kind: string, scope: Scope): Grant =>
 /** Custom domain, certificate, DNS, web ACL, REST API. */
 export const edge: GrantTable = {
   "aws:apigateway/restApi:RestApi": [
-    apiGateway(unnamed(UNNAMED, gateway("/restapis"), gateway("/restapis/*"), TAGS)),
+    apiGateway(ofStage(UNNAMED, gateway("/restapis"), gateway("/restapis/*"), TAGS)),
   ],
   "aws:apigateway/restApiPolicy:RestApiPolicy": [apiGateway(ids("/restapis/*"), "PATCH UpdateRestApiPolicy")],
   "aws:apigateway/deployment:Deployment": [apiGateway(ids("/restapis/*/deployments*"))],
   "aws:apigateway/stage:Stage": [
-    apiGateway(unnamed(UNNAMED, gateway("/restapis/*/stages"), gateway("/restapis/*/stages/*"), TAGS)),
+    apiGateway(ofStage(UNNAMED, gateway("/restapis/*/stages"), gateway("/restapis/*/stages/*"), TAGS)),
     logDelivery,
   ],
   "aws:apigateway/methodSettings:MethodSettings": [apiGateway(ids("/restapis/*/stages/*"), "PATCH")],
@@ -46,7 +46,7 @@ export const edge: GrantTable = {
   ],
   "aws:apigateway/account:Account": [apiGateway(named(gateway("/account")), "PATCH")],
   "aws:apigateway/vpcLink:VpcLink": [
-    apiGateway(unnamed(UNNAMED, gateway("/vpclinks"), gateway("/vpclinks/*"), TAGS)),
+    apiGateway(ofStage(UNNAMED, gateway("/vpclinks"), gateway("/vpclinks/*"), TAGS)),
     // "To create a VPC link" in "Set up API Gateway private integrations": the caller needs these.
     grant(
       "ec2",
@@ -79,9 +79,9 @@ export const edge: GrantTable = {
   ],
   "aws:acm/certificateValidation:CertificateValidation": [describeCertificate],
   "aws:route53/record:Record": [
-    grant("route53", unnamed("the zone is looked up by its name", "arn:aws:route53:::hostedzone/*"), {
+    // ChangeResourceRecordSets is granted for the stack's own record names: see document.ts.
+    grant("route53", named("arn:aws:route53:::hostedzone/{zone}"), {
       read: "GetHostedZone ListResourceRecordSets",
-      write: "ChangeResourceRecordSets",
     }),
     grant("route53", everything, { read: "ListHostedZones ListHostedZonesByName" }),
     grant("route53", unnamed(UNNAMED, "arn:aws:route53:::change/*"), { read: "GetChange" }),

@@ -7,7 +7,6 @@ export interface Grant extends Scope {
   read: string[];
   /** Actions of an update. */
   write: string[];
-  condition?: Condition;
 }
 
 /** Condition operator → condition key → values. */
@@ -17,14 +16,24 @@ export type GrantTable = Record<string, Grant[]>;
 
 /** The resources that actions are allowed on. */
 export interface Scope {
-  /** ARN patterns; `{region}`, `{account}` and `{name}` (the resource's physical name) are replaced. */
+  /** ARN patterns. `{region}`, `{account}`, `{zone}`, `{name}` (the physical name) and, in conditions, `{stage}` are replaced. */
   on: string[];
+  condition?: Condition;
   /** Why AWS needs `*` or an ARN pattern that does not contain the resource's name. */
   because?: string;
 }
 
 export const named = (...on: string[]): Scope => ({ on });
 export const unnamed = (because: string, ...on: string[]): Scope => ({ on, because });
+
+/**
+ * Resources whose ids AWS chooses. Those that carry another stack's `stage` tag are excluded; untagged ones are not, because
+ * a new resource has no tags when AWS checks the permission to create it.
+ */
+export const ofStage = (because: string, ...on: string[]): Scope => ({
+  ...unnamed(because, ...on),
+  condition: { StringEqualsIfExists: { "aws:ResourceTag/stage": ["{stage}"] } },
+});
 
 /** Describe actions of EC2, ELB and others support no resource (Service Authorization Reference, "Resource types: -"). */
 export const everything = unnamed("AWS offers no resource to narrow this action to", "*");

@@ -1,14 +1,18 @@
-import { everything, type Grant, type GrantTable, grant, named, unnamed } from "./grant";
+import { everything, type Grant, type GrantTable, grant, named, ofStage, unnamed } from "./grant";
 
 const ec2Arn = (kind: string) => `arn:aws:ec2:{region}:{account}:${kind}/*`;
 const EC2_IDS = "AWS chooses EC2 ids when it creates the resource";
 
-/** EC2 tags what it creates with CreateTags, and reads everything with Describe actions that support no resource. */
-const ec2 = (kinds: string, read: string, write: string): Grant[] => [
+/**
+ * EC2 tags what it creates with CreateTags, and reads everything with Describe actions that support no resource.
+ * @param shared kinds that the actions refer to without changing them, and that may carry another stack's tags
+ */
+const ec2 = (kinds: string, read: string, write: string, shared = ""): Grant[] => [
   grant("ec2", everything, { read }),
-  grant("ec2", unnamed(EC2_IDS, ...kinds.split(" ").map(ec2Arn)), {
+  grant("ec2", ofStage(EC2_IDS, ...kinds.split(" ").map(ec2Arn)), {
     write: `${write} CreateTags DeleteTags`,
   }),
+  ...(shared ? [grant("ec2", unnamed(EC2_IDS, ...shared.split(" ").map(ec2Arn)), { write })] : []),
 ];
 
 const balancing = (path: string) => `arn:aws:elasticloadbalancing:{region}:{account}:${path}`;
@@ -19,6 +23,9 @@ const describeLoadBalancing = grant("elasticloadbalancing", everything, {
     DescribeListenerAttributes DescribeTargetGroups DescribeTargetGroupAttributes DescribeTargetHealth DescribeTags`,
 });
 const scalingGroup = "arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/";
+
+const launched = ["instance", "volume", "network-interface"];
+const referenced = ["security-group", "subnet", "launch-template"];
 
 /** Load balancing, security groups and, for the stacks that own them, networks and machines. */
 export const network: GrantTable = {
@@ -58,10 +65,11 @@ export const network: GrantTable = {
     }),
   ],
   "aws:ec2/securityGroup:SecurityGroup": ec2(
-    "security-group vpc",
+    "security-group",
     "DescribeSecurityGroups DescribeSecurityGroupRules DescribeNetworkInterfaces",
     `CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
       RevokeSecurityGroupIngress RevokeSecurityGroupEgress`,
+    "vpc",
   ),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2(
     "security-group security-group-rule",
@@ -85,11 +93,12 @@ export const network: GrantTable = {
     "CreateLaunchTemplate CreateLaunchTemplateVersion DeleteLaunchTemplate ModifyLaunchTemplate",
   ),
   "aws:ec2/instance:Instance": ec2(
-    "instance volume network-interface security-group subnet",
+    "instance volume network-interface",
     `DescribeInstances DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceTypes
       DescribeImages DescribeTags DescribeVolumes`,
     `RunInstances TerminateInstances StopInstances StartInstances ModifyInstanceAttribute
       ModifyInstanceMetadataOptions`,
+    "security-group subnet",
   ),
   "aws:ec2/vpc:Vpc": ec2(
     "vpc",
@@ -97,40 +106,47 @@ export const network: GrantTable = {
     "CreateVpc DeleteVpc ModifyVpcAttribute",
   ),
   "aws:ec2/subnet:Subnet": ec2(
-    "subnet vpc",
+    "subnet",
     "DescribeSubnets DescribeAvailabilityZones",
     "CreateSubnet DeleteSubnet ModifySubnetAttribute",
+    "vpc",
   ),
   "aws:ec2/routeTable:RouteTable": ec2(
-    "route-table vpc",
+    "route-table",
     "DescribeRouteTables",
     "CreateRouteTable DeleteRouteTable",
+    "vpc",
   ),
   "aws:ec2/route:Route": ec2("route-table", "DescribeRouteTables", "CreateRoute DeleteRoute ReplaceRoute"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2(
-    "route-table subnet",
+    "route-table",
     "DescribeRouteTables",
     "AssociateRouteTable DisassociateRouteTable ReplaceRouteTableAssociation",
+    "subnet",
   ),
   "aws:ec2/internetGateway:InternetGateway": ec2(
-    "internet-gateway vpc",
+    "internet-gateway",
     "DescribeInternetGateways",
     "CreateInternetGateway DeleteInternetGateway AttachInternetGateway DetachInternetGateway",
+    "vpc",
   ),
   "aws:ec2/natGateway:NatGateway": ec2(
-    "natgateway subnet elastic-ip",
+    "natgateway",
     "DescribeNatGateways",
     "CreateNatGateway DeleteNatGateway",
+    "subnet elastic-ip",
   ),
   "aws:ec2/eip:Eip": ec2(
-    "elastic-ip network-interface instance",
+    "elastic-ip",
     "DescribeAddresses DescribeAddressesAttribute",
     "AllocateAddress ReleaseAddress AssociateAddress DisassociateAddress",
+    "network-interface instance",
   ),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2(
-    "vpc-endpoint vpc subnet security-group route-table",
+    "vpc-endpoint",
     "DescribeVpcEndpoints DescribePrefixLists",
     "CreateVpcEndpoint DeleteVpcEndpoints ModifyVpcEndpoint",
+    "vpc subnet security-group route-table",
   ),
   "aws:autoscaling/group:Group": [
     grant("autoscaling", everything, {
@@ -144,15 +160,13 @@ export const network: GrantTable = {
     // The group launches from the template with the caller's permissions ("Launch template support", Auto Scaling guide).
     grant(
       "ec2",
-      unnamed(
-        EC2_IDS,
-        ...["instance", "volume", "network-interface", "security-group", "subnet", "launch-template"].map(
-          ec2Arn,
-        ),
-        "arn:aws:ec2:{region}::image/*",
-      ),
-      { write: "RunInstances CreateTags" },
+      unnamed(EC2_IDS, ...[...launched, ...referenced].map(ec2Arn), "arn:aws:ec2:{region}::image/*"),
+      { write: "RunInstances" },
     ),
+    {
+      ...grant("ec2", unnamed(EC2_IDS, ...launched.map(ec2Arn)), { write: "CreateTags" }),
+      condition: { StringEquals: { "ec2:CreateAction": ["RunInstances"] } },
+    },
   ],
   "aws:autoscaling/attachment:Attachment": [
     grant("autoscaling", everything, { read: "DescribeAutoScalingGroups" }),

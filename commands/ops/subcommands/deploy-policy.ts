@@ -10,6 +10,7 @@ import { readStackFile, regionOf } from "../stack/stack-file";
 interface DeployPolicyOptions {
   stack: string;
   account: string;
+  zoneId?: string;
   readOnly?: boolean;
   out?: string;
 }
@@ -20,16 +21,17 @@ export const register: Register = (program) => {
     .description("the permissions that an IAM role needs to deploy a stack, from what its program declares")
     .requiredOption("--stack <name>", "stack")
     .requiredOption("--account <id>", "AWS account of the stack, 12 digits")
+    .option("--zone-id <id>", "hosted zone with the stack's records; without it, any zone of the account")
     .option("--read-only", "only what a preview needs")
     .option("--out <folder>", "write one file per managed policy instead of printing them")
     .action(printPolicy);
 };
 
-async function printPolicy({ stack, account, readOnly, out }: DeployPolicyOptions): Promise<void> {
+async function printPolicy({ stack, account, zoneId, readOnly, out }: DeployPolicyOptions): Promise<void> {
   if (!/^\d{12}$/.test(account)) throw new UserError(`--account: found ${account}; accepted: 12 digits`);
   const region = regionOf(readStackFile(stacksRoot(), stack));
   const { resources } = await record(stack, { root: stacksRoot() });
-  const { documents, uncovered } = deployPolicy(resources, { region, account, readOnly });
+  const { documents, uncovered } = deployPolicy(resources, { region, account, zoneId, readOnly });
   if (uncovered.length > 0) {
     throw new UserError(
       `commands/ops/deploy-policy has no grant for ${uncovered.join(", ")}. Add one to its tables.`,

@@ -28,8 +28,10 @@ describe("The deploy policy", () => {
   it("uses an explicit physical name before the logical one", () => {
     assert.equal(physicalName(resource("aws:lambda/function:Function", "dev-x", { name: "other" })), "other");
     assert.equal(
-      physicalName(resource("aws:iam/rolePolicy:RolePolicy", "dev-x", { name: "a", role: "dev-role" })),
-      "dev-role",
+      physicalName(
+        resource("aws:lambda/permission:Permission", "dev-x", { function: "dev-read-authorizer-1a2b3c4" }),
+      ),
+      "dev-read-authorizer-",
     );
   });
 
@@ -47,10 +49,102 @@ describe("The deploy policy", () => {
     );
   });
 
-  it("passes a role only to the service that uses it", () => {
-    const policy = deployPolicy([resource("aws:lambda/function:Function", "dev-authorizer")], where);
-    const [pass] = statementsWith("iam:PassRole", policy);
-    assert.deepEqual(pass?.Condition, { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com"] } });
+  const trust = (service: string) =>
+    JSON.stringify({
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
+    });
+  const managed = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+  const boundary = "arn:aws:iam::123456789012:policy/gateway-boundary";
+  const roles = (inputs: object = {}) => [
+    resource("aws:iam/role:Role", "dev-logs-role", {
+      assumeRolePolicy: trust("apigateway.amazonaws.com"),
+      ...inputs,
+    }),
+    resource("aws:iam/role:Role", "dev-read-role", {
+      assumeRolePolicy: trust("lambda.amazonaws.com"),
+      ...inputs,
+    }),
+    resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "dev-logs-policy", {
+      role: "dev-logs-role-1a2b3c4",
+      policyArn: managed,
+    }),
+  ];
+
+  it("passes the stack's own roles, each only to the service that its trust policy names", () => {
+    const statements = statementsWith("iam:PassRole", deployPolicy(roles(), where));
+    assert.deepEqual(
+      statements.map(({ Resource, Condition }) => [Resource, Condition]),
+      [
+        ["logs", "apigateway"],
+        ["read", "lambda"],
+      ].map(([name, service]) => [
+        [`arn:aws:iam::123456789012:role/dev-${name}-role-*`],
+        { StringEquals: { "iam:PassedToService": [`${service}.amazonaws.com`] } },
+      ]),
+    );
+  });
+
+  it("attaches to a role only the managed policies that the program attaches to it", () => {
+    const attach = statementsWith("iam:AttachRolePolicy", deployPolicy(roles(), where));
+    assert.deepEqual(
+      attach.map(({ Resource, Condition }) => [Resource, Condition]),
+      [[["arn:aws:iam::123456789012:role/dev-logs-role-*"], { ArnEquals: { "iam:PolicyARN": [managed] } }]],
+    );
+  });
+
+  it("extends a role's permissions only with the permissions boundary, where the roles have one", () => {
+    const policy = deployPolicy(roles({ permissionsBoundary: boundary }), where);
+    const extending = ["CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"];
+    for (const action of extending) {
+      const statements = statementsWith(`iam:${action}`, policy);
+      assert.ok(statements.length > 0, action);
+      for (const { Condition } of statements)
+        assert.deepEqual(Condition?.StringEquals, { "iam:PermissionsBoundary": [boundary] }, action);
+    }
+    const text = JSON.stringify(policy.documents);
+    assert.doesNotMatch(
+      text,
+      /DeleteRolePermissionsBoundary|policy\/gateway-boundary"\],"Condition|CreatePolicyVersion/,
+    );
+    assert.deepEqual(statementsWith("iam:PutRolePermissionsBoundary", deployPolicy(roles(), where)), []);
+  });
+
+  it("changes only the stack's own DNS records, in the given zone", () => {
+    const record = (name: string) => resource("aws:route53/record:Record", name, { name });
+    const policy = deployPolicy([record("_0123abcd.Api.example.org."), record("api.example.org")], {
+      ...where,
+      zoneId: "Z0123456789",
+    });
+    const [change, ...more] = statementsWith("route53:ChangeResourceRecordSets", policy);
+    assert.equal(more.length, 0);
+    assert.deepEqual(change?.Resource, ["arn:aws:route53:::hostedzone/Z0123456789"]);
+    assert.deepEqual(change?.Condition, {
+      "ForAllValues:StringLike": {
+        "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_*.api.example.org", "api.example.org"],
+      },
+    });
+  });
+
+  it("excludes what another stack has tagged, where AWS chooses the ids", () => {
+    const api = (tags?: object) => resource("aws:apigateway/restApi:RestApi", "uuid-api", { tags });
+    const [tagged] = statementsWith("apigateway:DELETE", deployPolicy([api({ stage: "dev" })], where));
+    assert.deepEqual(tagged?.Condition, { StringEqualsIfExists: { "aws:ResourceTag/stage": ["dev"] } });
+    const [untagged] = statementsWith("apigateway:DELETE", deployPolicy([api()], where));
+    assert.equal(untagged?.Condition, undefined);
+    const group = resource("aws:ec2/securityGroup:SecurityGroup", "dev-sg", { tags: { stage: "dev" } });
+    const tagging = statementsWith("ec2:CreateTags", deployPolicy([group], where));
+    assert.deepEqual(
+      tagging.map(({ Resource }) => Resource),
+      [["arn:aws:ec2:us-east-1:123456789012:security-group/*"]],
+      "a VPC of another stack is used, not tagged",
+    );
+    assert.deepEqual(tagging[0]?.Condition, tagged?.Condition);
+  });
+
+  it("adds permissions to the stack's own functions only", () => {
+    const permission = resource("aws:lambda/permission:Permission", "x", { function: "dev-read-1a2b3c4" });
+    const [add] = statementsWith("lambda:AddPermission", deployPolicy([permission], where));
+    assert.deepEqual(add?.Resource, ["arn:aws:lambda:us-east-1:123456789012:function:dev-read-*"]);
   });
 
   it("reports the types that it has no grant for, and ignores components and providers", () => {
