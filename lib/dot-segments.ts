@@ -1,9 +1,9 @@
 /**
- * A path segment `.` or `..`, also percent-encoded or set off by an encoded slash or backslash. Behind a path variable
- * such a segment reaches the backend and climbs out of the route that the access level was checked for. The syntax is
- * that of both JavaScript and AWS WAF; compare without regard to case.
+ * A path segment `.` or `..`, however it is encoded: `..%2f`, `%2e%2e/`, `..%5c`, `..;/`, and `..%252f` for backends behind
+ * a proxy that decodes once. Behind a path variable such a segment reaches the backend and climbs out of the route that the
+ * access level was checked for. The syntax is shared by JavaScript, AWS WAF and Nginx; compare without regard to case.
  */
-export const DOT_SEGMENT = "(^|/|%2f|%5c)([.]|%2e){1,2}(/|%2f|%5c|$)";
+export const DOT_SEGMENT = String.raw`(^|[/\\]|%(25)*(2f|5c))([.]|%(25)*2e){1,2}([/\\;]|%(25)*(2f|5c|3b)|$)`;
 
 const pattern = new RegExp(DOT_SEGMENT, "i");
 

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { invokeArn } from "../lib/arn";
+import { asObject, at, type JsonObject, prop, strings } from "../lib/json";
 import {
   type Compilation,
   type CompileTargets,
@@ -20,6 +21,8 @@ export interface Api {
   routes: Route[];
   /** Levels whose authorizers the definition references */
   levels: string[];
+  /** Request headers that contain tokens, by the security schemes of the spec and of the definition */
+  tokenHeaders: string[];
   /** The definition as JSON text, with the functions in `targets` */
   definition(targets: CompileTargets): string;
 }
@@ -64,6 +67,7 @@ function compileApi(
       service,
       routes: compiled.routes,
       levels: levelsIn(compiled, Object.keys(settings.levels)),
+      tokenHeaders: [document.root, compiled.definition].flatMap(tokenHeaders),
       definition: (targets) => JSON.stringify(compile(document, service, targets).definition),
     },
     findings: [
@@ -85,9 +89,16 @@ function placeholders({ levels, authorizerCacheSeconds: ttlSeconds }: Settings):
 }
 
 function levelsIn({ definition }: Compilation, levels: string[]): string[] {
-  const { components } = definition as { components?: { securitySchemes?: Record<string, unknown> } };
-  return levels.filter((level) => components?.securitySchemes?.[`${level}-authorizer`] !== undefined);
+  return levels.filter((level) => prop(schemesOf(definition), `${level}-authorizer`) !== undefined);
 }
+
+function tokenHeaders(document: JsonObject): string[] {
+  return Object.values(asObject(schemesOf(document))).flatMap((scheme) =>
+    prop(scheme, "in") === "header" ? strings(prop(scheme, "name")) : [],
+  );
+}
+
+const schemesOf = (document: JsonObject) => at(document, ["components", "securitySchemes"]);
 
 /** The route that the keep-alive calls without a token: it must be public. */
 export function healthRouteOf({ service, routes }: Pick<Api, "service" | "routes">): Route | undefined {

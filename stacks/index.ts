@@ -30,7 +30,7 @@ export function gateway(): Outputs {
   const bundles = buildFunctions();
   const network = networkOf(settings);
 
-  const stage = createStage(settings, network, bundles);
+  const stage = createStage(settings, apis, network, bundles);
   const { backends, outputs } = plan.create({ ...settings, stage, network });
   const domains = createDomains(settings);
   const services = apis.map((api) => ({
@@ -65,11 +65,12 @@ function createReleaseArchive({
   return { releaseArchive: bucket.bucket };
 }
 
-function createStage(settings: Settings, network: Network, bundles: FunctionBundles): Stage {
+function createStage(settings: Settings, apis: Api[], network: Network, bundles: FunctionBundles): Stage {
   return new Stage(settings.stage, {
     network,
     services: settings.services.map((service) => ({ name: service.name, instances: instancesOf(service) })),
     allow: settings.allow,
+    tokenHeaders: apis.flatMap(({ tokenHeaders }) => tokenHeaders),
     identity: settings.identity,
     levels: settings.levels,
     bundles,

@@ -21,7 +21,7 @@ export interface Outputs extends BackendOutputs {
     addresses: pulumi.Output<string>[];
   }[];
   backendSecurityGroups: pulumi.Output<string>[];
-  webAcl?: pulumi.Output<string>;
+  webAcl: pulumi.Output<string>;
   /** The bucket of `gateway:releases` */
   releaseArchive?: pulumi.Output<string>;
   services: Record<string, ServiceOutputs>;
@@ -51,7 +51,7 @@ export function outputsOf(
       addresses,
     })),
     backendSecurityGroups: stage.backendSecurityGroups.map(({ securityGroup }) => securityGroup.id),
-    ...(stage.webAcl ? { webAcl: stage.webAcl.webAcl.arn } : {}),
+    webAcl: stage.webAcl.webAcl.arn,
     services: Object.fromEntries([
       ...services.map(({ api, service }) => [api.service.name, serviceOutputs(service)]),
       ...Object.entries(retired).map(([name, service]) => [name, serviceOutputs(service)]),

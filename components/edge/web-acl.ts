@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DOT_SEGMENT } from "../../lib/dot-segments";
 
 export interface AllowList {
   /** The contact that the 403 response names. */
@@ -9,30 +10,39 @@ export interface AllowList {
 }
 
 export interface WebAclArgs {
-  allow: AllowList;
+  /** The only callers that are allowed. Default: all. */
+  allow?: AllowList;
+  /** Names of the request headers that contain tokens, besides Authorization, Cookie and X-Api-Key. Default: none. */
+  tokenHeaders?: string[];
   /** Retention of the request log, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
 }
 
-/** Key of the custom response body, which the default action references. */
+/** Keys of the custom response bodies. */
 const BLOCKED = "blocked";
+const BAD_PATH = "bad-path";
 
-/** A web ACL that allows listed addresses and blocks the others with 403. */
+/** A web ACL that blocks encoded dot segments with 400 and, with an allow list, all other addresses with 403. */
 export class WebAcl extends pulumi.ComponentResource {
   readonly webAcl: aws.wafv2.WebAcl;
 
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:WebAcl", name, {}, opts);
     const parent = this;
-    const { ipv4, ipv6 } = splitByFamily(args.allow.addresses);
+    const { allow } = args;
+    const tokenHeaders = normalizeHeaders(args.tokenHeaders ?? []);
 
-    const sets = [createIpSet("ipv4", ipv4), createIpSet("ipv6", ipv6)];
-    this.webAcl = createWebAcl(sets);
+    this.webAcl = createWebAcl(allow ? createIpSets(allow) : []);
     createLogging(this.webAcl);
     this.registerOutputs({ webAclArn: this.webAcl.arn });
 
     /** Both sets always exist, even empty: WAF refuses to delete a set in the same update that removes it from the ACL. */
+    function createIpSets({ addresses }: AllowList): aws.wafv2.IpSet[] {
+      const { ipv4, ipv6 } = splitByFamily(addresses);
+      return [createIpSet("ipv4", ipv4), createIpSet("ipv6", ipv6)];
+    }
+
     function createIpSet(family: "ipv4" | "ipv6", addresses: string[]): aws.wafv2.IpSet {
       return new aws.wafv2.IpSet(
         `${name}-${family}`,
@@ -48,27 +58,67 @@ export class WebAcl extends pulumi.ComponentResource {
     }
 
     function createWebAcl(allowed: aws.wafv2.IpSet[]): aws.wafv2.WebAcl {
+      const bodies = { ...(allow && { [BLOCKED]: blockedBody(allow.contact) }), [BAD_PATH]: badPathBody };
       return new aws.wafv2.WebAcl(
         `${name}-web-acl`,
         {
           scope: "REGIONAL",
-          description: "Admits known addresses only",
-          defaultAction: { block: { customResponse: { responseCode: 403, customResponseBodyKey: BLOCKED } } },
-          customResponseBodies: [
-            { key: BLOCKED, contentType: "APPLICATION_JSON", content: blockedBody(args.allow.contact) },
-          ],
-          rules: allowed.map((set, priority) => ({
-            name: priority === 0 ? "allowed-ipv4" : "allowed-ipv6",
-            priority,
-            action: { allow: {} },
-            statement: { ipSetReferenceStatement: { arn: set.arn } },
-            visibilityConfig: visibility(priority === 0 ? "allowed-ipv4" : "allowed-ipv6"),
+          description: allow ? "Admits known addresses only" : "Blocks encoded dot segments",
+          defaultAction: allow ? { block: response(403, BLOCKED) } : { allow: {} },
+          customResponseBodies: Object.entries(bodies).map(([key, content]) => ({
+            key,
+            contentType: "APPLICATION_JSON",
+            content,
           })),
+          rules: [
+            dotSegmentRule(),
+            ...allowed.map((set, index) => {
+              const rule = index === 0 ? "allowed-ipv4" : "allowed-ipv6";
+              return {
+                name: rule,
+                priority: index + 1,
+                action: { allow: {} },
+                statement: { ipSetReferenceStatement: { arn: set.arn } },
+                visibilityConfig: visibility(rule),
+              };
+            }),
+          ],
+          dataProtectionConfig: protectTokens(),
           visibilityConfig: visibility("web-acl"),
           tags: args.tags,
         },
         { parent },
       );
+    }
+
+    /** Before the allow rules: an allow action ends the evaluation. */
+    function dotSegmentRule(): aws.types.input.wafv2.WebAclRule {
+      return {
+        name: "dot-segments",
+        priority: 0,
+        action: { block: response(400, BAD_PATH) },
+        statement: {
+          regexMatchStatement: {
+            fieldToMatch: { uriPath: {} },
+            regexString: DOT_SEGMENT,
+            textTransformations: [{ priority: 0, type: "LOWERCASE" }],
+          },
+        },
+        visibilityConfig: visibility("dot-segments"),
+      };
+    }
+
+    /**
+     * Sampled requests ignore the log's redaction; data protection covers logs and samples.
+     * Source: AWS WAF API reference, VisibilityConfig, SampledRequestsEnabled; WAF developer guide, "Data protection".
+     */
+    function protectTokens(): aws.types.input.wafv2.WebAclDataProtectionConfig {
+      return {
+        dataProtections: [
+          { action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: tokenHeaders } },
+          { action: "SUBSTITUTION", field: { fieldType: "QUERY_STRING" } },
+        ],
+      };
     }
 
     function visibility(metric: string): aws.types.input.wafv2.WebAclVisibilityConfig {
@@ -79,7 +129,7 @@ export class WebAcl extends pulumi.ComponentResource {
       };
     }
 
-    /** WAF only logs to groups whose names start with `aws-waf-logs-`.
+    /** WAF only logs to groups whose names start with `aws-waf-logs-`. Without an allow list, only blocked requests are logged.
      * Source: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
     function createLogging(webAcl: aws.wafv2.WebAcl): void {
       const logGroup = new aws.cloudwatch.LogGroup(
@@ -92,12 +142,33 @@ export class WebAcl extends pulumi.ComponentResource {
         {
           resourceArn: webAcl.arn,
           logDestinationConfigs: [logGroup.arn],
-          redactedFields: [{ singleHeader: { name: "authorization" } }],
+          redactedFields: [
+            ...tokenHeaders.map((header) => ({ singleHeader: { name: header } })),
+            { queryString: {} },
+          ],
+          ...(allow ? {} : { loggingFilter: onlyBlocked }),
         },
         { parent },
       );
     }
   }
+}
+
+const onlyBlocked: aws.types.input.wafv2.WebAclLoggingConfigurationLoggingFilter = {
+  defaultBehavior: "DROP",
+  filters: [
+    { behavior: "KEEP", requirement: "MEETS_ANY", conditions: [{ actionCondition: { action: "BLOCK" } }] },
+  ],
+};
+
+const response = (responseCode: number, customResponseBodyKey: string) => ({
+  customResponse: { responseCode, customResponseBodyKey },
+});
+
+/** In lower case, each once. */
+function normalizeHeaders(headers: string[]): string[] {
+  const all = ["authorization", "cookie", "x-api-key", ...headers.map((header) => header.toLowerCase())];
+  return [...new Set(all)].sort();
 }
 
 /** An IP set contains one address family. */
@@ -114,3 +185,5 @@ export function blockedBody(contact: string): string {
     message: `Sorry, your IP is blocked. Please Contact ${contact} to request developer access to the target resources.`,
   });
 }
+
+const badPathBody = JSON.stringify({ message: "The path must not contain encoded dot segments." });

@@ -208,15 +208,12 @@ export class ApiService extends pulumi.ComponentResource {
     }
 
     /** AWS returns WAFUnavailableEntityException for minutes after a stage or an ACL is created; the provider retries. */
-    function createWebAclAssociation(apiStage: aws.apigateway.Stage): pulumi.Resource[] {
-      if (stage.webAcl === undefined) return [];
-      return [
-        new aws.wafv2.WebAclAssociation(
-          `${name}-web-acl`,
-          { resourceArn: apiStage.arn, webAclArn: stage.webAcl.webAcl.arn },
-          { parent, customTimeouts: { create: "15m" } },
-        ),
-      ];
+    function createWebAclAssociation(apiStage: aws.apigateway.Stage): aws.wafv2.WebAclAssociation {
+      return new aws.wafv2.WebAclAssociation(
+        `${name}-web-acl`,
+        { resourceArn: apiStage.arn, webAclArn: stage.webAcl.webAcl.arn },
+        { parent, customTimeouts: { create: "15m" } },
+      );
     }
 
     /**
@@ -226,7 +223,7 @@ export class ApiService extends pulumi.ComponentResource {
     function createMapping(
       restApi: aws.apigateway.RestApi,
       apiStage: aws.apigateway.Stage,
-      dependsOn: pulumi.Resource[],
+      association: aws.wafv2.WebAclAssociation,
     ): aws.apigatewayv2.ApiMapping {
       return new aws.apigatewayv2.ApiMapping(
         `${args.domain.domain}-mapping${args.basePath === undefined ? "" : `-${args.basePath}`}`,
@@ -236,7 +233,7 @@ export class ApiService extends pulumi.ComponentResource {
           domainName: args.domain.domainName.domainName,
           ...(args.basePath === undefined ? {} : { apiMappingKey: args.basePath }),
         },
-        { parent, deleteBeforeReplace: true, dependsOn },
+        { parent, deleteBeforeReplace: true, dependsOn: [association] },
       );
     }
 

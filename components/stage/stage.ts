@@ -16,6 +16,8 @@ export interface StageArgs {
   services: StageService[];
   /** Addresses that may call. Default: all. */
   allow?: AllowList;
+  /** Names of the request headers that contain tokens, besides the common ones. Default: none. */
+  tokenHeaders?: string[];
   identity: IdentityProvider;
   levels: AccessLevels;
   bundles: FunctionBundles;
@@ -56,7 +58,7 @@ export class Stage extends pulumi.ComponentResource {
   readonly loadBalancers: NetworkLoadBalancer[];
   readonly backendSecurityGroups: BackendSecurityGroup[];
   readonly functions: GatewayFunctions;
-  readonly webAcl?: WebAcl;
+  readonly webAcl: WebAcl;
   /** Set when this stack owns the account's settings. */
   readonly account?: aws.apigateway.Account;
   readonly #edges: ReadonlyMap<string, ServiceEdge>;
@@ -128,8 +130,9 @@ export class Stage extends pulumi.ComponentResource {
       );
     }
 
-    function createWebAcl(): WebAcl | undefined {
-      return args.allow && new WebAcl(name, { allow: args.allow, logRetentionDays, tags }, { parent });
+    function createWebAcl(): WebAcl {
+      const { allow, tokenHeaders } = args;
+      return new WebAcl(name, { allow, tokenHeaders, logRetentionDays, tags }, { parent });
     }
 
     function createFunctions(): GatewayFunctions {

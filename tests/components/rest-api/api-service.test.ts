@@ -201,8 +201,11 @@ describe("ApiService", () => {
     );
   });
 
-  it("has no web ACL association where the stage has no web ACL", async () => {
-    assert.equal((await make({}, { allow: undefined })).count("WebAclAssociation"), 0);
+  it("is behind the stage's web ACL before its domain name is mapped, without an allow list too", async () => {
+    const declared = await make({}, { allow: undefined });
+    const association = declared.one("WebAclAssociation");
+    assert.equal(association.inputs.webAclArn, declared.one("webAcl:WebAcl").outputs.arn);
+    assert.ok(declared.one("ApiMapping").options.dependsOn.includes(association.urn));
   });
 
   it("shares a domain by its base path, and gives its mapping up before the new one comes", async () => {

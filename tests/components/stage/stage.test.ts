@@ -71,9 +71,12 @@ describe("Stage", () => {
     assert.equal((await declare(() => aStage({ services: [] }))).count("LoadBalancer"), 1);
   });
 
-  it("has a web ACL exactly when it has an allow list", async () => {
-    assert.equal((await declare(() => aStage())).count("webAcl:WebAcl"), 1);
-    assert.equal((await declare(() => aStage({ allow: undefined }))).count("IpSet"), 0);
+  it("has a web ACL, which has address sets exactly when there is an allow list", async () => {
+    for (const allow of [undefined, { contact: "help@example.org", addresses: [] }]) {
+      const declared = await declare(() => aStage({ allow }));
+      assert.equal(declared.count("webAcl:WebAcl"), 1);
+      assert.equal(declared.count("IpSet"), allow ? 2 : 0);
+    }
   });
 
   it("sets the account's role only where it owns the account", async () => {
