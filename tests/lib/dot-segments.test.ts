@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { hasDotSegment } from "../../lib/dot-segments";
 
-
 describe("A dot segment", () => {
   for (const path of [
     "/entities/..%2Fdatasets%2Funpublished",

@@ -127,8 +127,9 @@ export function allowedAddress(acl: WebAcl): string | undefined {
   return firstHost(ranges.find((range) => !range.includes(":")) ?? ranges[0] ?? "");
 }
 
-/** An address that none of the ACL's IP sets contains, from the ranges reserved for documentation where possible. */
-export function blockedAddress(acl: WebAcl): string {
+/** An address that the ACL blocks, from the ranges reserved for documentation where possible; undefined if it allows all. */
+export function blockedAddress(acl: WebAcl): string | undefined {
+  if (!("block" in acl.defaultAction)) return undefined;
   const ranges = acl.rules.flatMap(({ statement }) => ("ipSet" in statement ? statement.ipSet : []));
   const candidates = ["203.0.113.9", "198.51.100.9", "192.0.2.9", "8.8.8.8"];
   const outside = candidates.find((address) => !ranges.some((range) => contains(range, address)));

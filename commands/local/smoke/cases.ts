@@ -37,7 +37,7 @@ export interface ProxiedService {
 export interface SmokeOptions {
   users: TestUser[];
   proxied: ProxiedService[];
-  /** An address that the stack's web ACL blocks; undefined without a web ACL. */
+  /** An address that the stack's web ACL blocks; undefined if it blocks none. */
   blockedAddress?: string;
   domainOf(service: string): string;
 }
