@@ -16,6 +16,7 @@ import {
   type ProxyService,
 } from "../../../components/backends/psc/nginx/configuration";
 import { untrusted } from "../../../components/backends/psc/nginx/proxy-settings";
+import { hasDotSegment } from "../../../lib/dot-segments";
 import { createRequestServer } from "../listen";
 
 /** The proxy in Node.js, for machines without Nginx, with the same headers, limits and error responses. */
@@ -68,8 +69,10 @@ function pass(
   res: ServerResponse,
 ): void {
   const limit = service.maxBodyMb * 2 ** 20;
-  if (Number(req.headers["content-length"] ?? 0) > limit) {
-    respond(res, 413, "Request body is too large");
+  const tooLarge = Number(req.headers["content-length"] ?? 0) > limit;
+  if (tooLarge || hasDotSegment(req.url?.split("?")[0] ?? "")) {
+    if (tooLarge) respond(res, 413, "Request body is too large");
+    else respond(res, 400, "Bad request");
     req.resume();
     return;
   }

@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { defaultHealthPort, defaultMaxBodyMb } from "../../../components/backends/psc/nginx/configuration";
+import { contains } from "../../../lib/cidr";
 import { domainName, instanceId, ipv4Range, port } from "../../settings/fields";
 
 const pemFile = z
@@ -10,6 +11,13 @@ const pemFile = z
 
 const ipv4Host = z.string().refine(isIPv4, "an IPv4 address such as 192.0.2.10");
 
+/** Not the proxy itself, nor EC2's metadata service. */
+const partnerAddress = ipv4Host.refine(
+  (text) =>
+    !["127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/8", "224.0.0.0/3"].some((range) => contains(range, text)),
+  "not a loopback, link-local or multicast address",
+);
+
 const publicAddress = z.union([ipv4Host, ipv4Range], {
   error: "an IPv4 address such as 192.0.2.10, or a range",
 });
@@ -18,7 +26,9 @@ const publicAddress = z.union([ipv4Host, ipv4Range], {
 export const pscBackendSchema = z
   .strictObject({
     host: z
-      .union([domainName, ipv4Host], { error: "a domain name or an IPv4 address" })
+      .union([domainName, partnerAddress], {
+        error: "a domain name, or an IPv4 address that is not loopback or link-local",
+      })
       .describe("Domain name or address of the virtual machine at PSC"),
     port: port.describe("Its TCP port"),
     protocol: z.enum(["https", "http"]).default("https").describe("http: unencrypted, with a warning"),

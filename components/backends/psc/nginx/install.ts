@@ -41,6 +41,8 @@ etc=/etc/$name
 release=$etc/releases/$id
 
 say() { echo "$name: $*" >&2; }
+# Nginx's user owns the folders in which it works, so root opens no file there: a link could point anywhere.
+as_proxy() { setpriv --reuid="$name" --regid="$name" --clear-groups --inh-caps=+net_bind_service --ambient-caps=+net_bind_service -- "$@"; }
 again() { for pause in 5 20 60; do "$@" && return; say "again in $pause s: $*"; sleep "$pause"; done; "$@"; }
 has_stream() {
   nginx -V 2>&1 | grep -Eq -- '--with-stream( |$)' ||
@@ -51,10 +53,10 @@ has_stream() {
 
 const packages = (
   installAgent: boolean,
-) => `# Packages. A package that brings a server of its own must not start it.
+) => `# Packages. A package that also enables its own server must not start it.
 had_nginx=$(command -v nginx || true)
 if [ -z "$had_nginx" ] || ! has_stream; then
-  # A repository without the module's package may have an Nginx with the module built in, as nginx.org's has.
+  # Without a package for the module, the repository may have an Nginx with the module built in, as nginx.org's has.
   if command -v dnf >/dev/null; then
     again dnf -y -q install nginx nginx-mod-stream || dnf -y -q install nginx || true
   elif command -v apt-get >/dev/null; then
@@ -68,11 +70,11 @@ if [ -z "$had_nginx" ] || ! has_stream; then
   [ -n "$had_nginx" ] || systemctl disable --now nginx || true
 fi
 if ! has_stream; then
-  say "no nginx with the stream module can be had (Amazon Linux: nginx-mod-stream, Debian: libnginx-mod-stream); nothing has changed"
+  say "no nginx with the stream module is available (Amazon Linux: nginx-mod-stream, Debian: libnginx-mod-stream); nothing has changed"
   exit 1
 fi
 if ! command -v curl >/dev/null; then
-  say "install curl first: the new configuration is asked for by it; nothing has changed"
+  say "install curl first: it checks the new configuration; nothing has changed"
   exit 1
 fi
 ${installAgent ? 'again dnf -y -q install amazon-cloudwatch-agent || say "logs will not be sent to CloudWatch"\n' : ""}nginx=$(command -v nginx)
@@ -82,7 +84,7 @@ install -d -o "$name" -g "$name" -m 750 "/run/$name" "/var/log/$name"
 `;
 
 /** Everything is written and tested in the folder of the new release. */
-const files = (rendered: RenderedConfiguration) => `# The configuration, beside the one that runs.
+const files = (rendered: RenderedConfiguration) => `# The configuration, beside the running one.
 mkdir -p "$release/ca"
 for bundle in /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/certs/ca-certificates.crt; do
   [ -e "$bundle" ] && ln -sfn "$bundle" "$etc/system-ca.pem"
@@ -91,11 +93,9 @@ ${Object.entries(rendered.files)
   .map(([path, text]) => heredoc(`$release/${path}`, text))
   .join("\n")}
 tested=yes
-"$nginx" -t -q -e stderr -c "$release/nginx.conf" || tested=no
-# A test by root leaves folders and logs to whoever Nginx is by default, also those of the running proxy.
-chown -R "$name:$name" "/run/$name" "/var/log/$name"
+as_proxy "$nginx" -t -q -e stderr -c "$release/nginx.conf" || tested=no
 if [ "$tested" = no ]; then
-  say "nginx refuses configuration $id; nothing has changed"
+  say "nginx rejects configuration $id; nothing has changed"
   exit 1
 fi
 
@@ -125,12 +125,12 @@ runs() {
   return 1
 }
 if ! { switch "releases/$id" && runs "$id"; }; then
-  tail -n 20 "/var/log/$name/error.log" >&2 || true
+  as_proxy tail -n 20 "/var/log/$name/error.log" >&2 || true
   if [ -n "$before" ] && [ "$before" != "releases/$id" ]; then
     switch "$before" || true
-    say "configuration $id does not come up; back to $before"
+    say "configuration $id does not start; back to $before"
   else
-    say "configuration $id does not come up"
+    say "configuration $id does not start"
   fi
   exit 1
 fi
@@ -144,7 +144,7 @@ const logs = (
   name: string,
   logGroup: string,
   installAgent: boolean,
-) => `# The logs, to CloudWatch. The proxy works without. An agent that was here before keeps what it sends already.
+) => `# Logs to CloudWatch, optional. An agent that was installed before keeps its configuration.
 agent=/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl
 if [ -x "$agent" ]; then
 ${heredoc("$etc/$name.json", JSON.stringify(agentConfiguration(name, logGroup)))}
@@ -210,7 +210,10 @@ function agentConfiguration(name: string, logGroup: string): object {
     log_group_name: logGroup,
     log_stream_name: `{instance_id}/${log}`,
   });
-  return { logs: { logs_collected: { files: { collect_list: ["access", "error"].map(file) } } } };
+  // Nginx's error log quotes request lines, referrers and upstream URLs; a query string in them can contain a token.
+  const withoutQuery = { filters: [{ type: "exclude", expression: "[?]" }] };
+  const files = [file("access"), { ...file("error"), ...withoutQuery }];
+  return { logs: { logs_collected: { files: { collect_list: files } } } };
 }
 
 /** Source: EC2 API reference, RunInstances, UserData ("limited to 16 KB, in raw form, before it is base64-encoded"). */

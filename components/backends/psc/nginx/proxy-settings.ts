@@ -35,7 +35,8 @@ export const untrusted = [
     .map((rest) => `X-Forwarded-${rest}`),
   ...["X-Forwarded", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "X-Original-Forwarded-For"],
   ...["X-Original-Host", "X-Original-URI", "X-Original-URL", "X-Rewrite-URL", "X-Host"],
-  ...["X-HTTP-Host-Override", "X-Scheme", "X-Url-Scheme", "Front-End-Https", "Proxy"],
+  ...["X-HTTP-Host-Override", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override"],
+  ...["Remote-User", "X-Remote-User", "X-Scheme", "X-Url-Scheme", "Front-End-Https", "Proxy"],
 ];
 
 /** Proxy settings of all services. These headers replace the caller's. */

@@ -1,3 +1,4 @@
+import { DOT_SEGMENT } from "../../../../lib/dot-segments";
 import { loadBalancerName, type ProxyMachine, type ProxyService, type Upstream } from "./configuration";
 import type { Directive } from "./print";
 import { publicParts } from "./validate";
@@ -39,6 +40,8 @@ export function servers(service: ProxyService, machine: ProxyMachine): Directive
         ["proxy_read_timeout", `${readTimeout}ms`],
         ...trust(service, machine),
         ...errorPages,
+        // As the web ACL does, for callers that do not come through it.
+        ["if", "($path", "~*", DOT_SEGMENT, ")", [["return", "400"]]],
         [
           "location",
           "/",
@@ -76,6 +79,7 @@ export function trust(service: ProxyService, machine: ProxyMachine): Directive[]
 /** Nginx's own error responses, in the format of API Gateway's. */
 const errorPages: Directive[] = (
   [
+    ["400", "Bad request"],
     ["413", "Request body is too large"],
     ["502", "The backend cannot be reached"],
     ["504", "The backend did not answer in time"],

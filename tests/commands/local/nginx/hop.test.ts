@@ -30,12 +30,23 @@ for (const kind of ["nginx", "stand-in"] as const) {
     it("passes the path, the query and the caller's headers on unchanged", async () => {
       await withProxy(async (origin) => {
         const headers = { authorization: "Bearer abc", "x-hubmap-application": "portal" };
-        const answer = await call(origin, { path: "/a%2Fb//c/../?q=1%202&q=%7B", headers });
+        const answer = await call(origin, { path: "/a%2Fb//c..d/.e?q=1%202&q=%7B&r=..%2F", headers });
         const seen = JSON.parse(answer.body);
         assert.equal(answer.status, 200);
-        assert.equal(seen.url, "/a%2Fb//c/../?q=1%202&q=%7B");
+        assert.equal(seen.url, "/a%2Fb//c..d/.e?q=1%202&q=%7B&r=..%2F");
         assert.equal(seen.headers.authorization, "Bearer abc");
         assert.equal(seen.headers["x-hubmap-application"], "portal");
+      });
+    });
+
+    it("refuses encoded dot segments with 400, and no other dots", async () => {
+      await withProxy(async (origin) => {
+        for (const path of ["/a/..%2Fb", "/a/%2E%2e/b", "/a/..%252Fb", "/a/..;/b", "/a/../b", "/a/..\\b"]) {
+          const { status, body } = await call(origin, { path });
+          assert.deepEqual([status, JSON.parse(body)], [400, { message: "Bad request" }], path);
+        }
+        const doi = await call(origin, { path: "/entities/10.1234%2FHBM764.PLSD.325" });
+        assert.equal(JSON.parse(doi.body).url, "/entities/10.1234%2FHBM764.PLSD.325");
       });
     });
 

@@ -47,6 +47,19 @@ describe("The script that installs a proxy", () => {
     assert.equal(`${mainSteps[0].inputs.runCommand.join("\n")}\n`, script);
   });
 
+  it("sends no line of the error log that has a query string to CloudWatch", () => {
+    const line = scriptOf(configuration())
+      .split("\n")
+      .find((each) => each.includes("collect_list"));
+    const files: { file_path: string; filters?: object[] }[] = JSON.parse(line ?? "").logs.logs_collected
+      .files.collect_list;
+    const filters = Object.fromEntries(files.map((file) => [file.file_path.split("/").at(-1), file.filters]));
+    assert.deepEqual(filters, {
+      "access.log": undefined,
+      "error.log": [{ type: "exclude", expression: "[?]" }],
+    });
+  });
+
   it("fits with fifty services, and is refused when it does not", () => {
     const services = Array.from({ length: 50 }, (_, index) =>
       service({ name: `api-${index}`, port: 9000 + index }),
@@ -56,7 +69,7 @@ describe("The script that installs a proxy", () => {
     const noise = Array.from({ length: 30_000 }, (_, index) => Math.sin(index).toString(36)).join("");
     assert.throws(() => userData(script + noise), /user data can have 16384\. Shorten the CA bundles/);
     assert.throws(() => commandDocument(script + noise, "x"), /SSM document can have 65536/);
-    assert.throws(() => commandDocument("{{ name }}", "x"), /which SSM would replace/);
+    assert.throws(() => commandDocument("{{ name }}", "x"), /which SSM would substitute/);
   });
 });
 
@@ -124,18 +137,20 @@ describe("A machine on which the script runs", function () {
   });
 
   it("keeps what it runs when Nginx refuses the new one", async () => {
-    const [before, givenBack] = [machine.current(), machine.givenBack()];
+    const [before, count] = [machine.current(), machine.asProxy().length];
     const rendered = renderConfiguration(limited(30));
     const broken = { ...rendered, files: { "nginx.conf": `${rendered.files["nginx.conf"]}\nnonsense;\n` } };
     const { status, output } = machine.run(scriptOf(limited(30), broken));
     assert.equal(status, 1);
     assert.match(output, /unknown directive "nonsense"[\s\S]*nothing has changed/);
-    assert.equal(machine.givenBack(), givenBack + 1, "what the test as root took is given back");
+    const [tested, ...more] = machine.asProxy().slice(count);
+    assert.match(tested ?? "", /^--reuid=gateway-psc-dev --regid=gateway-psc-dev .* -t -q /);
+    assert.deepEqual(more, []);
     assert.equal(machine.current(), before);
     assert.equal((await ask()).status, 200);
   });
 
-  it("goes back to what it ran when the new one does not come up", async () => {
+  it("goes back to what it ran when the new one does not start, and reads the log as the proxy's user", async () => {
     const before = machine.current();
     const taken = await stub();
     const { status, output } = machine.run(
@@ -146,7 +161,8 @@ describe("A machine on which the script runs", function () {
     );
     await taken.close();
     assert.equal(status, 1);
-    assert.match(output, /bind\(\) to 0\.0\.0\.0:\d+ failed[\s\S]*does not come up; back to releases\//);
+    assert.match(machine.asProxy().at(-1) ?? "", /-- tail -n 20 .*error\.log$/);
+    assert.match(output, /bind\(\) to 0\.0\.0\.0:\d+ failed[\s\S]*does not start; back to releases\//);
     assert.equal(machine.current(), before);
     assert.equal((await ask()).status, 200);
   });
@@ -163,7 +179,7 @@ describe("A machine on which the script runs", function () {
       ["-y -q install nginx nginx-mod-stream", "-y -q install nginx"],
       output,
     );
-    assert.match(output, /no nginx with the stream module can be had .*nothing has changed/);
+    assert.match(output, /no nginx with the stream module is available .*nothing has changed/);
   });
 
   it("needs a package manager when Nginx is missing", () => {
@@ -187,7 +203,10 @@ class Machine {
       mkdirSync(join(this.#root, folder), { recursive: true });
     const program = (name: string, text: string) => this.#program(name, text);
     program("useradd", "exit 0");
-    program("chown", `echo "$*" >> ${this.#root}/chown.log`);
+    program(
+      "setpriv",
+      `echo "$*" >> ${this.#root}/setpriv.log\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"`,
+    );
     program(
       "install",
       'for last; do mkdir -p "$last" 2>/dev/null; done; exit 0'.replace(
@@ -254,9 +273,9 @@ fi`;
     return { status, output: stdout + stderr };
   }
 
-  /** Folders given back to the proxy's user so far. */
-  givenBack(): number {
-    return readFileSync(join(this.#root, "chown.log"), "utf8").split("\n").length - 1;
+  /** What ran as the proxy's user so far. */
+  asProxy(): string[] {
+    return readFileSync(join(this.#root, "setpriv.log"), "utf8").trim().split("\n");
   }
 
   current(): string {
