@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../lib/error";
+import { projectRoot } from "../../lib/project-root";
 import type { PlanJson } from "./plan-json";
 
 const run = promisify(execFile);
@@ -31,7 +32,7 @@ export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
     await extract(root, sha, folder);
     // Its lock file may need other versions; a plan that fails for that reason says so.
     if (!existsSync(join(folder, "node_modules")))
-      symlinkSync(realpathSync(join(root, "node_modules")), join(folder, "node_modules"));
+      symlinkSync(realpathSync(join(projectRoot, "node_modules")), join(folder, "node_modules"));
     return { sha, folder: realpathSync(folder), close };
   } catch (error) {
     close();
@@ -45,7 +46,11 @@ async function resolveCommit(root: string, ref: string): Promise<string> {
       cwd: root,
     });
     return stdout.trim();
-  } catch {
+  } catch (error) {
+    const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
+    if (code === "ENOENT") throw new UserError("git is not on the PATH; comparing with a commit needs it.");
+    if (stderr.includes("not a git repository"))
+      throw new UserError(`${root} is not in a git repository, so there is no commit to compare with.`);
     throw new UserError(`There is no commit ${ref} here. In a workflow, check out with fetch-depth: 0.`);
   }
 }
@@ -72,7 +77,7 @@ function extract(root: string, sha: string, folder: string): Promise<void> {
  */
 export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Promise<BasePlan> {
   const short = sha.slice(0, 10);
-  const command = ["commands/plan.ts", "scripts/plan.ts"].find((file) => existsSync(join(folder, file)));
+  const command = planCommand(folder);
   if (!command) {
     return { why: `${short} has no plan command`, absent: true };
   }
@@ -100,6 +105,14 @@ export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Pro
       why: `the plan of ${short} could not be made${reason ? `: ${reason.trim().slice(0, 200)}` : ""}`,
     };
   }
+}
+
+/** The commit's own command; this program's where the project consists of stack files and specs only. */
+function planCommand(folder: string): string[] | undefined {
+  if (!existsSync(join(folder, "package.json")))
+    return ["-r", join(projectRoot, "lib/typescript.js"), join(projectRoot, "commands/plan.ts")];
+  const file = ["commands/plan.ts", "scripts/plan.ts"].find((name) => existsSync(join(folder, name)));
+  return file === undefined ? undefined : ["-r", "ts-node/register/transpile-only", file];
 }
 
 /** The other commit's code runs without credentials. */

@@ -5,7 +5,7 @@ import { type Comparison, compare, type Side } from "./compare";
 import { type PlanJson, withRoutes } from "./plan-json";
 import { readAccessSettings } from "./settings";
 
-export { markdownOf } from "./markdown";
+export { markdownOf, textOf } from "./report";
 export { readGates, verdict } from "./verdict";
 
 /**

@@ -15,12 +15,12 @@ export function costText(cost: Cost): string {
   ].join("\n");
 }
 
-/** One line for a comment, with the earlier figures where they differ. */
-export function costLine(cost: Cost, earlier?: Cost): string {
+/** The estimate in one line, with the earlier figures where they differ. */
+export function costLine(cost: Cost, { bold }: { bold(text: string): string }, earlier?: Cost): string {
   const change = (after: number, before: number | undefined) =>
     before === undefined || before === after
       ? after.toFixed(2)
-      : `${before.toFixed(2)} → **${after.toFixed(2)}**`;
+      : `${before.toFixed(2)} → ${bold(after.toFixed(2))}`;
   return (
     `Estimate: ${change(cost.fixedMonthly, earlier?.fixedMonthly)} ${cost.currency} a month and ` +
     `${change(cost.perMillionRequests, earlier?.perMillionRequests)} per million requests ` +

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Finding, FindingsError, hasErrors } from "../../lib/finding";
+import { type Finding, FindingsError } from "../../lib/finding";
 import { stacksRoot } from "../../lib/project-root";
 import { type Route, routesOf } from "../../openapi";
 import { policyFindings } from "../../policies/findings";
@@ -62,7 +62,7 @@ export async function planWithRecording(
   let sources: Finding[] = [];
   try {
     const { config } = readStack(resolve(root), stack);
-    sources = sourceFindings(stack, resolve(root));
+    sources = [...sourceFindings(stack, resolve(root)), ...regionFindings(stack, config["aws:region"])];
     const recording = await record(stack, { root });
     const cost = costOf(recording.resources, { region: config["aws:region"] });
     return { plan: { ...planOfRecording(recording, sources), cost }, recording };
@@ -98,10 +98,6 @@ export function planOfRecording(recording: Recording, sources: Finding[] = []): 
   };
 }
 
-export function hasError({ findings }: Plan): boolean {
-  return hasErrors(findings);
-}
-
 /** What is wrong with the stack's settings and with the specs they name. */
 function sourceFindings(stack: string, root: string): Finding[] {
   const file = join(root, `Pulumi.${stack}.yaml`);
@@ -110,6 +106,15 @@ function sourceFindings(stack: string, root: string): Finding[] {
   } catch (error) {
     return error instanceof FindingsError ? error.findings : [];
   }
+}
+
+/** Without the key the region depends on who runs Pulumi: it takes AWS_REGION or the profile's. */
+function regionFindings(stack: string, region: string | undefined): Finding[] {
+  if (region !== undefined) return [];
+  const where = `Pulumi.${stack}.yaml`;
+  const message =
+    "aws:region is not set, so Pulumi takes the region of whoever runs it, or fails without one. Set it, e.g. us-east-1.";
+  return [{ level: "warning", rule: "region-not-set", where, message, key: "aws:region" }];
 }
 
 /** Why there is no recording. The program repeats what is wrong with its settings and specs, without a position. */

@@ -23,18 +23,27 @@ describe("npm run plan", function () {
     assert.equal(stderr, "");
   });
 
+  it("prints a comparison as JSON, and nothing else, when asked to", async () => {
+    const { code, stdout } = await runScript("plan", ["--base", "HEAD", "--json"]);
+    const comparison = JSON.parse(stdout);
+    assert.deepEqual([comparison.stack, comparison.failures, code], ["dev", [], 0]);
+    assert.ok(Array.isArray(comparison.routes) && comparison.cost.fixedMonthly > 0);
+    assert.equal(comparison.unknown, undefined);
+  });
+
   const refusals: [string, string[], RegExp][] = [
     [
       "a stack without a file",
       ["--stack", "pord"],
       /There is no Pulumi\.pord\.yaml in .*Stacks here: dev, prod, stage, test/,
     ],
-    ["Markdown without a commit to compare with", ["--markdown"], /give --base REF too/],
-    ["a comparison as plan JSON", ["--json", "--base", "HEAD"], /cannot be used with/],
+    ["Markdown without a commit to compare with", ["--markdown"], /--markdown .* add --base REF/],
+    ["a gate without a commit to compare with", ["--fail-on", "weakened"], /--fail-on .* add --base REF/],
+    ["two forms at once", ["--json", "--markdown", "--base", "HEAD"], /exclude each other/],
     [
       "a gate nobody knows",
       ["--base", "HEAD", "--fail-on", "taste"],
-      /--fail-on takes weakened, breaking, findings/,
+      /--fail-on accepts weakened, breaking, findings/,
     ],
   ];
   for (const [what, args, message] of refusals) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Severity } from "../../../lib/finding";
 import { compare, type Side } from "../../../offline/compare/compare";
-import { markdownOf } from "../../../offline/compare/markdown";
 import type { PlanJson } from "../../../offline/compare/plan-json";
+import { markdownOf, textOf } from "../../../offline/compare/report";
 import { readGates, verdict } from "../../../offline/compare/verdict";
 import { levels, notFound, route } from "./routes";
 
@@ -166,7 +166,23 @@ describe("A comparison with another commit", () => {
       [false, false, true, true],
     );
     assert.equal(verdict(found, ["findings"]).length, 1);
-    assert.match(markdownOf(found, []), /`c\.yaml:1:1`[\s\S]*Besides, 2 findings as before\./);
+    assert.match(
+      markdownOf(found, []),
+      /`c\.yaml:1:1`[\s\S]*Besides, 2 findings as before: `some-rule` \(2\)\./,
+    );
+  });
+
+  it("is plain text with aligned columns for a terminal, without control characters", () => {
+    const found = comparison(
+      side({ routes: [route("GET", "/x", "read")] }),
+      side({ routes: [route("GET", "/x", "public"), route("GET", "/long\u001b[2J/path", "read")] }),
+    );
+    const text = textOf(found, verdict(found, ["weakened"]));
+    assert.match(text, /^dev: no resource changes; 2 route changes$/m);
+    assert.match(text, /^ {2}Weakened access: uuid-api GET \/x read → public$/m);
+    assert.match(text, /^2 route changes\n {2}uuid-api GET \/x {2,}weakened {2}read → public$/m);
+    assert.doesNotMatch(text, /<details>|\*\*|`/);
+    assert.ok(!text.includes("\u001b"));
   });
 
   it("shows a quota that changes or is nearly full, and no other", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { markdown } from "../../../offline/compare/style";
 import { costOf } from "../../../offline/cost/cost";
 import prices from "../../../offline/cost/prices.json";
 import { costLine, costText } from "../../../offline/cost/text";
@@ -114,14 +115,14 @@ describe("The cost estimate", () => {
 
   it("states the region and date of its prices in every text", () => {
     const cost = costOf([lb]);
-    for (const text of [costText(cost), costLine(cost)]) {
+    for (const text of [costText(cost), costLine(cost, markdown)]) {
       assert.ok(text.includes(prices.region) && text.includes(prices.date) && /estimate/i.test(text));
     }
   });
 
   it("shows what a change does to the cost", () => {
     assert.match(
-      costLine(costOf([lb]), costOf([])),
+      costLine(costOf([lb]), markdown, costOf([])),
       /0\.00 → \*\*16\.43\*\* USD a month and 0\.00 per million/,
     );
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { hasError, inTreeOrder, type Plan, planOf, planOfRecording } from "../../../offline/plan";
+import { hasErrors } from "../../../lib/finding";
+import { inTreeOrder, type Plan, planOf, planOfRecording } from "../../../offline/plan";
 import { planText } from "../../../offline/plan/text";
 import { recorded } from "../../support/fixtures";
 import { temporaryProgram } from "../../support/temporary-program";
@@ -18,9 +19,9 @@ describe("A plan", function () {
   const planted = ({ findings }: Plan) => findings.filter(({ rule }) => rule !== "path-traversal");
 
   it("of the dev stack has resources, routes, quotas and no error", async () => {
-    const { stack, resources, routes, quotas, ...rest } = await plan();
+    const { stack, resources, routes, quotas, findings } = await plan();
     assert.equal(stack, "dev");
-    assert.equal(hasError({ stack, resources, routes, quotas, ...rest }), false);
+    assert.equal(hasErrors(findings), false);
     assert.ok(resources.some(({ type }) => type === "aws:apigateway/restApi:RestApi"));
     assert.ok(routes.some((route) => route.service === "entity-api" && route.access === "data-admin"));
     assert.deepEqual(
@@ -72,7 +73,7 @@ describe("A plan", function () {
 
   it("reports a wiring mistake as an error", async () => {
     const broken = await plan((find, recording) => remove(recording, find("Listener", "uuid-api")));
-    assert.equal(hasError(broken), true);
+    assert.equal(hasErrors(broken.findings), true);
     assert.deepEqual(
       planted(broken).map(({ rule }) => rule),
       ["no-listener"],
@@ -147,7 +148,7 @@ describe("A plan", function () {
       planted(pinned).map(({ level, rule }) => [level, rule]),
       [["info", "pinned-deployment"]],
     );
-    assert.equal(hasError(pinned), false);
+    assert.equal(hasErrors(pinned.findings), false);
   });
 
   it("has a text form: tree, routes, quotas, findings", async () => {
@@ -168,9 +169,21 @@ describe("A plan", function () {
     });
     const refused = await planOf("dev", { root });
     remove();
-    assert.deepEqual([refused.resources, hasError(refused)], [[], true]);
+    assert.deepEqual([refused.resources, hasErrors(refused.findings)], [[], true]);
     const unknown = refused.findings.find(({ message }) => message.includes("servces"));
     assert.deepEqual([unknown?.rule, unknown?.where], ["settings", "Pulumi.dev.yaml:3:3"]);
+  });
+
+  it("warns when the stack file sets no region, so that it depends on who runs Pulumi", async () => {
+    const rules = async (config: string) => {
+      const program = { "index.ts": "export const a = 1;", "Pulumi.dev.yaml": `config:\n  ${config}\n` };
+      const { root, remove } = temporaryProgram(program);
+      const { findings } = await planOf("dev", { root });
+      remove();
+      return findings.map(({ level, rule }) => `${level} ${rule}`);
+    };
+    assert.ok((await rules("gateway:domain: example.org")).includes("warning region-not-set"));
+    assert.ok(!(await rules("aws:region: us-east-1")).includes("warning region-not-set"));
   });
 
   it("of a program that fails for another reason says so", async () => {
@@ -206,7 +219,7 @@ describe("A plan", function () {
       done();
       const lines = found.findings.map(({ level, where, message }) => `${where}: ${message} ${level}`);
       for (const [index, pattern] of expected.entries()) assert.match(lines[index] ?? "", pattern);
-      assert.deepEqual([lines.length, hasError(found)], [expected.length, true]);
+      assert.deepEqual([lines.length, hasErrors(found.findings)], [expected.length, true]);
     });
   }
 });
