@@ -84,10 +84,7 @@ export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Pro
   if (!existsSync(join(folder, `Pulumi.${stack}.yaml`))) {
     return { why: `${short} has no stack ${stack}`, absent: true };
   }
-  const loader = existsSync(join(folder, "lib/typescript.js"))
-    ? "./lib/typescript.js"
-    : "ts-node/register/transpile-only";
-  const args = ["-r", loader, command, "--stack", stack, "--json"];
+  const args = [...command, "--stack", stack, "--json"];
   const { stdout: text = "", stderr = "" } = await run(process.execPath, args, {
     cwd: folder,
     env: environment(),
@@ -109,10 +106,11 @@ export async function planOfBase({ folder, sha }: BaseFiles, stack: string): Pro
 
 /** The commit's own command; this program's where the project consists of stack files and specs only. */
 function planCommand(folder: string): string[] | undefined {
-  if (!existsSync(join(folder, "package.json")))
-    return ["-r", join(projectRoot, "lib/typescript.js"), join(projectRoot, "commands/plan.ts")];
-  const file = ["commands/plan.ts", "scripts/plan.ts"].find((name) => existsSync(join(folder, name)));
-  return file === undefined ? undefined : ["-r", "ts-node/register/transpile-only", file];
+  const home = existsSync(join(folder, "package.json")) ? folder : projectRoot;
+  const file = ["commands/plan.ts", "scripts/plan.ts"].find((name) => existsSync(join(home, name)));
+  if (file === undefined) return undefined;
+  const loader = join(home, "lib/typescript.js");
+  return ["-r", existsSync(loader) ? loader : "ts-node/register/transpile-only", join(home, file)];
 }
 
 /** The other commit's code runs without credentials. */
