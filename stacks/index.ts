@@ -16,6 +16,7 @@ import { instancesOf } from "./backends";
 import { currentCommit } from "./commit";
 import { named } from "./named";
 import { type DeclaredService, type Outputs, outputsOf } from "./outputs";
+import { setPermissionsBoundary } from "./permissions-boundary";
 import { readSettings } from "./read";
 import { report } from "./report";
 import { corsHeaders, createRetired } from "./retired";
@@ -27,6 +28,7 @@ export function gateway(): Outputs {
   const settings = readSettings(root);
   const { apis, backends: plan, findings } = compileApis(settings, root);
   report(findings);
+  if (settings.permissionsBoundary) setPermissionsBoundary(settings.permissionsBoundary);
   const bundles = buildFunctions();
   const network = networkOf(settings);
 

@@ -41,6 +41,14 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("This stack sets API Gateway's CloudWatch role; exactly one stack per account and region"),
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::\d{12}:policy\/\S+$/,
+      "the ARN of a managed policy of the account, e.g. arn:aws:iam::123456789012:policy/gateway-boundary",
+    )
+    .optional()
+    .describe("Permissions boundary of every IAM role, which limits what the deploy role can grant"),
   logRetentionDays: z.literal(RETENTION_DAYS).default(90).describe("Retention of the logs, in days"),
   keepDeployments: z.boolean().default(true).describe("Keep replaced deployments for a rollback"),
   production: z

@@ -53,6 +53,21 @@ describe("The program", function () {
     assert.match(JSON.stringify(acl?.inputs.dataProtectionConfig), /"workspace-authorization"/);
   });
 
+  it("gives every role the permissions boundary of the settings, and none without it", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/gateway-boundary";
+    const bounded = await recordFixture("dev", {
+      settingsOverride: { "gateway:permissionsBoundary": boundary },
+    });
+    const of = (recording: Recording) =>
+      some(recording, "Role").map(({ inputs }) => inputs.permissionsBoundary);
+    assert.deepEqual(new Set(of(bounded)), new Set([boundary]));
+    assert.deepEqual(new Set(of(recordings.get("dev") as Recording)), new Set([undefined]));
+    await assert.rejects(
+      recordFixture("dev", { settingsOverride: { "gateway:permissionsBoundary": "gateway-boundary" } }),
+      /gateway:permissionsBoundary: found "gateway-boundary"; accepted: the ARN of a managed policy/,
+    );
+  });
+
   it("protects the load balancer of production only", () => {
     for (const [stack, recording] of recordings) {
       for (const { options } of some(recording, "LoadBalancer")) {

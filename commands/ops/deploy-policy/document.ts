@@ -1,7 +1,15 @@
 import { asObject, strings } from "../../../lib/json";
 import { compute } from "./compute";
 import { edge } from "./edge";
-import { type Condition, everything, type Grant, type GrantTable, grant, named } from "./grant";
+import {
+  type Condition,
+  type DeployedResource,
+  everything,
+  type Grant,
+  type GrantTable,
+  grant,
+  named,
+} from "./grant";
 import { network } from "./network";
 import { roleGrants } from "./roles";
 import { storage } from "./storage";
@@ -18,12 +26,6 @@ const lookups: Grant[] = [
   grant("route53", everything, { read: "ListHostedZones ListTagsForResources" }),
   grant("sts", everything, { read: "GetCallerIdentity" }),
 ];
-
-export interface DeployedResource {
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-}
 
 export interface DeployOptions {
   region: string;
@@ -143,7 +145,7 @@ function statementOf({ actions, resources, condition }: Need): PolicyStatement {
 }
 
 /** Statements with the same actions and condition become one. */
-function merge(statements: PolicyStatement[]): PolicyStatement[] {
+export function merge(statements: PolicyStatement[]): PolicyStatement[] {
   const merged = new Map<string, PolicyStatement>();
   for (const statement of statements) {
     const key = JSON.stringify([statement.Action, statement.Condition]);

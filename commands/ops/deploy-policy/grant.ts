@@ -47,3 +47,10 @@ export function grant(
   const actions = (names: string) => names.split(/\s+/).flatMap((name) => (name ? `${service}:${name}` : []));
   return { ...scope, read: actions(read), write: actions(write), ...(condition && { condition }) };
 }
+
+/** A resource that the program declares. */
+export interface DeployedResource {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}

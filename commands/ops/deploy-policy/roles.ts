@@ -1,7 +1,6 @@
 import { asObject, strings } from "../../../lib/json";
 import { statementsOf } from "../../../policies/rules/iam";
-import type { DeployedResource } from "./document";
-import { type Condition, type Grant, grant, named } from "./grant";
+import { type Condition, type DeployedResource, type Grant, grant, named } from "./grant";
 
 /**
  * Grants on the stack's roles. With a permissions boundary on the role, everything that could extend permissions requires that

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { boundaryOf } from "../../../commands/ops/deploy-policy/boundary";
 import {
   deployPolicy,
   grants,
@@ -107,6 +108,34 @@ describe("The deploy policy", () => {
       /DeleteRolePermissionsBoundary|policy\/gateway-boundary"\],"Condition|CreatePolicyVersion/,
     );
     assert.deepEqual(statementsWith("iam:PutRolePermissionsBoundary", deployPolicy(roles(), where)), []);
+  });
+
+  it("writes a boundary with what the roles' policies allow, and nothing else", () => {
+    const policy = JSON.stringify({
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "lambda:InvokeFunction",
+          Resource: "arn:aws:lambda:us-east-1:1:function:dev-x-1a2b3c4",
+        },
+      ],
+    });
+    const declared = [...roles(), resource("aws:iam/rolePolicy:RolePolicy", "dev-policy", { policy })];
+    const [invoke, logs, ...more] = boundaryOf(declared).Statement;
+    assert.deepEqual(invoke, {
+      Effect: "Allow",
+      Action: ["lambda:InvokeFunction"],
+      Resource: ["arn:aws:lambda:us-east-1:1:function:dev-x-*"],
+    });
+    assert.ok(logs?.Action.every((action) => action.startsWith("logs:")) && more.length === 0);
+    const unknown = {
+      role: "dev-logs-role-1a2b3c4",
+      policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    };
+    assert.throws(
+      () => boundaryOf([resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "x", unknown)]),
+      /AdministratorAccess; write the boundary by hand/,
+    );
   });
 
   it("changes only the stack's own DNS records, in the given zone", () => {
