@@ -55,11 +55,16 @@ export const vpc = {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const lambda = {
-  resourcePolicyBytes: 20 * 1024,
   /** All names and values of the environment variables */
   environmentBytes: 4096,
   /** Response of a synchronous invocation */
   responseBytes: 6 * 1024 * 1024,
+} as const;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const iam = {
+  /** All inline policies of a role together, without white space */
+  inlinePolicyCharacters: 10_240,
 } as const;
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */

@@ -2,7 +2,6 @@ import { relative, resolve } from "node:path";
 import { invokeArn } from "../lib/arn";
 import { asObject, at, type JsonObject, prop, strings } from "../lib/json";
 import {
-  type Compilation,
   type CompileTargets,
   compile,
   type Finding,
@@ -19,8 +18,6 @@ import type { ServiceSettings, Settings } from "./settings";
 export interface Api {
   service: ServiceSettings;
   routes: Route[];
-  /** Levels whose authorizers the definition references */
-  levels: string[];
   /** Request headers that contain tokens, by the security schemes of the spec and of the definition */
   tokenHeaders: string[];
   /** The definition as JSON text, with the functions in `targets` */
@@ -66,7 +63,6 @@ function compileApi(
     api: {
       service,
       routes: compiled.routes,
-      levels: levelsIn(compiled, Object.keys(settings.levels)),
       tokenHeaders: [document.root, compiled.definition].flatMap(tokenHeaders),
       definition: (targets) => JSON.stringify(compile(document, service, targets).definition),
     },
@@ -86,10 +82,6 @@ function placeholders({ levels, authorizerCacheSeconds: ttlSeconds }: Settings):
     ),
     notFound: { uri: uri("not-found") },
   };
-}
-
-function levelsIn({ definition }: Compilation, levels: string[]): string[] {
-  return levels.filter((level) => prop(schemesOf(definition), `${level}-authorizer`) !== undefined);
 }
 
 function tokenHeaders(document: JsonObject): string[] {

@@ -91,7 +91,11 @@ function networkOf({ stage, network, tags }: Settings): Network {
   if (create) return createNetwork(stage, { ...create, tags });
   return {
     vpcId: vpcId ?? "",
-    zones: (zones ?? []).map((zone) => ({ subnetId: zone.subnetId, addresses: addressesOf(zone) })),
+    zones: (zones ?? []).map((zone) => ({
+      name: zone.subnetId,
+      subnetId: zone.subnetId,
+      addresses: addressesOf(zone),
+    })),
   };
 }
 
@@ -121,7 +125,6 @@ function createService(
     stage,
     upstream: { edge: stage.edgeOf(name), port, backend: named(backends, name) },
     definition: pulumi.output(targetsOf(stage, settings)).apply((targets) => api.definition(targets)),
-    levels: api.levels,
     domain: named(domains, domain),
     basePath,
     pinnedDeployment: deployment,
@@ -141,6 +144,7 @@ function targetsOf({ functions }: Stage, { authorizerCacheSeconds }: Settings): 
   return pulumi.all({
     authorizers: Object.fromEntries(authorizers),
     notFound: { uri: functions.notFound.invokeArn },
+    invokeRole: functions.invokeRoleArn,
   }) as pulumi.Output<CompileTargets>;
 }
 

@@ -18,9 +18,9 @@ export function createRetired(
       const redirect = named(new Map(Object.entries(stage.functions.redirects)), name);
       const api = new ApiService(name, {
         stage,
-        routeFunction: redirect,
-        definition: pulumi.output(redirect.invokeArn).apply((uri) => retiredDefinition(name, uri)),
-        levels: [],
+        definition: pulumi
+          .all([redirect.invokeArn, stage.functions.invokeRoleArn])
+          .apply(([uri, role]) => retiredDefinition(name, uri, role)),
         domain: named(domains, domain),
         basePath,
         keepDeployments,
@@ -33,9 +33,9 @@ export function createRetired(
 }
 
 /** A definition without operations, as JSON text: the catch-all routes everything to the function. */
-export function retiredDefinition(name: string, uri: string): string {
+export function retiredDefinition(name: string, uri: string, invokeRole: string): string {
   const spec = { openapi: "3.0.1", info: { title: name, version: "retired" }, paths: {} };
-  const targets: CompileTargets = { authorizers: {}, notFound: { uri } };
+  const targets: CompileTargets = { authorizers: {}, notFound: { uri }, invokeRole };
   return JSON.stringify(compile(loadText(JSON.stringify(spec), `${name}.json`), {}, targets).definition);
 }
 

@@ -6,6 +6,8 @@ import type { Backend } from "./backend";
 import { allowLoadBalancer } from "./load-balancer-access";
 
 export interface ApiServiceBackendArgs {
+  /** Name of the stage. */
+  stage: string;
   /** The load balancer and security group it uses. */
   edge: ServiceEdge;
   /** TCP port, the same on the load balancer and on the backend. */
@@ -22,10 +24,10 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     const parent = this;
     const { edge, port, backend, tags } = args;
     const { loadBalancer } = edge.loadBalancer;
-    // A target group can serve only one load balancer, so a service that moves to another one gets a new target group.
-    const onLoadBalancer = ordinalSuffix(edge.assignment.loadBalancer);
-    // AWS allows one listener and one identical rule per port: named by the port, so that services can be renamed or swap ports.
+    // Named by the port, not by the service: a renamed service keeps all of it, and AWS allows one listener and one
+    // identical rule per port. A target group can serve only one load balancer, so each load balancer has its own.
     const onPort = `${edge.loadBalancer.name}-${port}`;
+    const onLoadBalancer = ordinalSuffix(edge.assignment.loadBalancer);
 
     createRules();
     const targetGroup = createTargetGroup();
@@ -34,11 +36,10 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     this.registerOutputs({ targetGroupArn: targetGroup.arn });
 
     function createRules(): void {
-      const { addresses, securityGroup } = edge.loadBalancer;
       allowLoadBalancer(
         onPort,
         {
-          loadBalancer: { securityGroupId: securityGroup.id, addresses },
+          loadBalancer: edge.loadBalancer,
           securityGroupId: edge.backendSecurityGroup.securityGroup.id,
           port,
           suffix: ordinalSuffix(edge.assignment.securityGroup),
@@ -58,7 +59,7 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
      */
     function createTargetGroup(): aws.lb.TargetGroup {
       return new aws.lb.TargetGroup(
-        limitedName("targetGroup", `${name}-tg${onLoadBalancer}`),
+        limitedName("targetGroup", `${args.stage}-${port}${onLoadBalancer}`),
         {
           port,
           protocol: "TCP",
@@ -72,7 +73,11 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
           healthCheck: backend.healthCheck,
           tags,
         },
-        { parent, replaceWith: edge.loadBalancer.deleteBeforeReplace ? [] : [loadBalancer] },
+        {
+          parent,
+          replaceWith: edge.loadBalancer.deleteBeforeReplace ? [] : [loadBalancer],
+          aliases: [{ name: `${name}-tg${onLoadBalancer}` }],
+        },
       );
     }
 
@@ -80,7 +85,9 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     function registerTargets(targetGroup: aws.lb.TargetGroup): void {
       const { attachments } = edge.backendSecurityGroup;
       const dependsOn = (backend.instances ?? []).flatMap((instance) => attachments.get(instance) ?? []);
-      backend.register(`${name}-target${onLoadBalancer}`, { targetGroup, port }, { parent, dependsOn });
+      const targets = `${onPort}-target`;
+      const transformations = [aliasing(targets, `${name}-target${onLoadBalancer}`)];
+      backend.register(targets, { targetGroup, port }, { parent, dependsOn, transformations });
     }
 
     function createListener(targetGroup: aws.lb.TargetGroup): aws.lb.Listener {
@@ -97,4 +104,15 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
       );
     }
   }
+}
+
+/**
+ * Stages that were brought up when names had the service instead of the port keep their resources: a target that is
+ * registered under a new name and then deregistered under the old one would be gone.
+ */
+function aliasing(prefix: string, formerPrefix: string): pulumi.ResourceTransformation {
+  return ({ name, props, opts }) => ({
+    props,
+    opts: pulumi.mergeOptions(opts, { aliases: [{ name: name.replace(prefix, formerPrefix) }] }),
+  });
 }

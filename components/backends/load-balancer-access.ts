@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { NetworkLoadBalancer } from "../stage/network-load-balancer";
 
 export interface LoadBalancerAccessArgs {
-  /** The load balancer's security group and private addresses, one per zone. */
-  loadBalancer: { securityGroupId: pulumi.Input<string>; addresses: pulumi.Input<string>[] };
+  loadBalancer: NetworkLoadBalancer;
   /** ID of the targets' security group. */
   securityGroupId: pulumi.Input<string>;
   /** TCP port. */
@@ -26,7 +26,7 @@ export function allowLoadBalancer(
   new aws.vpc.SecurityGroupEgressRule(
     `${name}-egress${suffix}`,
     {
-      securityGroupId: loadBalancer.securityGroupId,
+      securityGroupId: loadBalancer.securityGroup.id,
       referencedSecurityGroupId: securityGroupId,
       ...onPort,
       description: descriptions.egress,
@@ -34,9 +34,9 @@ export function allowLoadBalancer(
     },
     opts,
   );
-  loadBalancer.addresses.forEach((address, zone) => {
+  loadBalancer.addresses.forEach((address, index) => {
     new aws.vpc.SecurityGroupIngressRule(
-      `${name}-ingress-zone-${zone + 1}${suffix}`,
+      `${name}-ingress-${loadBalancer.zones[index]}${suffix}`,
       {
         securityGroupId,
         cidrIpv4: pulumi.interpolate`${address}/32`,
@@ -44,7 +44,14 @@ export function allowLoadBalancer(
         description: descriptions.ingress,
         tags,
       },
-      opts,
+      {
+        ...opts,
+        // A changed address gets a new rule; the old one is deleted last, so that a load balancer that is still in use
+        // while its replacement is created stays admitted.
+        replaceOnChanges: ["cidrIpv4"],
+        // Stages that were brought up when rules were named by the order of the zones keep them: AWS refuses a second.
+        aliases: [{ name: `${name}-ingress-zone-${index + 1}${suffix}` }],
+      },
     );
   });
 }

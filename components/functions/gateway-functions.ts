@@ -4,11 +4,11 @@ import type { FunctionBundles } from "../../functions/build";
 import { holders } from "../../lib/access-levels";
 import { type AccessLevels, defaultMessage } from "./access-levels";
 import { type IdentityProvider, normalizeIdentity } from "./identity-provider";
+import { InvokeRole } from "./invoke-role";
 import { LambdaFunction } from "./lambda-function";
 
 export type { AccessLevels } from "./access-levels";
 export type { IdentityProvider } from "./identity-provider";
-export { allowAuthorizer, allowRoutes } from "./lambda-permission";
 
 export interface GatewayFunctionsArgs {
   /** The stage's name, e.g. dev. */
@@ -39,6 +39,8 @@ export class GatewayFunctions extends pulumi.ComponentResource {
   /** By the name of the retired API. */
   readonly redirects: Record<string, aws.lambda.Function>;
   readonly layer: aws.lambda.LayerVersion;
+  /** ARN of the role with which API Gateway invokes them. */
+  readonly invokeRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: GatewayFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:GatewayFunctions", name, {}, opts);
@@ -51,6 +53,11 @@ export class GatewayFunctions extends pulumi.ComponentResource {
     this.authorizers = createAuthorizers(this.layer);
     this.notFound = createNotFound();
     this.redirects = createRedirects();
+    this.invokeRoleArn = createInvokeRole({
+      ...suffixed("authorizer", this.authorizers),
+      "not-found": this.notFound,
+      ...suffixed("redirect", this.redirects),
+    }).arn;
     this.registerOutputs({ layerArn: this.layer.arn });
 
     /** Replaced when its content changes; old versions are kept for functions that still use them. */
@@ -130,5 +137,12 @@ export class GatewayFunctions extends pulumi.ComponentResource {
         ]),
       );
     }
+
+    function createInvokeRole(functions: Record<string, aws.lambda.Function>): InvokeRole {
+      return new InvokeRole(`${name}-invoke`, { functions, tags: args.tags }, { parent });
+    }
   }
 }
+
+const suffixed = <T>(suffix: string, values: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`${key}-${suffix}`, value]));

@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApiServiceBackend } from "../backends/api-service-backend";
 import type { Backend } from "../backends/backend";
 import type { CustomDomain } from "../edge/custom-domain";
-import { allowAuthorizer, allowRoutes } from "../functions/gateway-functions";
 import type { ServiceEdge, Stage } from "../stage/stage";
 import { accessLogFormat } from "./access-log";
 
@@ -19,12 +18,8 @@ export interface ApiServiceArgs {
     port: number;
     backend: Backend;
   };
-  /** The function that the definition integrates with routes. Default: the stage's 404 function. */
-  routeFunction?: aws.lambda.Function;
   /** The compiled definition as JSON text. */
   definition: pulumi.Input<string>;
-  /** Access levels whose authorizers the definition references. */
-  levels: string[];
   /** Its domain name; several APIs can share one, each with its base path. */
   domain: CustomDomain;
   /** First segments of each path, e.g. v3. Default: none. */
@@ -56,11 +51,9 @@ export class ApiService extends pulumi.ComponentResource {
 
     const backend = createBackend();
     this.restApi = createRestApi();
-    const permissions = createPermissions(this.restApi);
     this.deployment = createDeployment(this.restApi);
     const accessLog = createAccessLog();
     this.apiStage = createApiStage(this.restApi, this.deployment, accessLog, [
-      ...permissions,
       ...(backend ? [backend] : []),
       ...(stage.account ? [stage.account] : []),
     ]);
@@ -73,7 +66,11 @@ export class ApiService extends pulumi.ComponentResource {
     function createBackend(): ApiServiceBackend | undefined {
       return (
         args.upstream &&
-        new ApiServiceBackend(name, { ...args.upstream, vpcId: stage.vpcId, tags }, { parent })
+        new ApiServiceBackend(
+          name,
+          { ...args.upstream, stage: stage.name, vpcId: stage.vpcId, tags },
+          { parent },
+        )
       );
     }
 
@@ -95,30 +92,6 @@ export class ApiService extends pulumi.ComponentResource {
         },
         { parent },
       );
-    }
-
-    function createPermissions(restApi: aws.apigateway.RestApi): aws.lambda.Permission[] {
-      const { authorizers, notFound } = stage.functions;
-      return [
-        ...args.levels.map((level) => {
-          const authorizer = authorizers[level];
-          if (authorizer === undefined) {
-            throw new Error(
-              `${name} uses access level ${level}; the stage has ${Object.keys(authorizers).join(", ")}`,
-            );
-          }
-          return allowAuthorizer(
-            `${name}-${level}-permission`,
-            { function: authorizer, restApi },
-            { parent },
-          );
-        }),
-        allowRoutes(
-          `${name}-${args.routeFunction ? "routes" : "not-found"}-permission`,
-          { function: args.routeFunction ?? notFound, restApi },
-          { parent },
-        ),
-      ];
     }
 
     /**

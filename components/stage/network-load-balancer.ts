@@ -4,6 +4,8 @@ import { limitedName } from "../names";
 
 /** One availability zone of a load balancer. */
 export interface LoadBalancerZone {
+  /** Identifies the zone in resource names, so that zones can be added, removed and reordered. Default: its ordinal. */
+  name?: string;
   /** Subnet of the load balancer in this zone. */
   subnetId: pulumi.Input<string>;
   /** Fixed private IPv4 address in that subnet. Default: AWS chooses one. */
@@ -28,6 +30,8 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
   readonly link: aws.apigateway.VpcLink;
   /** Private IPv4 addresses, one per zone: the source of its requests and health checks. */
   readonly addresses: pulumi.Output<string>[];
+  /** Names of the zones, in the order of `addresses`. */
+  readonly zones: string[];
 
   constructor(name: string, args: NetworkLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:NetworkLoadBalancer", name, {}, opts);
@@ -42,6 +46,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
     this.loadBalancer = createLoadBalancer(this.securityGroup);
     this.link = createLink(this.loadBalancer);
     this.addresses = findAddresses(this.loadBalancer);
+    this.zones = network.zones.map(({ name }, index) => name ?? `zone-${index + 1}`);
     this.registerOutputs({
       dnsName: this.loadBalancer.dnsName,
       linkId: this.link.id,

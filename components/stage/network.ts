@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One availability zone of the load balancers. */
 export interface Zone {
+  /** Identifies the zone in resource names. Default: its ordinal. */
+  name?: string;
   /** Subnet of the load balancers in this zone. */
   subnetId: pulumi.Input<string>;
   /** Fixed private IPv4 addresses in that subnet, one per load balancer. Default: AWS chooses them. */

@@ -92,15 +92,15 @@ export class Stage extends pulumi.ComponentResource {
 
     /** A fixed address can belong to one load balancer only. */
     function zonesOf(loadBalancer: number): LoadBalancerZone[] {
-      return network.zones.map(({ subnetId, addresses }, zone) => {
-        if (addresses === undefined) return { subnetId };
+      return network.zones.map(({ addresses, ...zone }, index) => {
+        if (addresses === undefined) return zone;
         const address = addresses[loadBalancer];
         if (address === undefined) {
           throw new Error(
-            `${name}: zone ${zone + 1} has ${addresses.length} fixed addresses, none for load balancer ${loadBalancer + 1}`,
+            `${name}: zone ${index + 1} has ${addresses.length} fixed addresses, none for load balancer ${loadBalancer + 1}`,
           );
         }
-        return { subnetId, address };
+        return { ...zone, address };
       });
     }
 

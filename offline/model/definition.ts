@@ -7,7 +7,7 @@ export interface Definition {
   document: JsonObject;
   /** Size as AWS receives it. */
   bytes: number;
-  authorizers: { name: string; uri: string; hasCredentials: boolean }[];
+  authorizers: { name: string; uri: string; credentials?: string }[];
   integrations: Integration[];
   /** Every NAME in `${stageVariables.NAME}`. */
   stageVariables: string[];
@@ -21,7 +21,8 @@ export interface Integration {
   uri: string;
   /** Only for integrations over a VPC link. */
   connectionId?: string;
-  hasCredentials: boolean;
+  /** ARN of the role with which API Gateway calls it. */
+  credentials?: string;
 }
 
 export function readDefinition(body: unknown): Definition {
@@ -52,7 +53,7 @@ function authorizersOf(document: JsonObject): Definition["authorizers"] {
   return schemes.flatMap(([name, scheme]) => {
     const authorizer = asObject(asObject(scheme)["x-amazon-apigateway-authorizer"]);
     const uri = stringAt(authorizer, "authorizerUri");
-    return uri ? [{ name, uri, hasCredentials: Boolean(authorizer.authorizerCredentials) }] : [];
+    return uri ? [{ name, uri, ...credentialsOf(authorizer.authorizerCredentials) }] : [];
   });
 }
 
@@ -69,9 +70,13 @@ function integrationsOf(document: JsonObject): Integration[] {
           type: String(type ?? "").toLowerCase(),
           uri: String(uri ?? ""),
           ...(connectionType === "VPC_LINK" && { connectionId: String(connectionId ?? "") }),
-          hasCredentials: Boolean(credentials),
+          ...credentialsOf(credentials),
         },
       ];
     }),
   );
+}
+
+function credentialsOf(role: unknown): { credentials?: string } {
+  return typeof role === "string" ? { credentials: role } : {};
 }

@@ -1,9 +1,9 @@
 import type { Finding } from "../../lib/finding";
-import { lambda, loadBalancer, restApi, vpc, waf } from "../../lib/quotas";
+import { iam, lambda, loadBalancer, restApi, vpc, waf } from "../../lib/quotas";
 import { countResources } from "../../openapi/rest-api/resource-tree";
 import type { Model, Service } from "../model";
 import { countRules } from "../model/security-groups";
-import type { Recorded, Token } from "../recording/aws-types";
+import type { Token } from "../recording/aws-types";
 
 /** How much of an AWS quota a stack uses. */
 export interface Quota {
@@ -21,6 +21,7 @@ export function quotasOf(model: Model): Quota[] {
     ...regionQuotas(model),
     ...networkQuotas(model),
     ...functionQuotas(model),
+    ...roleQuotas(model),
     ...model.resources
       .ofType("aws:wafv2/ipSet:IpSet")
       .map(({ name, inputs: { addresses = [] } }) =>
@@ -92,32 +93,22 @@ function networkQuotas({ resources }: Model): Quota[] {
 }
 
 function functionQuotas({ resources }: Model): Quota[] {
-  const permissions = resources.ofType("aws:lambda/permission:Permission");
-  return resources.ofType("aws:lambda/function:Function").flatMap(({ outputs }) => {
-    const { name, arn, environment } = outputs;
-    const granted = permissions.filter(({ inputs }) => inputs.function === name || inputs.function === arn);
-    const policy = granted.length === 0 ? "" : policyText(granted, arn);
+  return resources.ofType("aws:lambda/function:Function").map(({ outputs: { name, environment } }) => {
     const variables = Object.entries(environment?.variables ?? {})
       .flat()
       .join("");
-    return [
-      quota(`resource policy of ${name}, bytes`, Buffer.byteLength(policy), lambda.resourcePolicyBytes),
-      quota(`environment of ${name}, bytes`, Buffer.byteLength(variables), lambda.environmentBytes),
-    ];
+    return quota(`environment of ${name}, bytes`, Buffer.byteLength(variables), lambda.environmentBytes);
   });
 }
 
-/** The policy as Lambda stores it. Statement ids have the length of Pulumi's auto-names. */
-function policyText(permissions: Recorded<"aws:lambda/permission:Permission">[], arn: string): string {
-  const statements = permissions.map(({ name, inputs }) => ({
-    Sid: `${name}-0123456`,
-    Effect: "Allow",
-    Principal: { Service: inputs.principal },
-    Action: inputs.action,
-    Resource: arn,
-    Condition: { ArnLike: { "AWS:SourceArn": inputs.sourceArn } },
-  }));
-  return JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: statements });
+/** Of roles that get a policy for each of something; the others stay as small as they are. */
+function roleQuotas({ resources }: Model): Quota[] {
+  return resources.ofType("aws:iam/role:Role").flatMap(({ id, name }) => {
+    const policies = resources.where("aws:iam/rolePolicy:RolePolicy", "role", id);
+    if (policies.length < 2) return [];
+    const { length } = policies.map(({ inputs }) => inputs.policy).join("");
+    return quota(`inline policies of ${name}, characters`, length, iam.inlinePolicyCharacters);
+  });
 }
 
 function longest(texts: string[]): number {

@@ -26,6 +26,8 @@ export interface AwsClasses {
   "aws:ec2/launchTemplate:LaunchTemplate": typeof aws.ec2.LaunchTemplate;
   "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment": typeof aws.ec2.NetworkInterfaceSecurityGroupAttachment;
   "aws:ec2/securityGroup:SecurityGroup": typeof aws.ec2.SecurityGroup;
+  "aws:iam/role:Role": typeof aws.iam.Role;
+  "aws:iam/rolePolicy:RolePolicy": typeof aws.iam.RolePolicy;
   "aws:lambda/function:Function": typeof aws.lambda.Function;
   "aws:lambda/permission:Permission": typeof aws.lambda.Permission;
   "aws:lb/listener:Listener": typeof aws.lb.Listener;

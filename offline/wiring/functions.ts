@@ -1,4 +1,6 @@
 import { wildcard } from "../../lib/iam";
+import { asObject, strings } from "../../lib/json";
+import { type Statement, statementsOf } from "../../policies/rules/iam";
 import { functionOf, type Model, type Service } from "../model";
 import type { ReportAt } from "./rules";
 
@@ -12,7 +14,7 @@ export function functionChecks(model: Model, at: ReportAt): void {
 
 function checkAuthorizers({ name, definition, executionArn }: Service, model: Model, at: ReportAt): void {
   const report = at(`service ${name}`);
-  for (const { name: authorizer, uri, hasCredentials } of definition.authorizers) {
+  for (const { name: authorizer, uri, credentials } of definition.authorizers) {
     const fn = functionOf(uri, model);
     if (!fn) {
       report("unknown-function", `authorizer ${authorizer}`, uri);
@@ -23,13 +25,15 @@ function checkAuthorizers({ name, definition, executionArn }: Service, model: Mo
     const checked = fn.inputs.environment?.variables?.ACCESS_LEVEL;
     if (level !== undefined && checked !== level)
       report("authorizer-of-another-level", authorizer, fn.outputs.name, level, checked);
-    else if (!hasCredentials && !mayInvoke(fn, `${executionArn}/authorizers/${authorizer}`, model))
-      report("authorizer-without-permission", authorizer, fn.outputs.name, executionArn);
+    else if (!mayInvoke(fn, { credentials, sourceArn: `${executionArn}/authorizers/${authorizer}` }, model)) {
+      const remedy = remedyFor(credentials, `${executionArn}/authorizers/*`);
+      report("authorizer-without-permission", authorizer, fn.outputs.name, remedy);
+    }
   }
 }
 
 function checkIntegrations(service: Service, model: Model, at: ReportAt): void {
-  for (const { type, method, path, uri, hasCredentials } of service.definition.integrations) {
+  for (const { type, method, path, uri, credentials } of service.definition.integrations) {
     if (type !== "aws_proxy") continue;
     const operation = `${method} ${path}`;
     const report = at(`service ${service.name}, ${operation}`, operation);
@@ -38,9 +42,11 @@ function checkIntegrations(service: Service, model: Model, at: ReportAt): void {
       report("unknown-function", "it", uri);
       continue;
     }
-    for (const stage of hasCredentials ? [] : service.stages) {
-      if (!mayInvoke(fn, routeArn(service, stage.name, method, path), model))
-        report("function-without-permission", fn.outputs.name, stage.name, service.executionArn);
+    for (const stage of service.stages) {
+      const sourceArn = routeArn(service, stage.name, method, path);
+      if (mayInvoke(fn, { credentials, sourceArn }, model)) continue;
+      const remedy = remedyFor(credentials, `${service.executionArn}/*/*`);
+      report("function-without-permission", fn.outputs.name, stage.name, remedy);
     }
   }
 }
@@ -51,12 +57,33 @@ function routeArn(service: Service, stage: string, method: string, path: string)
   return `${service.executionArn}/${stage}/${method === "ANY" ? "*" : method}${resource}`;
 }
 
-/** Whether a recorded permission allows API Gateway to invoke a function for `sourceArn`. */
+const remedyFor = (credentials: string | undefined, source: string) =>
+  credentials
+    ? `Allow lambda:InvokeFunction on it in a policy of ${credentials}.`
+    : `Add a Lambda permission for ${source}.`;
+
+/** How API Gateway invokes a function: with a role, or on its own account with the ARN of what calls it. */
+export interface Invocation {
+  credentials?: string;
+  sourceArn: string;
+}
+
+/** Whether API Gateway may invoke a function: by a policy of the role that it assumes, or by the function's own. */
 export function mayInvoke(
-  { outputs }: { outputs: { name?: unknown; arn?: unknown } },
-  sourceArn: string,
-  { resources }: Model,
+  fn: InvokedFunction,
+  { credentials, sourceArn }: Invocation,
+  model: Model,
 ): boolean {
+  return credentials === undefined
+    ? functionAllows(fn, sourceArn, model)
+    : roleAllows(credentials, fn, model);
+}
+
+interface InvokedFunction {
+  outputs: { name?: unknown; arn?: unknown };
+}
+
+function functionAllows({ outputs }: InvokedFunction, sourceArn: string, { resources }: Model): boolean {
   return resources
     .ofType("aws:lambda/permission:Permission")
     .some(
@@ -66,4 +93,23 @@ export function mayInvoke(
         /^lambda:(InvokeFunction|\*)$/.test(inputs.action) &&
         (inputs.sourceArn === undefined || wildcard(inputs.sourceArn)(sourceArn)),
     );
+}
+
+/** A role of another stack is taken to be right: its policies are not known here. */
+function roleAllows(roleArn: string, { outputs }: InvokedFunction, { resources }: Model): boolean {
+  const role = resources.ofType("aws:iam/role:Role").find((one) => one.outputs.arn === roleArn);
+  if (!role) return true;
+  const trusts = statementsOf(role.inputs.assumeRolePolicy).some(
+    ({ Effect, Principal }) =>
+      Effect === "Allow" && strings(asObject(Principal).Service).includes("apigateway.amazonaws.com"),
+  );
+  const statements = resources
+    .ofType("aws:iam/rolePolicy:RolePolicy")
+    .filter(({ inputs }) => inputs.role === role.id || inputs.role === role.outputs.name)
+    .flatMap(({ inputs }) => statementsOf(inputs.policy));
+  const grants = ({ Effect, Action, Resource }: Statement) =>
+    Effect === "Allow" &&
+    strings(Action).some((action) => /^lambda:(InvokeFunction|\*)$/.test(action)) &&
+    strings(Resource).some((resource) => wildcard(resource)(String(outputs.arn)));
+  return trusts && statements.some(grants);
 }

@@ -53,10 +53,10 @@ export const RULES = {
     `${caller} calls ${uri}, which is not a function of this stack.`,
   "authorizer-of-another-level": (authorizer: string, fn: string, level: string, checked?: string) =>
     `authorizer ${authorizer} calls ${fn}, which checks ${checked ? `the access level ${checked}` : "no access level"}: use the URI of the function for ${level}.`,
-  "authorizer-without-permission": (authorizer: string, fn: string, api: string) =>
-    `function ${fn} does not allow this API to invoke it as authorizer ${authorizer}: every call of its routes would get a 500. Add a Lambda permission for ${api}/authorizers/*.`,
-  "function-without-permission": (fn: string, stage: string, api: string) =>
-    `function ${fn} does not allow stage ${stage} to invoke it: every call would get a 500. Add a Lambda permission for ${api}/*/*.`,
+  "authorizer-without-permission": (authorizer: string, fn: string, remedy: string) =>
+    `API Gateway may not invoke function ${fn} as authorizer ${authorizer}: every call of its routes would get a 500. ${remedy}`,
+  "function-without-permission": (fn: string, stage: string, remedy: string) =>
+    `API Gateway may not invoke function ${fn} for stage ${stage}: every call would get a 500. ${remedy}`,
 
   "unknown-vpc-link": (id: string) =>
     `this stack has no VPC link with the id ${quoted(id)}: set the stage variable from the link's id.`,

@@ -29,6 +29,7 @@ export class Access {
     private readonly record: Recorder,
     private readonly settings: CompileSettings,
     private readonly authorizers: Readonly<Record<string, AuthorizerTarget>>,
+    private readonly invokeRole?: string,
   ) {
     const { access } = settings;
     this.#rules = new OperationSettings(["access", "rules"], access?.rules);
@@ -77,6 +78,7 @@ export class Access {
         "x-amazon-apigateway-authorizer": {
           type: "token",
           authorizerUri: uri,
+          ...(this.invokeRole && { authorizerCredentials: this.invokeRole }),
           authorizerResultTtlInSeconds: ttlSeconds,
         },
       };

@@ -33,6 +33,8 @@ export interface CompileTargets {
   authorizers: Record<string, AuthorizerTarget>;
   /** The function that answers undefined paths and methods; its Lambda invoke ARN. Needed unless `catchAll` says otherwise */
   notFound?: { uri: string };
+  /** ARN of the role that API Gateway assumes to invoke these functions. Default: their resource policies must allow it */
+  invokeRole?: string;
 }
 
 /** An OpenAPI 3.0 document with x-amazon-apigateway-*, ready for import. */
@@ -142,7 +144,7 @@ class Compiler {
     private readonly targets: CompileTargets,
   ) {
     const validatesBody = validatesBodies(settings);
-    this.#access = new Access(record, settings, targets.authorizers);
+    this.#access = new Access(record, settings, targets.authorizers, targets.invokeRole);
     this.#integrations = new Integrations(record, settings);
     this.#models = settings.models === false ? undefined : new Models(record, validatesBody);
     this.#methods = new Methods(record, this.#models, validatesBody);
@@ -231,7 +233,7 @@ class Compiler {
     if (catchAll === false) return;
     const uri = this.targets.notFound?.uri ?? (catchAll === true ? undefined : catchAll.uri);
     if (uri === undefined) throw new Error("compile needs the 404 function (targets.notFound) for catchAll");
-    const any = { responses: NO_RESPONSES, [INTEGRATION]: notFoundIntegration(uri) };
+    const any = { responses: NO_RESPONSES, [INTEGRATION]: notFoundIntegration(uri, this.targets.invokeRole) };
     const add = (path: string) => {
       paths.at(path)[ANY_METHOD] ??= withPathParameters(path, any);
       this.record.compiling("added-catch-all", ["paths"], path);

@@ -103,7 +103,7 @@ export class Integrations {
 }
 
 /** ANY → the 404 function. API Gateway invokes Lambda with POST whatever the method of the request. */
-export function notFoundIntegration(uri: string): JsonObject {
+export function notFoundIntegration(uri: string, credentials?: string): JsonObject {
   const integration = { type: "aws_proxy", httpMethod: "POST", uri, passthroughBehavior: "when_no_match" };
-  return { ...integration, contentHandling: "CONVERT_TO_TEXT" };
+  return { ...integration, ...(credentials && { credentials }), contentHandling: "CONVERT_TO_TEXT" };
 }

@@ -3,7 +3,7 @@ import { compileSettingsSchema } from "../../openapi";
 import { backendSchema } from "../backends/registry";
 import { domainName, httpsUrl, port } from "./fields";
 
-/** A target group's name has at most 32 characters: `<name>-tg-2` and the 8 that Pulumi appends. */
+/** A function's name has at most 64 characters: `<stage>-<name>-redirect-function` and the 8 that Pulumi appends. */
 export const SERVICE_NAME_MAX = 19;
 
 /** The name and address of an API. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { limitedName, longestLogicalName, ordinalSuffix } from "../../components/names";
-import { SERVICE_NAME_MAX } from "../../stacks/settings/service";
 
 describe("Names", () => {
   it("leave room for what Pulumi appends", () => {
@@ -15,8 +14,8 @@ describe("Names", () => {
     );
   });
 
-  it("fit for the longest service and stage, also on the second load balancer", () => {
-    const targetGroup = `${"s".repeat(SERVICE_NAME_MAX)}-tg${ordinalSuffix(1)}`;
+  it("fit for the longest stage and port, also on the second load balancer", () => {
+    const targetGroup = `${"s".repeat(16)}-65535${ordinalSuffix(1)}`;
     assert.equal(limitedName("targetGroup", targetGroup), targetGroup);
     const loadBalancer = `${"s".repeat(16)}-nlb${ordinalSuffix(1)}`;
     assert.equal(limitedName("loadBalancer", loadBalancer), loadBalancer);

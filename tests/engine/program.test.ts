@@ -64,7 +64,7 @@ describe("In the real engine, a stage", function () {
     program.configure((_, [uuid]) => Object.assign(uuid as object, { backend: { instances: [fresh] } }));
     const changes = await up();
     const group = (instance: string) => `NetworkInterfaceSecurityGroupAttachment dev-backend-${instance}`;
-    const target = (instance: string) => `TargetGroupAttachment uuid-api-target-${instance}`;
+    const target = (instance: string) => `TargetGroupAttachment dev-nlb-2223-target-${instance}`;
     const order = [
       `create ${group(fresh)}`,
       `create ${target(fresh)}`,
@@ -82,8 +82,10 @@ describe("In the real engine, a stage", function () {
       Object.assign(uuid as object, { name: "id-api", domain: "uuid-api.dev.example.org" }),
     );
     const changes = await up();
-    assert.ok(changes.includes("update Listener dev-nlb-2223-listener"));
-    assert.ok(!changes.some((change) => /Certificate|DomainName/.test(change)), changes.join("\n"));
+    assert.ok(
+      !changes.some((change) => /Certificate|DomainName|Listener|Target/.test(change)),
+      changes.join("\n"),
+    );
   });
 
   it("adds and removes services without touching the others", async () => {
@@ -113,7 +115,7 @@ describe("In the real engine, a stage", function () {
       return changes.indexOf(change);
     };
     assert.ok(at("update RestApi old-api-api") < at("create Deployment old-api-deployment"));
-    assert.ok(at("create Permission old-api-routes-permission") < at("update Stage old-api-stage"));
+    assert.ok(at("create RolePolicy dev-invoke-old-api-redirect-policy") < at("update RestApi old-api-api"));
     assert.ok(at("update Stage old-api-stage") < at("delete Listener dev-nlb-5556-listener"));
     assert.ok(
       !changes.some((change) => /(DomainName|ApiMapping|Certificate) /.test(change)),

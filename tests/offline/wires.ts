@@ -38,8 +38,10 @@ export function set(resource: RecordedResource, values: Record<string, unknown>)
   Object.assign(resource.outputs, values);
 }
 
-export const forAuthorizers = ({ sourceArn }: Record<string, unknown>) =>
-  String(sourceArn).includes("/authorizers/");
-export const forRoutes = (inputs: Record<string, unknown>) => !forAuthorizers(inputs);
+/** Of a policy that lets API Gateway invoke the function of this name. */
+export const invokes =
+  (fn: string) =>
+  ({ policy }: Record<string, unknown>) =>
+    String(policy).includes("lambda:InvokeFunction") && String(policy).includes(`:function:${fn}-`);
 export const validation = ({ name }: Record<string, unknown>) => String(name).startsWith("_");
 export const address = (inputs: Record<string, unknown>) => !validation(inputs);

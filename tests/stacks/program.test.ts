@@ -76,10 +76,10 @@ describe("The program", function () {
     }
   });
 
-  it("gives every stage the same definitions but for the functions", () => {
+  it("gives every stage the same definitions but for the functions and the role that invokes them", () => {
     const definitions = (stack: string) =>
       some(of(stack), "RestApi").map(({ inputs }) =>
-        String(inputs.body).replace(/function:[\w-]+/g, "function"),
+        String(inputs.body).replace(/(function:|role\/)[\w-]+/g, "$1"),
       );
     assert.deepEqual(definitions("prod"), definitions("dev"));
   });
@@ -93,7 +93,8 @@ describe("The program", function () {
           names.push(parent.name);
         if (names.length < 2) continue; // below the stack itself
         const domains = some(recording, "CustomDomain").map(({ name }) => name);
-        const stems = [...names, ...domains, `${recording.stack}-nlb`];
+        const ports = some(recording, "TargetGroup").map(({ inputs }) => `${recording.stack}-${inputs.port}`);
+        const stems = [...names, ...domains, ...ports, `${recording.stack}-nlb`];
         assert.ok(
           stems.some((stem) => resource.name === stem || resource.name.startsWith(`${stem}-`)),
           `${resource.type} ${resource.name}`,

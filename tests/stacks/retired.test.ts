@@ -39,7 +39,9 @@ describe("A retired API", function () {
     );
 
   it("leads every method and path to its redirect function", () => {
-    const routes = routesOf(JSON.parse(retiredDefinition("search-v2-api", uri)));
+    const routes = routesOf(
+      JSON.parse(retiredDefinition("search-v2-api", uri, "arn:aws:iam::123456789012:role/invoke")),
+    );
     assert.deepEqual(routes.map(({ method, path, access }) => `${method} ${path} ${access}`).sort(), [
       "ANY / public",
       "ANY /{proxy+} public",

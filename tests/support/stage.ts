@@ -50,7 +50,6 @@ export function aService(stage: Stage, changes: Partial<ApiServiceArgs> = {}, na
     stage,
     upstream: anUpstream(stage),
     definition: '{"openapi":"3.0.1"}',
-    levels: ["read"],
     domain:
       changes.domain ??
       new CustomDomain("uuid-api.dev.example.org", {

@@ -1,7 +1,7 @@
 import type { LambdaHandler } from "../../../gateway/rest-api/options";
 import { functionOf, type Model, type Service } from "../../../offline/model";
 import type { RecordedResource, Recording } from "../../../offline/recording";
-import { mayInvoke } from "../../../offline/wiring/functions";
+import { type Invocation, mayInvoke } from "../../../offline/wiring/functions";
 import type { IdentityProvider } from "../identity/server";
 import { type LoadedFunction, loadFunction } from "../lambda";
 import { recordedFunction } from "../lambda/recorded";
@@ -35,15 +35,34 @@ export class ServedFunctions {
 
   #handler(declared: RecordedResource, service: Service): LambdaHandler {
     return async (event) => {
-      const source = sourceArn(event, service);
-      if (!mayInvoke(declared, source, this.model)) {
-        this.log(`${declared.outputs.name} has no permission for ${source}`);
+      const invocation = this.#invocation(event, declared, service);
+      if (!mayInvoke(declared, invocation, this.model)) {
+        const by = invocation.credentials ?? invocation.sourceArn;
+        this.log(`${declared.outputs.name} has no permission for ${by}`);
         throw Object.assign(new Error("Invalid permissions on Lambda function"), {
           name: "AccessDeniedException",
         });
       }
       return (await this.#load(declared)).invoke(event);
     };
+  }
+
+  /** By the role or the source ARN that API Gateway gives Lambda for this event: an authorizer's, or a route's. */
+  #invocation(event: unknown, declared: RecordedResource, service: Service): Invocation {
+    const { executionArn, definition } = service;
+    const { methodArn, requestContext } = event as {
+      methodArn?: string;
+      requestContext?: { stage: string; httpMethod: string; resourcePath: string };
+    };
+    const credentialsIn = (callers: { uri: string; credentials?: string }[]) =>
+      callers.find(({ uri }) => functionOf(uri, this.model)?.urn === declared.urn)?.credentials;
+    if (methodArn !== undefined || !requestContext) {
+      const credentials = credentialsIn(definition.authorizers);
+      return { credentials, sourceArn: `${executionArn}/authorizers/local` };
+    }
+    const { stage, httpMethod, resourcePath } = requestContext;
+    const sourceArn = `${executionArn}/${stage}/${httpMethod}${resourcePath}`;
+    return { credentials: credentialsIn(definition.integrations), sourceArn };
   }
 
   #load(declared: RecordedResource): Promise<LoadedFunction> {
@@ -65,15 +84,4 @@ export class ServedFunctions {
       },
     };
   }
-}
-
-/** Source ARN that API Gateway sends to Lambda with this event: an authorizer's, or a route's. */
-function sourceArn(event: unknown, { executionArn }: Service): string {
-  const { methodArn, requestContext } = event as {
-    methodArn?: string;
-    requestContext?: { stage: string; httpMethod: string; resourcePath: string };
-  };
-  if (methodArn !== undefined || !requestContext) return `${executionArn}/authorizers/local`;
-  const { stage, httpMethod, resourcePath } = requestContext;
-  return `${executionArn}/${stage}/${httpMethod}${resourcePath}`;
 }

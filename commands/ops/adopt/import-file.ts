@@ -90,9 +90,8 @@ interface Candidate {
 const IMPORT_IDS: Record<string, (candidate: Candidate) => string | undefined> = {
   "aws:lb/loadBalancer:LoadBalancer": ({ inventory }) => kept(inventory)?.loadBalancer.arn,
   "aws:apigateway/vpcLink:VpcLink": ({ inventory }) => kept(inventory)?.vpcLinkId,
-  "aws:lb/listener:Listener": ({ inventory, inputs }) =>
-    kept(inventory)?.services.find(({ port }) => port === inputs.port)?.listenerArn,
-  "aws:lb/targetGroup:TargetGroup": ({ inventory, service }) => kept(inventory) && service?.targetGroupArn,
+  "aws:lb/listener:Listener": ({ inventory, inputs }) => onPort(inventory, inputs)?.listenerArn,
+  "aws:lb/targetGroup:TargetGroup": ({ inventory, inputs }) => onPort(inventory, inputs)?.targetGroupArn,
   "aws:apigateway/restApi:RestApi": ({ service }) => service?.restApiId,
   "aws:apigateway/stage:Stage": ({ inventory, service }) =>
     service?.stageName === inventory.stack ? `${service.restApiId}/${service.stageName}` : undefined,
@@ -112,6 +111,8 @@ const IMPORT_IDS: Record<string, (candidate: Candidate) => string | undefined> =
 };
 
 const kept = (inventory: Inventory) => (keepsLoadBalancer(inventory) ? inventory : undefined);
+const onPort = (inventory: Inventory, inputs: RecordedResource["inputs"]) =>
+  kept(inventory)?.services.find(({ port }) => port === inputs.port);
 const wafId = (found?: { id: string; name: string }) => found && `${found.id}/${found.name}/REGIONAL`;
 
 function importIdOf(inventory: Inventory, resource: RecordedResource): string | undefined {

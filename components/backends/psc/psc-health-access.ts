@@ -1,16 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ordinalSuffix } from "../../names";
-import { allowLoadBalancer, type LoadBalancerAccessArgs } from "../load-balancer-access";
-
-export type HealthCheckSource = LoadBalancerAccessArgs["loadBalancer"];
+import type { NetworkLoadBalancer } from "../../stage/network-load-balancer";
+import { allowLoadBalancer } from "../load-balancer-access";
 
 export interface PscHealthAccessArgs {
   vpcId: pulumi.Input<string>;
   /** Port of the proxies' health endpoint. */
   healthPort: number;
   /** The load balancers that send health checks. */
-  loadBalancers: HealthCheckSource[];
+  loadBalancers: NetworkLoadBalancer[];
   tags?: Record<string, string>;
 }
 

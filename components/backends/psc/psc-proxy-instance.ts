@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { NetworkLoadBalancer } from "../../stage/network-load-balancer";
 import { attachToInstance } from "../backend-security-group";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { commandDocument, installScript } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
-import { type HealthCheckSource, PscHealthAccess } from "./psc-health-access";
+import { PscHealthAccess } from "./psc-health-access";
 
 export interface PscProxyInstanceArgs {
   /** Configuration of Nginx. */
@@ -13,7 +14,7 @@ export interface PscProxyInstanceArgs {
   instances: string[];
   vpcId: pulumi.Input<string>;
   /** Load balancers that send health checks to the instances. */
-  loadBalancers: HealthCheckSource[];
+  loadBalancers: NetworkLoadBalancer[];
   /** Retention of the logs, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;

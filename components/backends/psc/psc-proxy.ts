@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { NetworkLoadBalancer } from "../../stage/network-load-balancer";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { installScript, userData } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
-import { type HealthCheckSource, PscHealthAccess } from "./psc-health-access";
+import { PscHealthAccess } from "./psc-health-access";
 import { PscProxyRole } from "./psc-proxy-role";
 
 export interface PscProxyArgs {
@@ -13,7 +14,7 @@ export interface PscProxyArgs {
   /** Private subnets, one per zone, that reach the partner and AWS through a NAT gateway or VPC endpoints. */
   subnetIds: pulumi.Input<string>[];
   /** Load balancers that send health checks to the proxies. */
-  loadBalancers: HealthCheckSource[];
+  loadBalancers: NetworkLoadBalancer[];
   /** IDs of the security groups that allow the load balancers on the services' ports. */
   backendSecurityGroupIds: pulumi.Input<string>[];
   /** Destinations at the partners. */

@@ -39,10 +39,7 @@ function sharedArgs(plan: PscPlan, on: BackendStage) {
   return {
     configuration: plan.configuration,
     vpcId: on.network.vpcId,
-    loadBalancers: [...loadBalancers].map(({ securityGroup, addresses }) => ({
-      securityGroupId: securityGroup.id,
-      addresses,
-    })),
+    loadBalancers: [...loadBalancers],
     logRetentionDays: on.logRetentionDays,
     tags: on.tags,
   };

@@ -67,7 +67,7 @@ describe("Adopting an existing gateway", function () {
       "Record uuid-api.dev.example.org-record Z1_uuid-api.dev.example.org_CNAME",
       "RestApi uuid-api-api api111",
       "Stage uuid-api-stage api111/dev",
-      "TargetGroup uuid-api-tg arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/old/2",
+      "TargetGroup dev-2222 arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/old/2",
       "VpcLink dev-nlb-link abc123",
       "WebAcl dev-web-acl acl-1/old-acl/REGIONAL",
     ]);

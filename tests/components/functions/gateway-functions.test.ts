@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import * as aws from "@pulumi/aws";
-import {
-  allowAuthorizer,
-  allowRoutes,
-  GatewayFunctions,
-  type GatewayFunctionsArgs,
-} from "../../../components/functions/gateway-functions";
+import { GatewayFunctions, type GatewayFunctionsArgs } from "../../../components/functions/gateway-functions";
 import { at } from "../../../lib/json";
 import { type Declared, declare } from "../../support/declare";
 import { bundles } from "../../support/stage";
@@ -189,26 +183,29 @@ describe("The functions of a stage", () => {
   });
 });
 
-describe("A permission to invoke", () => {
-  it("is for one API's authorizers, or for one API's routes", async () => {
-    const resources = await declare(() => {
-      const restApi = new aws.apigateway.RestApi("api", {});
-      const { authorizers, notFound } = new GatewayFunctions("dev", normal);
-      allowAuthorizer("api-read-permission", { function: authorizers.read as aws.lambda.Function, restApi });
-      allowRoutes("api-not-found-permission", { function: notFound, restApi });
-    });
-    const { executionArn } = resources.one("RestApi").outputs;
-    const nameOf = (name: string) => resources.one("Function", name).outputs.name;
-    const common = { action: "lambda:InvokeFunction", principal: "apigateway.amazonaws.com" };
-    assert.deepEqual(resources.one("Permission", "api-read-permission").inputs, {
-      ...common,
-      function: nameOf("dev-read-authorizer-function"),
-      sourceArn: `${executionArn}/authorizers/*`,
-    });
-    assert.deepEqual(resources.one("Permission", "api-not-found-permission").inputs, {
-      ...common,
-      function: nameOf("dev-not-found-function"),
-      sourceArn: `${executionArn}/*/*`,
-    });
+describe("The role with which API Gateway invokes the functions", () => {
+  it("may be assumed by API Gateway and invokes each of the functions, and nothing else", async () => {
+    const resources = await declared({ redirects: { "old-api": "https://new.example.org" } });
+    const role = resources.one("Role", "dev-invoke-role");
+    assert.match(
+      String(role.inputs.assumeRolePolicy),
+      /"Principal":\{"Service":"apigateway\.amazonaws\.com"\}/,
+    );
+    const policies = resources.all("RolePolicy").filter(({ inputs }) => inputs.role === role.id);
+    const statements = policies.flatMap(
+      ({ inputs }) =>
+        (JSON.parse(String(inputs.policy)) as { Statement: Record<string, unknown>[] }).Statement,
+    );
+    assert.deepEqual(
+      statements.map(({ Resource }) => Resource).sort(),
+      resources
+        .all("Function")
+        .map(({ outputs }) => outputs.arn)
+        .sort(),
+    );
+    assert.ok(statements.length > 3);
+    for (const { Effect, Action } of statements) {
+      assert.deepEqual({ Effect, Action }, { Effect: "Allow", Action: "lambda:InvokeFunction" });
+    }
   });
 });

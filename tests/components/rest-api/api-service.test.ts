@@ -145,47 +145,18 @@ describe("ApiService", () => {
     }
   });
 
-  it("may invoke the authorizers that its definition names, and the 404 function; nobody else's", async () => {
-    const declared = await make();
-    const api = declared.one("RestApi").outputs.executionArn;
-    assert.deepEqual(
-      declared.all("Permission").map(({ name, inputs }) => [name, inputs.sourceArn]),
-      [
-        ["uuid-api-not-found-permission", `${api}/*/*`],
-        ["uuid-api-read-permission", `${api}/authorizers/*`],
-      ],
-    );
-  });
-
   it("may do without an upstream: nothing but its own function answers", async () => {
     const declared = await declare(() => {
       const stage = aStage({ redirects: { "uuid-api": "https://id-api.dev.example.org" } });
-      const routeFunction = stage.functions.redirects["uuid-api"];
-      aService(stage, { upstream: undefined, levels: [], routeFunction });
+      aService(stage, { upstream: undefined });
     });
     for (const type of ["Listener", "TargetGroup", "SecurityGroupIngressRule", "TargetGroupAttachment"]) {
       assert.equal(declared.count(type), 0, type);
     }
     assert.deepEqual(declared.one("Stage", "uuid-api-stage").inputs.variables, {});
-    assert.deepEqual(
-      declared.all("Permission").map(({ name, inputs }) => [name, inputs.function]),
-      [
-        [
-          "uuid-api-routes-permission",
-          declared.one("Function", "dev-uuid-api-redirect-function").outputs.name,
-        ],
-      ],
-    );
   });
 
-  it("refuses a level that the stage has no authorizer for", async () => {
-    await assert.rejects(
-      make({ levels: ["admin"] }),
-      /uuid-api uses access level admin; the stage has read, create/,
-    );
-  });
-
-  it("is open to callers only after the web ACL, the permissions and the backend are in place", async () => {
+  it("is open to callers only after the web ACL and the backend are in place", async () => {
     const declared = await make();
     const { dependsOn } = declared.one("ApiMapping").options;
     assert.ok(dependsOn.includes(declared.one("WebAclAssociation").urn));
@@ -194,7 +165,6 @@ describe("ApiService", () => {
       assert.ok(behind.includes(declared.one(type).urn), type);
     }
     for (const { urn } of declared.all("SecurityGroupIngressRule")) assert.ok(behind.includes(urn));
-    for (const { urn } of declared.all("Permission")) assert.ok(behind.includes(urn));
     assert.equal(
       declared.one("WebAclAssociation").inputs.resourceArn,
       declared.one("Stage", "uuid-api-stage").outputs.arn,

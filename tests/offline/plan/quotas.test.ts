@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planOfRecording } from "../../../offline/plan";
 import { recorded } from "../../support/fixtures";
-import { forAuthorizers, type Mistake, make } from "../wires";
+import { type Mistake, make } from "../wires";
 
 /** Rule and location of each error in the dev stack's plan after a change. */
 async function errors(mistake: Mistake): Promise<string[]> {
@@ -12,29 +12,29 @@ async function errors(mistake: Mistake): Promise<string[]> {
     .map(({ rule, where }) => `${rule}: ${where}`);
 }
 
-describe("The policy of an authorizer function", function () {
+describe("The policies of the role that invokes the functions", function () {
   this.timeout(60_000);
 
-  /** Each API that the function serves adds a statement. Source: Lambda quotas, "Resource-based policy": 20 KB. */
-  const services =
+  /** Each function that API Gateway invokes has one. */
+  const functions =
     (count: number): Mistake =>
     (find, recording) => {
-      const permission = find("Permission", "uuid-api", forAuthorizers);
+      const policy = find("RolePolicy", "dev-invoke");
       const more = Array.from({ length: count }, (_, index) => ({
-        ...permission,
-        urn: `${permission.urn}${index}`,
-        id: `${permission.id}${index}`,
+        ...policy,
+        urn: `${policy.urn}${index}`,
+        id: `${policy.id}${index}`,
       }));
       recording.resources.push(...more);
     };
 
-  it("has room for 30 more services", async () => {
-    assert.deepEqual(await errors(services(30)), []);
+  it("have room for 30 more functions", async () => {
+    assert.deepEqual(await errors(functions(30)), []);
   });
 
-  it("is an error of the plan, before AWS refuses it, when it is longer than 20,480 bytes", async () => {
-    const [error, ...others] = await errors(services(60));
-    assert.match(error ?? "", /^quota-exceeded: resource policy of dev-read-authorizer\S*, bytes$/);
-    assert.deepEqual(others, []);
+  it("are refused by the plan before AWS refuses them, when they have more than 10,240 characters", async () => {
+    assert.deepEqual(await errors(functions(60)), [
+      "quota-exceeded: inline policies of dev-invoke-role, characters",
+    ]);
   });
 });

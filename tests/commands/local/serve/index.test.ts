@@ -3,7 +3,7 @@ import { createServer, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { listen } from "../../../../commands/local/listen";
 import { type ServedStack, type ServeOptions, serveStack } from "../../../../commands/local/serve";
-import { address, forAuthorizers, type Mistake, make, remove, set } from "../../../offline/wires";
+import { address, invokes, type Mistake, make, remove, set } from "../../../offline/wires";
 import { fixtures, recorded } from "../../../support/fixtures";
 
 describe("The served dev stack", function () {
@@ -113,7 +113,7 @@ describe("The served dev stack", function () {
       path: "/uuid-api/uuid/1",
       headers: read,
       mistake: (find, recording) => {
-        remove(recording, find("Permission", "uuid-api", forAuthorizers));
+        remove(recording, find("RolePolicy", "dev-invoke", invokes("dev-read-authorizer")));
       },
     },
     {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { smoke } from "../../../../commands/local/smoke";
-import { forAuthorizers, type Mistake, make, remove } from "../../../offline/wires";
+import { invokes, type Mistake, make, remove } from "../../../offline/wires";
 import { fixtures, recorded } from "../../../support/fixtures";
 
 describe("The smoke test", function () {
@@ -47,7 +47,7 @@ describe("The smoke test", function () {
 
   it("fails with the wiring finding when an authorizer may not be invoked", async () => {
     const { passed, lines } = await run((find, recording) =>
-      remove(recording, find("Permission", "uuid-api", forAuthorizers)),
+      remove(recording, find("RolePolicy", "dev-invoke", invokes("dev-read-authorizer"))),
     );
     assert.equal(passed, false);
     assert.ok(

@@ -38,7 +38,6 @@ describe("The stub's examples", () => {
     type: "http_proxy",
     uri: `http://\${stageVariables.VPCNLB}${backendPath}`,
     connectionId: "${stageVariables.VPCLINK}",
-    hasCredentials: false,
   });
   const find = exampleFinder(file, [
     route("GET", "/given", "/elsewhere/given/"),

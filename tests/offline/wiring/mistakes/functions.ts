@@ -1,27 +1,39 @@
-import { forAuthorizers, forRoutes, remove, set } from "../../wires";
+import { invokes, remove, set } from "../../wires";
 import type { PlantedMistake } from ".";
 
 export const functions: PlantedMistake[] = [
   {
-    what: "an authorizer without invoke permission",
+    what: "an authorizer that the role of the definition may not invoke",
     rule: "authorizer-without-permission",
     where: /^service uuid-api$/,
-    mistake: (find, recording) => remove(recording, find("Permission", "uuid-api", forAuthorizers)),
+    mistake: (find, recording) =>
+      remove(recording, find("RolePolicy", "dev-invoke", invokes("dev-read-authorizer"))),
   },
   {
-    what: "an authorizer's permission for another API",
+    what: "a role that API Gateway may not assume",
     rule: "authorizer-without-permission",
     where: /^service uuid-api$/,
-    mistake: (find) =>
-      set(find("Permission", "uuid-api", forAuthorizers), {
-        sourceArn: find("Permission", "entity-api", forAuthorizers).inputs.sourceArn,
-      }),
+    mistake: (find) => {
+      const role = find("Role", "dev-invoke");
+      const { assumeRolePolicy } = role.inputs;
+      set(role, { assumeRolePolicy: String(assumeRolePolicy).replace("apigateway", "lambda") });
+    },
   },
   {
-    what: "a 404 function without invoke permission",
+    what: "an authorizer with neither a role nor a permission",
+    rule: "authorizer-without-permission",
+    where: /^service uuid-api$/,
+    mistake: (find) => {
+      const api = find("RestApi", "uuid-api");
+      set(api, { body: String(api.inputs.body).replace(/"authorizerCredentials":"[^"]+",/g, "") });
+    },
+  },
+  {
+    what: "a 404 function that the role of the definition may not invoke",
     rule: "function-without-permission",
     where: /^service uuid-api, ANY \//,
-    mistake: (find, recording) => remove(recording, find("Permission", "uuid-api", forRoutes)),
+    mistake: (find, recording) =>
+      remove(recording, find("RolePolicy", "dev-invoke", invokes("dev-not-found"))),
   },
   {
     what: "a definition that calls a function nobody declares",

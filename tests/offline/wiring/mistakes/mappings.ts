@@ -60,7 +60,7 @@ export const mappings: PlantedMistake[] = [
   {
     what: "an output that became text",
     rule: "broken-value",
-    where: /TargetGroup uuid-api/,
+    where: /TargetGroup dev-2222/,
     mistake: (find) => set(find("TargetGroup", "uuid-api"), { tags: { url: "https://undefined:2222/x" } }),
   },
 ];
