@@ -34,6 +34,9 @@ export function skipWithoutEngine(context: Mocha.Context): void {
   context.skip();
 }
 
+/** For runs that nothing interrupts: the state is written once, at the end, instead of after each step. */
+export const withoutCheckpoints = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+
 /** One thing that the provider was asked to do. */
 export interface Operation {
   op: string;
@@ -108,7 +111,7 @@ export class EngineProgram {
 
   run(
     operation: "preview" | "up" | "refresh" | "destroy",
-    options: { args?: string[]; fail?: string } = {},
+    options: { args?: string[]; fail?: string; env?: Record<string, string> } = {},
   ): Promise<Run> {
     const log = join(this.#runs, "log");
     rmSync(log, { force: true });
@@ -123,6 +126,7 @@ export class EngineProgram {
         OFFLINE_AWS_QUOTAS: "1",
         PULUMI_ERROR_OUTPUT_STRING: "true",
         ...(options.fail ? { OFFLINE_AWS_FAIL: options.fail } : {}),
+        ...options.env,
       },
     });
     const output: Buffer[] = [];

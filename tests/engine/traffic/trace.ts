@@ -57,6 +57,18 @@ export function whyCut(world: World, api: Api, surroundings: Surroundings = {}):
   });
 }
 
+/** What carries an API's requests behind API Gateway: load balancer, listener, target group, targets. */
+export function wayOf(world: World, api: Api): Set<string> {
+  let route: Route | undefined;
+  reasonOf(() => {
+    route = followRequest(world, api, {});
+  });
+  if (!route) return new Set();
+  const { loadBalancer, targetGroup } = route;
+  const targets = world.targets(targetGroup).map(({ instance, release }) => instance ?? release?.id ?? "");
+  return new Set([loadBalancer.id, targetGroup.id, ...targets]);
+}
+
 function reasonOf(follow: () => void): string | undefined {
   try {
     follow();

@@ -43,8 +43,11 @@ const moveTo = (number: number) =>
 
 describe("The simulated traffic of a run", () => {
   it("is served by a stage that stays as it is", () => {
-    const { outages, cuts, gone, added } = run([]);
-    assert.deepEqual({ outages, cuts, gone, added }, { outages: [], cuts: [], gone: [], added: [] });
+    const { effects, outages, cuts, gone, added } = run([]);
+    assert.deepEqual(
+      { effects, outages, cuts, gone, added },
+      { effects: { "ids.example.org": "nothing" }, outages: [], cuts: [], gone: [], added: [] },
+    );
   });
 
   it("fails in a stage whose function lacks its permission from the start", () => {
@@ -169,6 +172,11 @@ describe("The simulated traffic of a run", () => {
     assert.deepEqual(cuts, ["ids.example.org: i-1: the load balancer may not send to port 2222"]);
     const patient = run([...added, wait, closed[0] as Operation, wait, closed[1] as Operation]);
     assert.deepEqual([patient.outages, patient.cuts], [[], []]);
+    assert.deepEqual(
+      [hasty, { effects: run(added).effects }, patient].map(({ effects }) => effects["ids.example.org"]),
+      ["outage", "nothing", "drained"],
+    );
+    assert.deepEqual(run([...added, wait, ...closed]).effects, { "ids.example.org": "cut" });
   });
 
   it("reaches another service's backend when ports are swapped under it", () => {
@@ -184,6 +192,18 @@ describe("The simulated traffic of a run", () => {
     const own: Surroundings = { backends: { "ids.example.org": ["i-1"] } };
     assert.deepEqual(outages(run([attached, ...port(3333, "i-2"), wait, swapped], own)), [
       "update Listener listener-2222 .. never: callers reach i-2, another service's backend",
+    ]);
+  });
+
+  it("fails while the target group of a listener was used by no listener before", () => {
+    const [group, , ...rest] = port(3333, "i-1") as [Operation, Operation, ...Operation[]];
+    const listener = update("Listener", "listener-2222", {
+      loadBalancerArn: loadBalancer,
+      port: 2222,
+      defaultActions: [{ targetGroupArn: "tg-3333" }],
+    });
+    assert.deepEqual(outages(run([group, ...rest, wait, listener])), [
+      "update Listener listener-2222 .. time passes: tg-3333 has no healthy target, they are initial",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { brief, type Operation } from "../engine";
 import { passesCheck } from "./targets";
-import { type Api, apiName, apis, type Surroundings, whyCut, whyUnreachable } from "./trace";
+import { type Api, apiName, apis, type Surroundings, wayOf, whyCut, whyUnreachable } from "./trace";
 import type { World } from "./world";
 
 /** A stretch of a run during which requests of an API fail. */
@@ -13,7 +13,15 @@ export interface Outage {
   reason: string;
 }
 
+/**
+ * `nothing`: the way of the requests stays. `drained`: it moves, new requests go the new way and running ones end on
+ * the old one. `cut`: as drained, but some requests fail. `outage`: at some time every request fails.
+ */
+export type Effect = "nothing" | "drained" | "cut" | "outage";
+
 export interface Walk {
+  /** By API, of those that were there before and still are. */
+  effects: Record<string, Effect>;
   /** The world after the run, and after time has passed. */
   end: World;
   outages: Outage[];
@@ -60,10 +68,19 @@ export function walk(start: World, operations: Operation[], surroundings: Surrou
   const before = apis(start).map(apiName);
   const after = apis(end).map(apiName);
   const staying = apis(start).filter((api) => after.includes(apiName(api)));
+  const outages = staying.flatMap((api) => outagesOf(start, end, operations, api, surroundings));
+  const cuts = staying.flatMap((api) => cutsOf(start, operations, api, surroundings));
+  const effect = (api: Api): Effect => {
+    if (outages.some((outage) => outage.api === apiName(api))) return "outage";
+    if (cuts.some((cut) => cut.startsWith(`${apiName(api)}: `))) return "cut";
+    const way = wayOf(end, api);
+    return [...wayOf(start, api)].every((part) => way.has(part)) ? "nothing" : "drained";
+  };
   return {
     end,
-    outages: staying.flatMap((api) => outagesOf(start, end, operations, api, surroundings)),
-    cuts: staying.flatMap((api) => cutsOf(start, operations, api, surroundings)),
+    effects: Object.fromEntries(staying.map((api) => [apiName(api), effect(api)])),
+    outages,
+    cuts,
     gone: before.filter((name) => !after.includes(name)),
     added: after.filter((name) => !before.includes(name)),
   };

@@ -76,11 +76,22 @@ export class World {
       const gone = this.#resources.get(key);
       this.#resources.delete(key);
       if (gone?.kind === "TargetGroupAttachment") this.draining.push(gone);
+      if (gone?.kind === "Listener") this.#forgetHealth();
     } else {
       this.#resources.set(key, { id, kind, name, inputs });
+      if (kind === "Listener") this.#forgetHealth();
       if (kind === "Deployment") {
         this.definitions.set(id, String(this.get("RestApi", inputs.restApi)?.inputs.body));
       }
+    }
+  }
+
+  /** Nobody checks the targets of a target group that no listener uses. */
+  #forgetHealth(): void {
+    const listeners = JSON.stringify(this.all("Listener").map(({ inputs }) => inputs.defaultActions));
+    for (const targetGroup of this.all("TargetGroup")) {
+      if (listeners.includes(targetGroup.id)) continue;
+      for (const { key } of this.targets(targetGroup)) this.healthy.delete(key);
     }
   }
 
