@@ -1,7 +1,16 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../lib/error";
 import { projectRoot } from "../../lib/project-root";
@@ -30,6 +39,7 @@ export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
   const close = () => rmSync(folder, { recursive: true, force: true });
   try {
     await extract(root, sha, folder);
+    resolveMain(root, folder);
     // Its lock file may need other versions; a plan that fails for that reason says so.
     if (!existsSync(join(folder, "node_modules")))
       symlinkSync(realpathSync(join(projectRoot, "node_modules")), join(folder, "node_modules"));
@@ -38,6 +48,17 @@ export async function checkOut(root: string, ref: string): Promise<BaseFiles> {
     close();
     throw error;
   }
+}
+
+/** A project of stack files and specs only names its program in `main`, relative to where it is. */
+function resolveMain(root: string, folder: string): void {
+  const file = join(folder, "Pulumi.yaml");
+  if (existsSync(join(folder, "package.json")) || !existsSync(file)) return;
+  const text = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    text.replace(/^main: *(\S+).*$/m, (_, main: string) => `main: ${resolve(root, main)}`),
+  );
 }
 
 async function resolveCommit(root: string, ref: string): Promise<string> {
@@ -57,7 +78,7 @@ async function resolveCommit(root: string, ref: string): Promise<string> {
 
 function extract(root: string, sha: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     const archive = spawn("git", ["archive", "--format=tar", sha], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
@@ -66,7 +87,7 @@ function extract(root: string, sha: string, folder: string): Promise<void> {
     archive.on("error", reject);
     tar.on("error", reject);
     tar.on("close", (code) =>
-      code === 0 ? resolve() : reject(new UserError(`Could not unpack ${sha}: tar ended with ${code}.`)),
+      code === 0 ? done() : reject(new UserError(`Could not unpack ${sha}: tar ended with ${code}.`)),
     );
   });
 }
