@@ -27,9 +27,11 @@ export async function serveDefinition(options: ServeDefinitionOptions): Promise<
     void gateway.handle(request, response);
   });
   // A malformed request must not end the server.
-  server.on("clientError", (_, socket) => {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable)
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      socket.end(
+        `HTTP/1.1 ${error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -100,6 +100,10 @@ export class Exchange {
     return this.ingress.sourceIp ?? plainAddress(this.request.socket?.remoteAddress);
   }
 
+  pathParameter(name: string): string | undefined {
+    return Object.hasOwn(this.pathParameters, name) ? this.pathParameters[name] : undefined;
+  }
+
   header(lowerName: string): string | undefined {
     return headerValue(this.headers, lowerName);
   }

@@ -41,6 +41,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       } catch (thrown) {
         fail(exchange, thrown);
       }
+      // The rest of a body that was refused half way would block the next request on the connection.
+      if (!request.complete) request.unpipe().resume();
     },
     async close() {
       await Promise.all([production.runtime.close(), canaryDeployment?.runtime.close()]);

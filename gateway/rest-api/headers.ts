@@ -40,20 +40,17 @@ export function removeHeader(headers: RawHeaders, lowerName: string): void {
 
 /** One value per name as sent, the last of repeated ones (recorded: test_lambda_aws_proxy_integration). */
 export function singleValues(headers: RawHeaders): Record<string, string> {
-  const map: Record<string, string> = {};
-  for (let i = 0; i < headers.length; i += 2) map[headers[i] as string] = headers[i + 1] as string;
-  return map;
+  return Object.fromEntries(pairs(headers));
 }
 
 export function multiValues(headers: RawHeaders): Record<string, string[]> {
-  const map: Record<string, string[]> = {};
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string;
-    const values = Object.hasOwn(map, name) ? map[name] : undefined;
-    if (values) values.push(headers[i + 1] as string);
-    else map[name] = [headers[i + 1] as string];
-  }
-  return map;
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs(headers)) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
+}
+
+function* pairs(headers: RawHeaders): Generator<[string, string]> {
+  for (let i = 0; i < headers.length; i += 2) yield [headers[i] as string, headers[i + 1] as string];
 }
 
 /** What happens to a header; all columns are optional. */

@@ -25,9 +25,7 @@ export class Query {
   }
 
   single(): Record<string, string> {
-    const map: Record<string, string> = {};
-    for (const [name, values] of this.entries) map[name] = values.at(-1) as string;
-    return map;
+    return Object.fromEntries([...this.entries].map(([name, values]) => [name, values.at(-1) as string]));
   }
 
   multi(): Record<string, string[]> {

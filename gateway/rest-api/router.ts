@@ -34,9 +34,10 @@ export class Router<T> {
     return this.tree.find(segmentsOf(path), ({ value: methods }, values) => {
       const target = methods?.get(method) ?? (ANY_METHODS.has(method) ? methods?.get("ANY") : undefined);
       if (target === undefined) return undefined;
-      const pathParameters: Record<string, string> = {};
-      for (let i = 0; i < values.length; i += 2)
-        pathParameters[values[i] as string] = values[i + 1] as string;
+      const names = values.filter((_, index) => index % 2 === 0);
+      const pathParameters = Object.fromEntries(
+        names.map((name, index) => [name, values[2 * index + 1] as string]),
+      );
       return { target, pathParameters };
     });
   }

@@ -34,7 +34,8 @@ const refused = (message: string, errorType = "InvalidSignatureException"): Gate
   new GatewayError("INVALID_SIGNATURE", "", { message, errorType });
 
 function credentialsFor(exchange: Exchange, accessKeyId: string): IamCredentials {
-  const credentials = exchange.runtime.options.credentials?.[accessKeyId];
+  const known = exchange.runtime.options.credentials ?? {};
+  const credentials = Object.hasOwn(known, accessKeyId) ? known[accessKeyId] : undefined;
   const token = credentials?.sessionToken;
   if (!credentials || (token && exchange.header("x-amz-security-token") !== token))
     throw refused("The security token included in the request is invalid.", "UnrecognizedClientException");
@@ -77,8 +78,9 @@ async function verify(exchange: Exchange, sent: SignatureHeader, credentials: Ia
     credentials: { accessKeyId: sent.accessKeyId, secretAccessKey: credentials.secretAccessKey },
     applyChecksum: false,
   });
-  const headers: Record<string, string> = {};
-  for (const name of sent.signedHeaders) headers[name] = String(exchange.request.headers[name] ?? "");
+  const headers = Object.fromEntries(
+    sent.signedHeaders.map((name) => [name, String(exchange.request.headers[name] ?? "")]),
+  );
   const signed = await signer.sign(
     {
       method: exchange.request.method ?? "GET",

@@ -128,7 +128,7 @@ function identityValue(exchange: Exchange, source: string): string | undefined {
   const query = /^method\.request\.(?:multivalue)?querystring\.(.+)$/.exec(source);
   if (query) return exchange.query.get(query[1] as string);
   if (source.startsWith("stageVariables."))
-    return exchange.stageVariables[source.slice("stageVariables.".length)];
+    return lookup(exchange.stageVariables, [source.slice("stageVariables.".length)]) as string | undefined;
   if (source.startsWith("context.")) {
     const value = lookup(requestContext(exchange), source.split(".").slice(1));
     return value === undefined || value === null ? undefined : String(value);
@@ -144,7 +144,10 @@ function readResult(value: unknown, latency: number): Authorization {
   if (principal === undefined || principal === null || principal === "" || typeof principal === "object") {
     throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "the authorizer's output has no principalId");
   }
-  const context: Record<string, unknown> = { principalId: String(principal), integrationLatency: latency };
+  const context = new Map<string, unknown>([
+    ["principalId", String(principal)],
+    ["integrationLatency", latency],
+  ]);
   if (result.context !== undefined && result.context !== null) {
     if (!isObject(result.context))
       throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "the context is not an object");
@@ -153,13 +156,13 @@ function readResult(value: unknown, latency: number): Authorization {
       // "you cannot set a JSON object or array as a valid value of any key in the context map"
       if (typeof entry === "object")
         throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", `the context key ${key} is not a scalar`);
-      context[key] = String(entry);
+      context.set(key, String(entry));
     }
   }
   try {
     return {
       statements: compilePolicy(result.policyDocument),
-      context,
+      context: Object.fromEntries(context),
       usageIdentifierKey:
         typeof result.usageIdentifierKey === "string" ? result.usageIdentifierKey : undefined,
     };

@@ -65,34 +65,38 @@ function matcher(value: unknown, not: unknown, prepare: (text: string) => string
 
 type Operator = (value: string, expected: string) => boolean;
 
-const OPERATORS: Record<string, Operator> = {
-  stringequals: (value, expected) => value === expected,
-  stringequalsignorecase: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
-  stringlike: (value, expected) => wildcard(expected)(value),
-  arnequals: (value, expected) => wildcard(expected)(value),
-  arnlike: (value, expected) => wildcard(expected)(value),
-  bool: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
-  numericequals: (value, expected) => Number(value) === Number(expected),
-  numericlessthan: (value, expected) => Number(value) < Number(expected),
-  numericlessthanequals: (value, expected) => Number(value) <= Number(expected),
-  numericgreaterthan: (value, expected) => Number(value) > Number(expected),
-  numericgreaterthanequals: (value, expected) => Number(value) >= Number(expected),
-  datelessthan: (value, expected) => Date.parse(value) < Date.parse(expected),
-  datelessthanequals: (value, expected) => Date.parse(value) <= Date.parse(expected),
-  dategreaterthan: (value, expected) => Date.parse(value) > Date.parse(expected),
-  dategreaterthanequals: (value, expected) => Date.parse(value) >= Date.parse(expected),
-  ipaddress: (value, expected) => contains(expected, value),
-};
+const OPERATORS: ReadonlyMap<string, Operator> = new Map(
+  Object.entries({
+    stringequals: (value, expected) => value === expected,
+    stringequalsignorecase: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
+    stringlike: (value, expected) => wildcard(expected)(value),
+    arnequals: (value, expected) => wildcard(expected)(value),
+    arnlike: (value, expected) => wildcard(expected)(value),
+    bool: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
+    numericequals: (value, expected) => Number(value) === Number(expected),
+    numericlessthan: (value, expected) => Number(value) < Number(expected),
+    numericlessthanequals: (value, expected) => Number(value) <= Number(expected),
+    numericgreaterthan: (value, expected) => Number(value) > Number(expected),
+    numericgreaterthanequals: (value, expected) => Number(value) >= Number(expected),
+    datelessthan: (value, expected) => Date.parse(value) < Date.parse(expected),
+    datelessthanequals: (value, expected) => Date.parse(value) <= Date.parse(expected),
+    dategreaterthan: (value, expected) => Date.parse(value) > Date.parse(expected),
+    dategreaterthanequals: (value, expected) => Date.parse(value) >= Date.parse(expected),
+    ipaddress: (value, expected) => contains(expected, value),
+  } satisfies Record<string, Operator>),
+);
 
-const NEGATIONS: Record<string, string> = {
-  stringnotequals: "stringequals",
-  stringnotequalsignorecase: "stringequalsignorecase",
-  stringnotlike: "stringlike",
-  arnnotequals: "arnequals",
-  arnnotlike: "arnlike",
-  numericnotequals: "numericequals",
-  notipaddress: "ipaddress",
-};
+const NEGATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    stringnotequals: "stringequals",
+    stringnotequalsignorecase: "stringequalsignorecase",
+    stringnotlike: "stringlike",
+    arnnotequals: "arnequals",
+    arnnotlike: "arnlike",
+    numericnotequals: "numericequals",
+    notipaddress: "ipaddress",
+  }),
+);
 
 /** All operators and keys have to match; one of several values for a key is enough, and none for a negated operator. */
 function compileConditions(value: unknown): Statement["condition"] {
@@ -103,8 +107,8 @@ function compileConditions(value: unknown): Statement["condition"] {
     const lower = name.toLowerCase();
     const ifExists = lower.endsWith("ifexists");
     const plain = ifExists ? lower.slice(0, -"ifexists".length) : lower;
-    const negated = NEGATIONS[plain];
-    const operator = OPERATORS[negated ?? plain];
+    const negated = NEGATIONS.get(plain);
+    const operator = OPERATORS.get(negated ?? plain);
     for (const [key, expected] of Object.entries(isObject(keys) ? keys : {})) {
       const wanted = (Array.isArray(expected) ? expected : [expected]).map(String);
       if (plain === "null") {

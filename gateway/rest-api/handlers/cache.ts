@@ -90,7 +90,7 @@ function keyPart(parameter: string): (exchange: Exchange) => unknown {
   const name = match?.[2] ?? parameter;
   switch (match?.[1]) {
     case "path":
-      return (exchange) => exchange.pathParameters[name];
+      return (exchange) => exchange.pathParameter(name);
     case "querystring":
       return (exchange) => exchange.query.all(name);
     default:

@@ -36,7 +36,7 @@ function parameterCheck(method: Method): ((exchange: Exchange) => void) | undefi
   if (required.length === 0) return undefined;
   return (exchange) => {
     const missing = required.filter(({ location, name }) => {
-      if (location === "path") return !exchange.pathParameters[name];
+      if (location === "path") return !exchange.pathParameter(name);
       if (location === "querystring") return !exchange.query.get(name)?.trim();
       return !namedHeaders(exchange.headers, name).at(-1)?.trim();
     });

@@ -6,6 +6,7 @@ import { findFunction, functionError } from "../lambda";
 import type { MappedParameters } from "../mapping/parameters";
 import { substituteStageVariables } from "../mapping/stage-variables";
 import type { Method } from "../model";
+import type { ServiceHandler } from "../options";
 import type { Runtime } from "../runtime";
 import { compileIntegrationRequest, type MappedRequest } from "./integration-request";
 import { compileIntegrationResponse } from "./integration-response";
@@ -116,7 +117,7 @@ function serviceCall(runtime: Runtime, method: Method): Call {
       string,
       string,
     ];
-    const handler = runtime.options.services?.[service];
+    const handler = serviceHandler(runtime, service);
     if (!handler) throw new GatewayError("DEFAULT_5XX", `no handler for the AWS service ${service}`);
     const response = await handler({
       service,
@@ -139,13 +140,20 @@ function serviceCall(runtime: Runtime, method: Method): Call {
   };
 }
 
+function serviceHandler(
+  { options: { services = {} } }: Runtime,
+  service: string,
+): ServiceHandler | undefined {
+  return Object.hasOwn(services, service) ? services[service] : undefined;
+}
+
 /** Services called by AWS integrations that have no handler: a reason not to start. */
 export function unhandledServices(runtime: Runtime, methods: readonly Method[]): string[] {
   return methods.flatMap(({ integration, httpMethod, path }) => {
     if (integration.type !== "AWS" && integration.type !== "AWS_PROXY") return [];
     if (isLambda(integration.uri)) return [];
     const service = SERVICE.exec(integration.uri)?.[2] ?? "";
-    if (integration.type === "AWS" && runtime.options.services?.[service]) return [];
+    if (integration.type === "AWS" && serviceHandler(runtime, service)) return [];
     return [
       `${httpMethod} ${path} integrates with the AWS service "${service}", which cannot be served locally`,
     ];

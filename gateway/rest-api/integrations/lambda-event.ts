@@ -28,18 +28,16 @@ function eventPath(exchange: Exchange): string {
 }
 
 /** Capitalized however the client sent them (recorded: `authorization` and `User-Agent`). */
-const CAPITALIZED: Readonly<Record<string, string>> = {
-  authorization: "Authorization",
-  "user-agent": "User-Agent",
-  host: "Host",
-};
+const CAPITALIZED: ReadonlyMap<string, string> = new Map(
+  ["Authorization", "User-Agent", "Host"].map((name) => [name.toLowerCase(), name]),
+);
 
 function eventHeaders(exchange: Exchange): RawHeaders {
   const headers: RawHeaders = [];
   const sent = exchange.headers;
   for (let i = 0; i < sent.length; i += 2) {
     const name = sent[i] as string;
-    headers.push(CAPITALIZED[name.toLowerCase()] ?? name, sent[i + 1] as string);
+    headers.push(CAPITALIZED.get(name.toLowerCase()) ?? name, sent[i + 1] as string);
   }
   setHeader(headers, "X-Amzn-Trace-Id", exchange.traceId);
   forwarded(exchange, headers);

@@ -43,11 +43,11 @@ function resolve(exchange: Exchange, root: Record<string, unknown>, path: string
   const name = parts.slice(3).join(".");
   if (parts[1] === "input") {
     const all = parts.slice(3).join(".");
-    return exchange.pathParameters[all] ?? exchange.query.get(all) ?? exchange.header(all.toLowerCase());
+    return exchange.pathParameter(all) ?? exchange.query.get(all) ?? exchange.header(all.toLowerCase());
   }
   switch (parts[2]) {
     case "path":
-      return exchange.pathParameters[name];
+      return exchange.pathParameter(name);
     case "querystring":
       return exchange.query.get(name);
     case "header":

@@ -104,7 +104,11 @@ export function toJson(value: unknown): string {
 export function javaValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(javaValue);
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : new JavaDouble(value);
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    ![Object.prototype, null].includes(Object.getPrototypeOf(value))
+  )
     return value;
   return new Map(Object.entries(value).map(([key, item]) => [key, javaValue(item)]));
 }

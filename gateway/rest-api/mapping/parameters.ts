@@ -33,7 +33,11 @@ export function compileRequestMapper(mappings: readonly ParameterMapping[]): Req
   return {
     needsBody: mappings.some((mapping) => mapping.source.startsWith("method.request.body")),
     map(exchange, body) {
-      const result: MappedParameters = { path: {}, querystring: {}, header: {} };
+      const result: MappedParameters = {
+        path: Object.create(null),
+        querystring: Object.create(null),
+        header: Object.create(null),
+      };
       for (const { location, name, read, decode } of compiled) {
         const found = read(exchange, body);
         const value = decode && typeof found === "string" ? decoded(found) : found;
@@ -52,7 +56,7 @@ function compileSource(source: string): Source {
   if (quoted) return () => quoted[1] as string;
   if (source.startsWith("stageVariables.")) {
     const name = source.slice("stageVariables.".length);
-    return (exchange) => exchange.stageVariables[name];
+    return (exchange) => lookup(exchange.stageVariables, [name]) as string | undefined;
   }
   if (source.startsWith("context.")) {
     const path = source.split(".").slice(1);
@@ -69,7 +73,7 @@ function compileSource(source: string): Source {
   const name = match[2] as string;
   switch (match[1]) {
     case "path":
-      return (exchange) => exchange.pathParameters[name];
+      return (exchange) => exchange.pathParameter(name);
     case "querystring":
       return (exchange) => exchange.query.get(name);
     case "multivaluequerystring":

@@ -95,7 +95,8 @@ function parseOrUndefined(body: string): unknown {
 
 /** Searched in path, query string and headers, in that order. */
 function parameter(exchange: Exchange, name: string): unknown {
-  if (Object.hasOwn(exchange.pathParameters, name)) return decoded(exchange.pathParameters[name] as string);
+  const path = exchange.pathParameter(name);
+  if (path !== undefined) return decoded(path);
   return exchange.query.get(name) ?? namedHeaders(exchange.headers, name).at(-1) ?? "";
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { request as send } from "node:http";
+import { Agent, request as send } from "node:http";
 import { connect } from "node:net";
 import { type ServedDefinition, serveDefinition } from "../../../gateway";
 import { type Backend, backend, lambdaProxy, openapi, operation } from "./support";
@@ -142,6 +142,36 @@ describe("robustness", () => {
     });
     assert.equal(status, 413);
   });
+  it("a connection is usable after a 413", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const status = (path: string, method: string, body?: Buffer) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const request = send(`${served.url}${path}`, { agent, method }, (response) => {
+          response.resume();
+          response.on("end", () => resolve(response.statusCode));
+        });
+        request.on("error", reject);
+        request.setHeader("Transfer-Encoding", "chunked");
+        request.end(body);
+      });
+    assert.equal(await status("/fine", "POST", Buffer.alloc(11 * 1024 * 1024)), 413);
+    assert.equal(await status("/fine", "POST", Buffer.from("x")), 200);
+    agent.destroy();
+  });
+  it("an absolute-form target is read like an origin-form one [RFC 9112, 3.2.2]", async () => {
+    const proxied = await new Promise<number | undefined>((resolve, reject) => {
+      const { port } = new URL(served.url);
+      send({ host: "127.0.0.1", port, path: "http://api.example.org/f", method: "GET" }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+    // The function of /f fails; an unknown path would be 403.
+    assert.equal(proxied, 502);
+  });
+
   it("two served definitions share no state, and a closed one frees its port", async () => {
     const one = await serveDefinition({
       definition: openapi({ "/f": { get: operation(lambdaProxy("f")) } }),

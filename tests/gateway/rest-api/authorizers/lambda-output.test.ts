@@ -148,6 +148,12 @@ describe("the output of a Lambda authorizer", () => {
       assert.equal((await setUp({ output: () => allow(resource) }).call()).status, allowed ? 200 : 403);
     });
   }
+  for (const principalId of ["", null, {}, []])
+    it(`a principalId ${JSON.stringify(principalId)} is 500 [ministackorg/ministack#1367]`, async () => {
+      const seen = await setUp({ output: (event) => ({ ...allow(event.methodArn), principalId }) }).call();
+      assert.equal(seen.status, 500);
+      assert.equal(seen.headers["x-amzn-errortype"], "AuthorizerConfigurationException");
+    });
   it("a Deny overrides an Allow in any order", async () => {
     const both = (e: Any) => ({
       principalId: "u",

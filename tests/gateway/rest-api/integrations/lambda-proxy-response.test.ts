@@ -168,6 +168,42 @@ describe("AWS_PROXY: the response", () => {
     assert.deepEqual([...seen.body], [1, 2, 255]);
   });
 
+  for (const body of ["not base64!", "aGk", "aGk=\n=", "a-_="])
+    it(`a body ${JSON.stringify(body)} that is not base64 is 500 [recorded: test_aws_proxy_binary_response]`, async () => {
+      const seen = await responseTo(
+        { statusCode: 200, isBase64Encoded: true, body },
+        {},
+        {
+          "x-amazon-apigateway-binary-media-types": ["*/*"],
+        },
+      );
+      assert.equal(seen.status, 500);
+      assert.equal(seen.text, '{"message": "Internal server error"}');
+    });
+  for (const name of [
+    "Authorization",
+    "Connection",
+    "Content-Length",
+    "Expect",
+    "Proxy-Authenticate",
+    "TE",
+    "Transfer-Encoding",
+  ])
+    it(`a mapping to ${name} is 500 [recorded: TestApiGatewayHeaderRemapping[AWS_PROXY]]`, async () => {
+      const mapped = (header: string) =>
+        gatewayFor({
+          definition: openapi({
+            "/a": {
+              get: operation(
+                lambdaProxy("f", { requestParameters: { [`integration.request.header.${header}`]: "'x'" } }),
+              ),
+            },
+          }),
+          functions: { f: async () => ({ statusCode: 200 }) },
+        }).request("/a");
+      assert.equal((await mapped(name)).status, 500);
+      assert.equal((await mapped("X-Other")).status, 200);
+    });
   it("only the first type of Accept is considered [important notes]", async () => {
     const seen = await responseTo(
       { statusCode: 200, body: "AQL/", isBase64Encoded: true },

@@ -38,6 +38,26 @@ describe("MOCK", () => {
   ]) {
     it(`${JSON.stringify(text)} is not a status [${MOCK}]`, () => assert.equal(mockStatus(text), undefined));
   }
+  for (const [name, responses] of [
+    ["the wide one first", { ".*": 500, "4\\d{2}": 404 }],
+    ["the narrow one first", { "4\\d{2}": 404, ".*": 500 }],
+    ["none with that status", { "4\\d{2}": 405, ".*": 500 }],
+  ] as const) {
+    const wanted = name.startsWith("none") ? 405 : 404;
+    it(`of several matching patterns, ${name}: ${wanted} [ministackorg/ministack#1756, measured on AWS]`, async () => {
+      const seen = await call({
+        type: "mock",
+        requestTemplates: { "application/json": '{"statusCode": 404}' },
+        responses: {
+          default: { statusCode: "200" },
+          ...Object.fromEntries(
+            Object.entries(responses).map(([key, status]) => [key, { statusCode: String(status) }]),
+          ),
+        },
+      });
+      assert.equal(seen.status, wanted);
+    });
+  }
   it(`without a status it is 500 [${MOCK}]`, async () => {
     const seen = await call({ type: "mock", responses: { default: { statusCode: "200" } } });
     assert.equal(seen.status, 500);
