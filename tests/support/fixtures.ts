@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { projectRoot } from "../../lib/project-root";
 import { type Recording, type RecordOptions, record } from "../../offline/recording";
+import { cachedRecording } from "./recording-cache";
 
 /** A Pulumi project of four stages whose program is this repository's; its stack files and specs belong to the tests alone. */
 export const fixtures = join(projectRoot, "tests/fixtures");
@@ -16,9 +17,11 @@ export function stackConfig(stack: string): Config {
   return (parse(readFileSync(join(fixtures, `Pulumi.${stack}.yaml`), "utf8")) as { config: Config }).config;
 }
 
-/** Runs the program for a stack of the fixtures. */
+/** Runs the program for a stack of the fixtures; without changed settings once, until a source changes. */
 export function recordFixture(stack: string, options: Omit<RecordOptions, "root"> = {}): Promise<Recording> {
-  return record(stack, { ...options, root: fixtures });
+  const run = () => record(stack, { ...options, root: fixtures });
+  if (options.settingsOverride !== undefined) return run();
+  return cachedRecording(`${stack}${options.preview ? " preview" : ""}`, run);
 }
 
 const recordings = new Map<string, Promise<Recording>>();
