@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commentBody, MARKER, readPlans, upsertComment } from "../../commands/ops/ci/comment";
@@ -62,6 +62,18 @@ describe("The comment of a pull request", () => {
     assert.throws(() => readPlans(folder), /does not contain a pull request number/);
     leave({ "pull-request.txt": "7; rm -rf /" });
     assert.throws(() => readPlans(folder), /does not contain a pull request number/);
+  });
+
+  it("follows no link out of the run's files", () => {
+    leave({ "pull-request.txt": "7", "dev.md": "### dev" });
+    const outside = join(tmpdir(), "gateway-outside.md");
+    writeFileSync(outside, "secret");
+    symlinkSync(outside, join(folder, "prod.md"));
+    assert.deepEqual(
+      readPlans(folder).plans.map(({ stack }) => stack),
+      ["dev"],
+    );
+    rmSync(outside);
   });
 
   it("is created once and then updated", async () => {

@@ -7,7 +7,7 @@ import {
   renderConfiguration,
 } from "../../../components/backends/psc/nginx/config";
 import type { ProxyConfiguration, ProxyMachine } from "../../../components/backends/psc/nginx/configuration";
-import type { NginxBinary } from "./nginx";
+import type { NginxBinary } from "./binary";
 
 /** A temporary folder with the configuration, logs and runtime files of one Nginx. */
 export class NginxFolder {

@@ -1,7 +1,8 @@
 import { getServers } from "node:dns";
 import type { ProxyConfiguration, ProxyService } from "../../../components/backends/psc/nginx/configuration";
+import { findNginx } from "./binary";
 import { freePorts } from "./free-ports";
-import { findNginx, startNginx } from "./nginx";
+import { startNginx } from "./nginx";
 import { startStandIn } from "./stand-in";
 
 /**

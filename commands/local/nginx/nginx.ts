@@ -1,21 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RenderedConfiguration } from "../../../components/backends/psc/nginx/config";
 import type { ProxyConfiguration } from "../../../components/backends/psc/nginx/configuration";
+import type { NginxBinary } from "./binary";
 import { NginxFolder, user } from "./folder";
-
-/** A usable Nginx: new enough, with the stream module. */
-export interface NginxBinary {
-  binary: string;
-  /** E.g. `1.22.1`. */
-  version: string;
-  /** Folder with dynamic modules, if the build has one. */
-  modules?: string;
-}
 
 /** An Nginx process with its own temporary folder. */
 export interface NginxProcess {
@@ -27,25 +18,6 @@ export interface NginxProcess {
   /** Applies another configuration without a restart. If Nginx refuses it, throws and keeps the old one. */
   reload(configuration: ProxyConfiguration): Promise<void>;
   close(): Promise<void>;
-}
-
-/** The Nginx at `path` or on PATH, or why it cannot be used. */
-export function findNginx(path = "nginx"): NginxBinary | { reason: string } {
-  const { error, stderr } = spawnSync(path, ["-V"], { encoding: "utf8" });
-  if (error) return { reason: "nginx is not installed" };
-  const version = /nginx\/([\d.]+)/.exec(stderr)?.[1] ?? "0";
-  const modules = /--modules-path=(\S+)/.exec(stderr)?.[1];
-  const linked = /--with-stream(\s|$)/.test(stderr);
-  if (!linked && !(modules && existsSync(join(modules, "ngx_stream_module.so")))) {
-    return {
-      reason: `nginx ${version} lacks the stream module (Debian: libnginx-mod-stream, Amazon Linux: nginx-mod-stream)`,
-    };
-  }
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
-  if (major * 1e6 + minor * 1e3 + patch < 1_019_010) {
-    return { reason: `nginx ${version} is older than 1.19.10` };
-  }
-  return { binary: path, version, modules };
 }
 
 /** Starts Nginx and waits until it answers with this configuration. */

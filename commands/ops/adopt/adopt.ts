@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import { UserError } from "../../../lib/error";
 import { record } from "../../../offline/recording";
@@ -48,9 +48,12 @@ export async function adoptGateway(root: string, inventoryFile: string): Promise
   }
 }
 
-/** @throws UserError instead of overwriting a file */
+/** @throws UserError instead of overwriting a file, or writing outside the folder */
 export function writeFiles(folder: string, files: Record<string, string>): void {
-  const existing = Object.keys(files).filter((name) => existsSync(join(folder, name)));
+  const names = Object.keys(files);
+  const outside = names.filter((name) => relative(folder, join(folder, name)).startsWith(".."));
+  if (outside.length > 0) throw new UserError(`${outside.join(", ")} would be outside ${folder}.`);
+  const existing = names.filter((name) => existsSync(join(folder, name)));
   if (existing.length > 0)
     throw new UserError(`${folder} already has ${existing.join(", ")}. Choose another folder.`);
   for (const [name, text] of Object.entries(files)) {

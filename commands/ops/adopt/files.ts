@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { UserError } from "../../../lib/error";
+import { asObject } from "../../../lib/json";
 import { adopt, FindingsError, loadText } from "../../../openapi";
 import type { Inventory, InventoryService } from "./inventory";
 
@@ -30,11 +31,37 @@ export function adoptedFiles(inventory: Inventory, inventoryFile: string): Adopt
     differences.push(...found);
     return serviceSettings(service, settings);
   });
-  files[`Pulumi.${inventory.stack}.yaml`] = stringify(
-    { config: stackConfig(inventory, services) },
-    { lineWidth: 0 },
-  );
+  requireLevels(inventory, services, inventoryFile);
+  const config = stringify({ config: stackConfig(inventory, services) }, { lineWidth: 0 });
+  files[`Pulumi.${inventory.stack}.yaml`] = `${SCHEMA_LINE}\n${config}`;
   return { files, differences };
+}
+
+/** Lets editors validate and complete the settings. */
+const SCHEMA_LINE = "# yaml-language-server: $schema=stacks/settings.schema.json";
+
+/** @throws UserError with the access levels that the exports use and the inventory does not have */
+function requireLevels(
+  { levels }: Inventory,
+  services: Record<string, unknown>[],
+  inventoryFile: string,
+): void {
+  const routes = new Map<string, string[]>();
+  for (const { name, access } of services) {
+    const { default: byDefault, rules } = asObject(access);
+    for (const [route, level] of [["other routes", byDefault] as const, ...Object.entries(asObject(rules))]) {
+      if (typeof level !== "string" || level === "public" || level in levels) continue;
+      routes.set(level, [...(routes.get(level) ?? []), `${name}: ${route}`]);
+    }
+  }
+  if (routes.size === 0) return;
+  const lines = [...routes].map(([level, [first, ...more]]) => {
+    const rest = more.length > 0 ? ` and ${more.length} more` : "";
+    return `  ${level}, the level of ${first}${rest}`;
+  });
+  throw new UserError(
+    `${inventoryFile}: "levels" has ${Object.keys(levels).join(", ") || "none"}, but the authorizers of the exports stand for\n${lines.join("\n")}\nAdd each with the groups that hold it, e.g. "${[...routes.keys()][0]}": { "groups": ["…"] }. The names come from the authorizers' names.`,
+  );
 }
 
 function splitExport(service: InventoryService, file: string) {

@@ -58,6 +58,7 @@ export function importPlan(inventory: Inventory, resources: RecordedResource[]):
     entries,
     differences: [
       stageDifference(inventory),
+      ...webAclDifferences(inventory),
       ...inventory.services.flatMap((s) => serviceDifferences(inventory, s)),
     ],
   };
@@ -140,6 +141,12 @@ function stageDifference(inventory: Inventory): Difference {
   };
 }
 
+function webAclDifferences({ stack, allow, webAcl }: Inventory): Difference[] {
+  if (!allow || webAcl) return [];
+  const message = "no webAcl: the program creates a web ACL, which replaces the one that the API stages have";
+  return [{ where: `stage ${stack}`, traffic: true, message }];
+}
+
 function serviceDifferences(inventory: Inventory, service: InventoryService): Difference[] {
   const where = service.name;
   const differences: Difference[] = [];
@@ -167,6 +174,8 @@ function serviceDifferences(inventory: Inventory, service: InventoryService): Di
       "no mappingId: creating the mapping fails because its base path exists (aws apigatewayv2 get-api-mappings)",
     );
   }
+  if (keepsLoadBalancer(inventory) && service.targetGroupArn === undefined)
+    note(true, "no targetGroupArn: the program creates a target group, and the listener forwards to it");
   if (service.recordId === undefined)
     note(true, "no recordId: creating the domain's record fails because it exists");
   if (service.certificateArn === undefined)

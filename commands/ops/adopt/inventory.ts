@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { UserError } from "../../../lib/error";
+import { SERVICE_NAME_MAX } from "../../../stacks/settings/service";
 
 const arn = z.string().startsWith("arn:");
 
 const service = z.strictObject({
-  name: z.string().describe("Name it will have in the settings"),
+  name: z
+    .string()
+    .max(SERVICE_NAME_MAX)
+    .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens, starting with a letter")
+    .describe("Name that it will have in the settings, and of its spec's file"),
   export: z
     .string()
     .describe('File of its "OpenAPI 3 + API Gateway Extensions" export, relative to the inventory'),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../../lib/error";
 import type { GitHub } from "./github";
@@ -15,19 +15,22 @@ export interface PlanText {
 
 /**
  * The plans that a pull request's workflow left as files: `<stack>.md`, and `pull-request.txt` with its number. The pull request's
- * own code wrote them, so they are untrusted: names are matched, sizes limited.
+ * own code wrote them, so they are untrusted: names are matched, links are not followed, sizes are limited.
  */
 export function readPlans(folder: string): { pullRequest: number; plans: PlanText[] } {
   const file = join(folder, "pull-request.txt");
-  const number = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+  const number = isFile(file) ? readFileSync(file, "utf8").trim() : "";
   if (!/^[1-9]\d{0,9}$/.test(number))
     throw new UserError("pull-request.txt does not contain a pull request number.");
   const plans = readdirSync(folder)
-    .flatMap((name) => /^([a-z][a-z0-9-]{0,15})\.md$/.exec(name)?.[1] ?? [])
+    .flatMap((name) => (isFile(join(folder, name)) && /^([a-z][a-z0-9-]{0,15})\.md$/.exec(name)?.[1]) || [])
     .sort(byStage)
     .map((stack) => ({ stack, markdown: readFileSync(join(folder, `${stack}.md`), "utf8") }));
   return { pullRequest: Number(number), plans };
 }
+
+/** Not a link, which could point to a file of this machine. */
+const isFile = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 const STAGES = ["dev", "test", "stage", "prod"];
 const rank = (stack: string) => (STAGES.includes(stack) ? STAGES.indexOf(stack) : STAGES.length);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, isMap, isSeq, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../../../lib/error";
+import { didYouMean } from "../../../lib/nearest";
 
 /** A `Pulumi.<stack>.yaml`: its text and its parsed document with positions. */
 export interface StackFile {
@@ -19,7 +20,7 @@ export function readStackFile(root: string, stack: string): StackFile {
   const path = join(root, stackFileName(stack));
   if (!existsSync(path)) {
     throw new UserError(
-      `There is no ${stackFileName(stack)}. Stacks here: ${stackNames(root).join(", ") || "none"}.`,
+      `There is no ${stackFileName(stack)}.${didYouMean(stack, stackNames(root))} Stacks here: ${stackNames(root).join(", ") || "none"}.`,
     );
   }
   return parseStackFile(stack, path, readFileSync(path, "utf8"));
@@ -63,7 +64,7 @@ export function requireService(file: StackFile, name: string): YAMLMap {
   const service = findService(file, name);
   if (service) return service;
   throw new UserError(
-    `${stackFileName(file.stack)} has no service ${name}. Its services: ${serviceNames(file).join(", ") || "none"}.`,
+    `${stackFileName(file.stack)} has no service ${name}.${didYouMean(name, serviceNames(file))} Its services: ${serviceNames(file).join(", ") || "none"}.`,
   );
 }
 

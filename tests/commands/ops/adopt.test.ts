@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -156,6 +156,46 @@ describe("Adopting an existing gateway", function () {
       adoptWith((value) => ({ ...value, services: [{ ...value.services[0], export: "none.json" }] })),
       /none\.json cannot be read/,
     );
+  });
+
+  it("names the access levels that the exports use and the inventory lacks, with a route of each", async () => {
+    await assert.rejects(
+      adoptWith((value) => ({ ...value, levels: { write: { groups: ["g"] } } })),
+      (error: Error) => {
+        assert.match(error.message, /gateway\.json: "levels" has write, but the authorizers of the exports/);
+        assert.match(error.message, /\n {2}read, the level of uuid-api: POST \/uuid and \d+ more\n/);
+        assert.match(error.message, /"groups": \["…"\]/);
+        return true;
+      },
+    );
+  });
+
+  it("says what follows when an optional id is missing", async () => {
+    const given = await adoptWith((value) => {
+      const { webAcl: _, ...rest } = value;
+      const [service] = value.services;
+      assert.ok(service);
+      service.targetGroupArn = undefined as never;
+      return rest;
+    });
+    const messages = traffic(given).join("\n");
+    assert.match(messages, /no webAcl: the program creates a web ACL/);
+    assert.match(messages, /no targetGroupArn: the program creates a target group/);
+  });
+
+  it("refuses a service name that would write outside the output folder, before it writes anything", async () => {
+    for (const name of ["../evil", "/tmp/evil", "a/b", "..", "UPPER"]) {
+      await assert.rejects(
+        adoptWith((value) => ({ ...value, services: [{ ...value.services[0], name }] })),
+        /services\.0\.name: lower-case letters, digits and hyphens/,
+        name,
+      );
+    }
+    assert.throws(
+      () => writeFiles(join(folder, "out"), { "specs/../../escaped.yaml": "x" }),
+      /outside .*out/,
+    );
+    assert.ok(!existsSync(join(folder, "escaped.yaml")) && !existsSync(join(folder, "out")));
   });
 
   it("overwrites no file", () => {

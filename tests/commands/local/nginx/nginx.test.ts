@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { startProxy } from "../../../../commands/local/nginx";
-import { findNginx } from "../../../../commands/local/nginx/nginx";
+import { findNginx } from "../../../../commands/local/nginx/binary";
 import {
   call,
   configuration,

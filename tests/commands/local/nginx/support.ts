@@ -16,8 +16,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { findNginx, type NginxBinary } from "../../../../commands/local/nginx/binary";
 import { NginxFolder } from "../../../../commands/local/nginx/folder";
-import { findNginx, type NginxBinary } from "../../../../commands/local/nginx/nginx";
 import type { ProxyConfiguration, ProxyService } from "../../../../components/backends/psc/nginx";
 
 export const loadBalancer = "psc-dev-0123456789abcdef.elb.us-east-1.amazonaws.com";
