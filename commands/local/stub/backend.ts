@@ -10,7 +10,7 @@ export interface StubBackend {
 
 /**
  * Stands in for a service. It answers a CORS preflight as the services' web servers do, and any other request with the
- * spec's example or, without one, with a description of the request.
+ * spec's example or, without one, with a description of the request and the status that the spec declares.
  */
 export async function startStubBackend(
   service: string,
@@ -22,12 +22,10 @@ export async function startStubBackend(
     if (request.method === "OPTIONS") return preflight(response);
     const url = new URL(`http://stub${request.url ?? "/"}`);
     const example = exampleFor(request.method ?? "GET", url.pathname);
-    response.setHeader("x-stub-backend", `${service}; ${example ? "example" : "echo"}`);
-    if (example) {
-      response.writeHead(example.status, { "content-type": example.contentType });
-      return response.end(example.body);
-    }
-    response.writeHead(200, { "content-type": "application/json" });
+    const content = example?.content;
+    response.setHeader("x-stub-backend", `${service}; ${content ? "example" : "echo"}`);
+    response.writeHead(example?.status ?? 200, { "content-type": content?.type ?? "application/json" });
+    if (content) return response.end(content.body);
     response.end(JSON.stringify(describeRequest(service, request, url, bytes), null, 2));
   });
   const origin = await listen(server);

@@ -3,15 +3,14 @@ import { parse } from "yaml";
 import { asObject, at, type JsonObject, parsePointer } from "../../../lib/json";
 import type { Integration } from "../../../offline/model/definition";
 
-/** A response that a spec has as an example. */
+/** A response that a spec declares for an operation, with its example if it has one. */
 export interface Example {
   status: number;
-  contentType: string;
-  body: string;
+  content?: { type: string; body: string };
 }
 
 /**
- * Finds the spec's example for a request to a backend.
+ * Finds the response that the spec declares for a request to a backend; undefined for a request it does not have.
  * @param specFile the service's OpenAPI document with the examples
  * @param integrations the definition's integrations, which map backend paths to operations
  */
@@ -47,18 +46,20 @@ function matcher(uri: string): { pattern: RegExp; variables: number } {
 
 function exampleOf(spec: JsonObject, path: string, method: string): Example | undefined {
   const responses = asObject(at(spec, ["paths", path, method, "responses"]));
-  const [status, response] =
-    Object.entries(responses)
-      .filter(([code]) => /^2\d\d$/.test(code))
-      .sort()[0] ?? [];
-  if (status === undefined) return undefined;
+  const codes = Object.keys(responses)
+    .filter((code) => /^[1-5]\d\d$/.test(code))
+    .sort();
+  const code = codes.find((one) => one.startsWith("2")) ?? codes.find((one) => one.startsWith("3"));
+  if (code === undefined) return undefined;
+  const status = Number(code);
+  const response = responses[code];
   for (const [contentType, media] of Object.entries(asObject(resolve(spec, response).content))) {
     const value = mediaExample(spec, asObject(media));
     if (value === undefined) continue;
     const body = typeof value === "string" && !/json/.test(contentType) ? value : JSON.stringify(value);
-    return { status: Number(status), contentType, body };
+    return { status, content: { type: contentType, body } };
   }
-  return undefined;
+  return { status };
 }
 
 function mediaExample(spec: JsonObject, media: JsonObject): unknown {

@@ -57,6 +57,13 @@ describe("The served dev stack", function () {
         [404, { message: "Unable to find the requested resource" }],
       );
     });
+
+    it("blocks encoded dot segments, which would reach another route's backend path, and passes DOIs", async () => {
+      for (const segment of ["..%2Fdatasets%2Funpublished", "%2e%2e%2fdatasets", "..%5cdatasets", "%2E"])
+        assert.equal((await call(`/entity-api/entities/${segment}`)).status, 400, segment);
+      const { status, headers } = await call("/entity-api/entities/10.1234%2FHBM764.PLSD.325");
+      assert.match(String(headers["x-stub-backend"]), /entity-api/, String(status));
+    });
   });
 
   describe("with a local process as backend", () => {

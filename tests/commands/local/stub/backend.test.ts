@@ -6,7 +6,7 @@ describe("A stub backend", () => {
   before(async () => {
     stub = await startStubBackend("uuid-api", (method, path) =>
       path === "/known" && method === "GET"
-        ? { status: 201, contentType: "text/plain", body: "known" }
+        ? { status: 201, content: { type: "text/plain", body: "known" } }
         : undefined,
     );
   });

@@ -15,6 +15,9 @@ paths:
   /things/{id}: { get: { responses: { "404": { description: "" }, "200": { description: "", content: { text/plain: { example: a thing } } } } } }
   /things/special: { get: { responses: { "200": { description: "", content: { text/plain: { example: special } } } } } }
   /nothing: { get: { responses: { "200": { description: "", content: { application/json: { schema: { type: object } } } } } } }
+  /moved: { get: { responses: { "404": { description: "" }, "307": { description: "" } } } }
+  /made: { post: { responses: { "201": { description: "" } } } }
+  /failing: { get: { responses: { "404": { description: "" }, default: { description: "" } } } }
 components:
   responses:
     Parts: { description: "", content: { application/json: { schema: { $ref: "#/components/schemas/Parts" } } } }
@@ -46,33 +49,44 @@ describe("The stub's examples", () => {
     route("GET", "/things/{id}"),
     route("GET", "/things/special"),
     route("GET", "/nothing"),
+    route("GET", "/moved"),
+    route("POST", "/made"),
+    route("GET", "/failing"),
   ]);
 
   it("are found by the backend's path when it differs from the API's", () => {
     assert.deepEqual(find("GET", "/elsewhere/given/"), {
       status: 200,
-      contentType: "application/json",
-      body: '{"a":1}',
+      content: { type: "application/json", body: '{"a":1}' },
     });
     assert.equal(find("GET", "/given"), undefined);
   });
 
   it("include named ones, with the status of the first success", () => {
-    assert.deepEqual(find("POST", "/named"), { status: 201, contentType: "application/json", body: "[2]" });
+    assert.deepEqual(find("POST", "/named"), {
+      status: 201,
+      content: { type: "application/json", body: "[2]" },
+    });
   });
 
   it("are composed of a schema's parts, through references", () => {
-    const { name, list, silent } = JSON.parse(find("GET", "/parts")?.body ?? "{}");
+    const { name, list, silent } = JSON.parse(find("GET", "/parts")?.content?.body ?? "{}");
     assert.deepEqual([name, list[0].id, silent], ["n", 7, undefined]);
   });
 
   it("belong to the most specific route", () => {
-    assert.equal(find("GET", "/things/special")?.body, "special");
-    assert.equal(find("GET", "/things/1")?.body, "a thing");
+    assert.equal(find("GET", "/things/special")?.content?.body, "special");
+    assert.equal(find("GET", "/things/1")?.content?.body, "a thing");
   });
 
   it("are never invented", () => {
-    assert.equal(find("GET", "/nothing"), undefined);
+    assert.deepEqual(find("GET", "/nothing"), { status: 200 });
     assert.equal(find("DELETE", "/given"), undefined);
+  });
+
+  it("leave the declared success or redirect as status where there is none", () => {
+    assert.deepEqual(find("GET", "/moved"), { status: 307 });
+    assert.deepEqual(find("POST", "/made"), { status: 201 });
+    assert.equal(find("GET", "/failing"), undefined);
   });
 });
