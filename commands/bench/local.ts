@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { buildFunctions } from "../../functions/build";
 import { projectRoot } from "../../lib/project-root";
 import type { BenchRow } from "./row";
@@ -44,8 +45,15 @@ async function start(): Promise<{ firstAnswerMs: number; residentMb: number | un
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    ["-r", "./lib/typescript.js", "commands/local/index.ts", "--port", "0"],
-    { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] },
+    [
+      "-r",
+      join(projectRoot, "lib/typescript.js"),
+      join(projectRoot, "commands/local/index.ts"),
+      "--port",
+      "0",
+    ],
+    // The project's own services may be any.
+    { cwd: join(projectRoot, "tests/fixtures"), stdio: ["ignore", "pipe", "inherit"] },
   );
   try {
     const url = await served(child);
