@@ -29,7 +29,7 @@ export const compileSettingsSchema = z.strictObject({
       schemes: z
         .record(z.string(), level)
         .optional()
-        .describe("The access that a security scheme of the spec stands for"),
+        .describe("The access level that a security scheme of the spec means"),
     })
     .optional()
     .describe("Who may call: `public`, or an access level"),

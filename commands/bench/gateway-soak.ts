@@ -139,7 +139,7 @@ const MISUSES: Misuse[] = [
   (url) => slowReader(url),
   (url) => raw(url, "POST /fine HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\npart", 30),
   (url) => raw(url, "GET /fine HTTP/1.1\r\nHost: x\r\nX-Never-Ends: ", 30),
-  (url) => raw(url, "\u0000\u0001 this is no HTTP\r\n\r\n", 10),
+  (url) => raw(url, "\u0000\u0001 this is not HTTP\r\n\r\n", 10),
   (url) => raw(url, "", 20),
   (url) => raw(url, "GET /hang HTTP/1.1\r\nHost: x\r\n\r\n", 20),
 ];
@@ -210,7 +210,7 @@ function misbehaving(): Promise<{ url: string; close(): void }> {
         request.socket.resetAndDestroy();
         return;
       case "/garbage":
-        request.socket.end("this is no HTTP\r\n\r\n");
+        request.socket.end("this is not HTTP\r\n\r\n");
         return;
       case "/header":
         request.socket.end("HTTP/1.1 200 OK\r\nBad Header Name: x\r\nContent-Length: 2\r\n\r\n{}");
