@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A role's trust policy for one AWS service, e.g. lambda.amazonaws.com. */
@@ -16,4 +17,9 @@ export function trustPolicy(
       },
     ],
   });
+}
+
+/** The partition of the provider's region, e.g. aws or aws-us-gov, for ARNs without a resource to take them from. */
+export function partition(parent: pulumi.Resource): pulumi.Output<string> {
+  return aws.getPartitionOutput({}, { parent }).partition;
 }

@@ -4,24 +4,38 @@
  */
 const AUTONAME_SUFFIX = 8;
 
-/** Maximum length of a name. Sources: Elastic Load Balancing API reference (CreateLoadBalancer, CreateTargetGroup: 32). */
-export const NAME_LIMITS = { loadBalancer: 32, targetGroup: 32 } as const;
+/**
+ * Maximum length of a name. Sources: Elastic Load Balancing API reference (CreateLoadBalancer, CreateTargetGroup), Lambda
+ * (CreateFunction), IAM (CreateRole), EventBridge Scheduler (CreateScheduleGroup, CreateSchedule), S3 ("Bucket naming
+ * rules"), CloudWatch (PutMetricAlarm).
+ */
+export const NAME_LIMITS = {
+  loadBalancer: 32,
+  targetGroup: 32,
+  function: 64,
+  role: 64,
+  scheduleGroup: 64,
+  schedule: 64,
+  bucket: 63,
+  alarm: 255,
+} as const;
 
-/** Maximum length of a logical name whose generated physical name fits. */
-export function longestLogicalName(kind: keyof typeof NAME_LIMITS): number {
-  return NAME_LIMITS[kind] - AUTONAME_SUFFIX;
+/** Why the physical name that Pulumi generates from a logical name would be too long; undefined when it fits. */
+export function nameProblem(kind: keyof typeof NAME_LIMITS, name: string): string | undefined {
+  const limit = NAME_LIMITS[kind] - AUTONAME_SUFFIX;
+  if (name.length <= limit) return undefined;
+  return `${kind} name ${name} has ${name.length} characters; at most ${limit} are allowed (AWS allows ${NAME_LIMITS[kind]}, Pulumi appends ${AUTONAME_SUFFIX})`;
 }
 
-/** Returns the logical name. @throws Error when the physical name that Pulumi generates from it would be too long */
+/** Returns the logical name. @throws Error when it is too long */
 export function limitedName(kind: keyof typeof NAME_LIMITS, name: string): string {
-  const limit = longestLogicalName(kind);
-  if (name.length > limit) {
-    throw new Error(
-      `${kind} name ${name} has ${name.length} characters; at most ${limit} are allowed (AWS allows ${NAME_LIMITS[kind]}, Pulumi appends ${AUTONAME_SUFFIX})`,
-    );
-  }
+  const problem = nameProblem(kind, name);
+  if (problem !== undefined) throw new Error(problem);
   return name;
 }
+
+/** Logical name of a level's authorizer and, with `-function`, of its Lambda function. */
+export const authorizerName = (stage: string, level: string) => `${stage}-${level}-authorizer`;
 
 /** Empty for index 0, then `-2`, `-3`, … */
 export function ordinalSuffix(index: number): string {

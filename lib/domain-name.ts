@@ -15,3 +15,9 @@ export function isHostName(text: string): boolean {
 export function isPort(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 65535;
 }
+
+/** Characters of a certificate's first name. Source: ACM API reference, RequestCertificate, DomainName ("64 octets"). */
+export const COMMON_NAME_MAX = 64;
+
+/** Length of the generated label of a certificate whose domain name is longer than that. */
+export const SHORT_LABEL = 8;

@@ -107,7 +107,7 @@ function createDomains({ domain, services, retired, protect, tags }: Settings): 
   return new Map(
     [...new Set(apis.map((api) => api.domain))].map((name) => [
       name,
-      new CustomDomain(name, { domain: name, zoneId, protect, tags }),
+      new CustomDomain(name, { domain: name, zone: domain, zoneId, protect, tags }),
     ]),
   );
 }

@@ -1,10 +1,15 @@
+import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { COMMON_NAME_MAX, SHORT_LABEL } from "../../lib/domain-name";
+import { ordinalSuffix } from "../names";
 
 export interface CustomDomainArgs {
   /** The domain name, e.g. uuid-api.dev.example.org. */
   domain: string;
-  /** ID of the public Route 53 zone for its records. */
+  /** Name of the public Route 53 zone for its records. */
+  zone: string;
+  /** ID of that zone. */
   zoneId: pulumi.Input<string>;
   /** Refuse deletion of the domain name: a new one gets another DNS target. Default: false. */
   protect?: boolean;
@@ -24,6 +29,7 @@ export class CustomDomain extends pulumi.ComponentResource {
     const parent = this;
 
     this.domain = args.domain;
+    const names = certificateNames(args.domain, args.zone);
     const certificate = createCertificate();
     const validation = createValidation(certificate);
     this.domainName = createDomainName(validation);
@@ -35,35 +41,43 @@ export class CustomDomain extends pulumi.ComponentResource {
 
     /** In the API's region, as regional domain names require. Create-before-delete: AWS refuses to delete a certificate in use. */
     function createCertificate(): aws.acm.Certificate {
+      const [first, ...others] = names;
       return new aws.acm.Certificate(
         `${name}-certificate`,
-        { domainName: args.domain, validationMethod: "DNS", tags: args.tags },
+        {
+          domainName: first,
+          ...(others.length > 0 && { subjectAlternativeNames: others }),
+          validationMethod: "DNS",
+          tags: args.tags,
+        },
         { parent, deleteBeforeReplace: false },
       );
     }
 
-    /** One record, as the certificate has one name. ACM asks for the same record again in another stack or a renewal. */
+    /** A record per name. ACM asks for the same record again in another stack or a renewal. */
     function createValidation(certificate: aws.acm.Certificate): aws.acm.CertificateValidation {
-      const option = certificate.domainValidationOptions.apply((options) => {
-        const [first] = options;
-        if (first === undefined) throw new Error(`ACM returned no validation record for ${args.domain}`);
-        return first;
+      const records = names.map((domain, index) => {
+        const option = certificate.domainValidationOptions.apply((options) => {
+          const found = options.find(({ domainName }) => domainName === domain);
+          if (found === undefined) throw new Error(`ACM returned no validation record for ${domain}`);
+          return found;
+        });
+        return new aws.route53.Record(
+          `${name}-validation${ordinalSuffix(index)}`,
+          {
+            zoneId: args.zoneId,
+            name: option.resourceRecordName,
+            type: option.resourceRecordType,
+            records: [option.resourceRecordValue],
+            ttl: 300,
+            allowOverwrite: true,
+          },
+          { parent },
+        );
       });
-      const record = new aws.route53.Record(
-        `${name}-validation`,
-        {
-          zoneId: args.zoneId,
-          name: option.resourceRecordName,
-          type: option.resourceRecordType,
-          records: [option.resourceRecordValue],
-          ttl: 300,
-          allowOverwrite: true,
-        },
-        { parent },
-      );
       return new aws.acm.CertificateValidation(
         `${name}-validated`,
-        { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+        { certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
         { parent },
       );
     }
@@ -97,4 +111,15 @@ export class CustomDomain extends pulumi.ComponentResource {
       );
     }
   }
+}
+
+/**
+ * The names of a domain name's certificate. The first one, the Common Name, has at most 64 characters; a longer domain name
+ * is an alternative name after a short one that no other certificate of the zone has.
+ * Source: ACM API reference, RequestCertificate, DomainName.
+ */
+export function certificateNames(domain: string, zone: string): [string, ...string[]] {
+  if (domain.length <= COMMON_NAME_MAX) return [domain];
+  const label = createHash("sha256").update(domain).digest("hex").slice(0, SHORT_LABEL);
+  return [`${label}.${zone}`, domain];
 }

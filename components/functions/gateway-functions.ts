@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundles } from "../../functions/build";
 import { holders } from "../../lib/access-levels";
+import { authorizerName } from "../names";
 import { type AccessLevels, defaultMessage } from "./access-levels";
 import { type IdentityProvider, normalizeIdentity } from "./identity-provider";
 import { InvokeRole } from "./invoke-role";
@@ -81,7 +82,7 @@ export class GatewayFunctions extends pulumi.ComponentResource {
         Object.entries(args.levels).map(([level, { message }]) => [
           level,
           new LambdaFunction(
-            `${name}-${level}-authorizer`,
+            authorizerName(name, level),
             {
               ...common,
               bundle: args.bundles.authorizer,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundle } from "../../functions/build";
 import { lambda } from "../../lib/quotas";
 import { trustPolicy } from "../iam";
+import { limitedName } from "../names";
 
 /** One Allow statement of a function's policy. */
 export interface PolicyStatement {
@@ -77,7 +78,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
 
     function createRole(): aws.iam.Role {
       return new aws.iam.Role(
-        `${name}-role`,
+        limitedName("role", `${name}-role`),
         {
           assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
           tags: args.tags,
@@ -120,7 +121,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       policy: aws.iam.RolePolicy,
     ): aws.lambda.Function {
       return new aws.lambda.Function(
-        `${name}-function`,
+        limitedName("function", `${name}-function`),
         {
           description: args.description,
           role: role.arn,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionBundle } from "../../functions/build";
 import { LambdaFunction, type LambdaNetwork } from "../functions/lambda-function";
 import { trustPolicy } from "../iam";
+import { limitedName } from "../names";
 
 export interface KeepAliveArgs {
   /** The stage's name, e.g. dev. */
@@ -81,7 +82,11 @@ export class KeepAlive extends pulumi.ComponentResource {
     }
 
     function createScheduleGroup(): aws.scheduler.ScheduleGroup {
-      return new aws.scheduler.ScheduleGroup(`${name}-schedules`, { tags: args.tags }, { parent });
+      return new aws.scheduler.ScheduleGroup(
+        limitedName("scheduleGroup", `${name}-schedules`),
+        { tags: args.tags },
+        { parent },
+      );
     }
 
     /**
@@ -90,7 +95,7 @@ export class KeepAlive extends pulumi.ComponentResource {
      */
     function createRole(group: aws.scheduler.ScheduleGroup, caller: aws.lambda.Function): aws.iam.Role {
       const role = new aws.iam.Role(
-        `${name}-role`,
+        limitedName("role", `${name}-role`),
         {
           assumeRolePolicy: trustPolicy("scheduler.amazonaws.com", {
             StringEquals: { "aws:SourceArn": group.arn },
@@ -120,7 +125,7 @@ export class KeepAlive extends pulumi.ComponentResource {
     ): aws.scheduler.Schedule {
       const unit = args.everyDays === 1 ? "day" : "days";
       return new aws.scheduler.Schedule(
-        `${name}-schedule`,
+        limitedName("schedule", `${name}-schedule`),
         {
           description: `Calls every API of ${args.stage}`,
           groupName: group.name,

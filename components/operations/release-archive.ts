@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { limitedName } from "../names";
 
 export interface ReleaseArchiveArgs {
   /** Retention of the archive's access log, in days. */
@@ -43,6 +44,7 @@ export class ReleaseArchive extends pulumi.ComponentResource {
               status: "Enabled",
               filter: { prefix: "" },
               expiration: { days: logRetentionDays },
+              abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
             },
           ],
         },
@@ -88,7 +90,7 @@ export class ReleaseArchive extends pulumi.ComponentResource {
 
     /** `aws:kms` uses the AWS managed key for S3: no monthly price, and CloudTrail records its use. */
     function createBucket(bucketName: string, sseAlgorithm: "AES256" | "aws:kms"): aws.s3.Bucket {
-      const bucket = new aws.s3.Bucket(bucketName, { tags }, { parent, protect });
+      const bucket = new aws.s3.Bucket(limitedName("bucket", bucketName), { tags }, { parent, protect });
       const of = { bucket: bucket.bucket };
       new aws.s3.BucketPublicAccessBlock(
         `${bucketName}-private`,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { trustPolicy } from "../iam";
+import { partition, trustPolicy } from "../iam";
 
 /** The role with which API Gateway writes the logs of all APIs in this account and region. */
 export class ApiGatewayAccount extends pulumi.ComponentResource {
@@ -25,7 +25,7 @@ export class ApiGatewayAccount extends pulumi.ComponentResource {
       `${name}-logs-policy`,
       {
         role: role.name,
-        policyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+        policyArn: pulumi.interpolate`arn:${partition(this)}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
       },
       options,
     );

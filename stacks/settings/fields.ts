@@ -64,16 +64,25 @@ function rangeField(example: string, problemOf: (text: string) => string | undef
   });
 }
 
+/** Prefix lengths below which a range admits strangers; the policy `closed-ingress` has the same limits. */
+export const SHORTEST_PREFIX = { ipv4: 8, ipv6: 16 };
+
 /** A range for AWS WAF. Source: AWS WAF API reference, IPSet.Addresses ("all IPv4 and IPv6 CIDR ranges except for /0"). */
 export const allowedRange = rangeField(
   "an IPv4 or IPv6 range such as 192.0.2.0/24 or 2001:db8::/32",
-  (text) =>
-    cidrProblem(text) ?? (text.endsWith("/0") ? "AWS WAF accepts every prefix length but 0" : undefined),
+  (text) => {
+    const problem = cidrProblem(text);
+    const range = parseRange(text);
+    if (problem !== undefined || !range) return problem;
+    if (range.prefix === 0) return "AWS WAF accepts every prefix length but 0";
+    const shortest = SHORTEST_PREFIX[range.family];
+    return range.prefix < shortest ? `an allow list admits at most a /${shortest} in one range` : undefined;
+  },
 );
 
 export const ipv4Range = rangeField("an IPv4 range such as 192.0.2.0/24", ipv4Problem);
 
-/** The range of a VPC: IPv4, /16 to /28. Source: Amazon VPC user guide, "VPC CIDR blocks". */
+/** The range of a VPC: IPv4, /16 to /28 (and see network.create). Source: Amazon VPC user guide, "VPC CIDR blocks". */
 export const vpcRange = rangeField("an IPv4 range such as 10.1.0.0/16", (text) => {
   const length = Number(text.split("/")[1]);
   return ipv4Problem(text) ?? (length < 16 || length > 28 ? "a VPC must be /16 to /28" : undefined);

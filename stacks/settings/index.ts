@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { IdentityProvider } from "../../components/functions/identity-provider";
+import { parseRange } from "../../lib/cidr";
 import { type Finding, FindingsError } from "../../lib/finding";
 import { at } from "../../lib/json";
 import { isProduction } from "../../lib/production";
@@ -71,6 +72,7 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
     ...(parsed.success ? [] : settingsIssues(parsed.error, configSchema())),
     ...ruleIssues(config, { stack, production }),
     ...regionIssues(raw[REGION]),
+    ...sizeIssues(raw, config),
   ];
   if (!parsed.success || issues.length > 0) {
     throw new FindingsError(findingsOf(issues, { ...config, [REGION]: raw[REGION], stack }, source));
@@ -86,8 +88,32 @@ const REGION = "aws:region";
 
 /** The provider's key. Optional, because AWS_REGION or a profile can set the region. */
 function regionIssues(region: unknown): SettingsIssue[] {
-  if (region === undefined || /^[a-z]{2}(-[a-z]+)+-\d$/.test(String(region))) return [];
-  return [{ path: [REGION], accepted: "an AWS region, e.g. us-east-1" }];
+  if (region === undefined) return [];
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(String(region)))
+    return [{ path: [REGION], accepted: "an AWS region, e.g. us-east-1" }];
+  if (!String(region).startsWith("cn-")) return [];
+  // Service principals, endpoints and the registration of domain names differ there.
+  return [{ path: [REGION], accepted: "a region outside China; the partition aws-cn is not supported" }];
+}
+
+/** Pulumi passes the configuration in one environment variable, and Linux limits each to 128 KiB (MAX_ARG_STRLEN). */
+function sizeIssues(raw: Record<string, unknown>, config: Record<string, unknown>): SettingsIssue[] {
+  const limit = 128 * 1024 - "PULUMI_CONFIG=".length - 1;
+  const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? "");
+  const texts = Object.entries(raw).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const total = size(Object.fromEntries(texts));
+  if (total <= limit) return [];
+  const [[largest = ""] = []] = Object.entries(config).sort(([, a], [, b]) => size(b) - size(a));
+  const advice = largest === "allow" ? "; combine addresses into wider ranges" : "";
+  return [
+    {
+      path: [largest],
+      accepted: `a configuration of at most ${limit} bytes, this one has ${total} and this is its largest key${advice}`,
+    },
+  ];
 }
 
 /** Pulumi passes structured configuration as JSON text, and scalars as text. */
@@ -131,7 +157,7 @@ function resolve(
   production: boolean,
   locate: Settings["locate"],
 ): Settings {
-  const { services, retired, identity, protect = production, ...rest } = config;
+  const { services, retired, identity, protect = production, allow, tags = {}, ...rest } = config;
   const withDomain = <S extends RetiredConfig | ServiceConfig>(api: S) => ({
     ...api,
     domain: api.domain ?? serviceDomain(api.name, config.domain, { stack: stage, production }),
@@ -142,6 +168,9 @@ function resolve(
     production,
     protect,
     locate,
+    // As AWS WAF returns them: another notation of an IPv6 range would differ in every update.
+    allow: allow && { ...allow, addresses: allow.addresses.map((range) => parseRange(range)?.text ?? range) },
+    tags: "stage" in tags ? tags : { ...tags, stage },
     identity: identity as IdentityProvider, // the schema requires exactly one
     services: services.map(withDomain),
     retired: retired.map(withDomain),

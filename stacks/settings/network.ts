@@ -29,6 +29,17 @@ export const networkSchema = exactlyOne(
         cidr: vpcRange.describe("IPv4 range of the VPC"),
         zones: z.int().min(1).max(6).describe("Number of availability zones"),
       })
+      .superRefine(({ cidr, zones }, ctx) => {
+        // awsx divides the range by the zones, rounded up to a power of two, and each part in two; a subnet has at least
+        // /28. Source: Amazon VPC user guide, "Subnet sizing".
+        const longest = 28 - 1 - Math.ceil(Math.log2(zones));
+        if (Number(cidr.split("/")[1]) <= longest) return;
+        ctx.addIssue({
+          code: "custom",
+          path: ["cidr"],
+          message: `a range of /${longest} or larger: ${zones} zones need ${2 * zones} subnets of at least /28`,
+        });
+      })
       .optional()
       .describe("Creates a VPC with a public and a private subnet per zone and one NAT gateway"),
   }),

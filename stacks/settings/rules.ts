@@ -1,10 +1,17 @@
+import { authorizerName, nameProblem } from "../../components/names";
 import { assignLoadBalancers } from "../../components/stage/assignment";
 import { levelClosure } from "../../lib/access-levels";
+import { coverage, parseRange } from "../../lib/cidr";
+import { COMMON_NAME_MAX, SHORT_LABEL } from "../../lib/domain-name";
 import { arrayAt, asObject, isObject, type JsonObject, prop } from "../../lib/json";
 import { nearest } from "../../lib/nearest";
 import { restApi } from "../../lib/quotas";
 import type { SettingsIssue, SettingsPath } from "../../lib/settings-issues";
 import { serviceDomain } from "./domain";
+import { SHORTEST_PREFIX } from "./fields";
+
+/** Share of an address family beyond which an allow list does not keep anybody out. */
+const MAX_COVERAGE = 1 / 16;
 
 export interface Stack {
   stack: string;
@@ -18,19 +25,26 @@ export function ruleIssues(config: JsonObject, stack: Stack): SettingsIssue[] {
     ...allowList(config, stack),
     ...keepAliveNetwork(config),
     ...zones(config),
-    ...levels(config),
+    ...levels(config, stack),
+    ...tags(config, stack),
     ...services(config, stack),
   ];
 }
 
+/**
+ * The stack's name starts the names of load balancers, which must not start with `internal-`, and of security groups,
+ * which must not start with `sg-`. Sources: Elastic Load Balancing API reference, CreateLoadBalancer; EC2 API reference,
+ * CreateSecurityGroup.
+ */
 function stackName({ stack }: Stack): SettingsIssue[] {
-  if (/^[a-z][a-z0-9-]{0,15}$/.test(stack)) return [];
-  return [
-    {
-      path: ["stack"],
-      accepted: "1 to 16 lower-case letters, digits or hyphens, starting with a letter",
-    },
-  ];
+  const path = ["stack"];
+  if (!/^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/.test(stack)) {
+    const accepted =
+      "1 to 16 lower-case letters, digits or hyphens, starting with a letter and ending with a letter or digit";
+    return [{ path, accepted }];
+  }
+  if (!/^(internal|sg)(-|$)/.test(stack)) return [];
+  return [{ path, accepted: "a name that does not start with internal or sg, which AWS reserves" }];
 }
 
 function allowList(config: JsonObject, { stack, production }: Stack): SettingsIssue[] {
@@ -42,7 +56,33 @@ function allowList(config: JsonObject, { stack, production }: Stack): SettingsIs
       },
     ];
   }
-  return repeated(arrayAt(config.allow, "addresses"), (i) => ["allow", "addresses", i], "each range once");
+  const addresses = arrayAt(config.allow, "addresses").map(String);
+  return [
+    ...repeated(
+      addresses.map((range) => parseRange(range)?.text ?? range),
+      (i) => ["allow", "addresses", i],
+      "each range once",
+    ),
+    ...(["ipv4", "ipv6"] as const).flatMap((family) => openTo(addresses, family)),
+  ];
+}
+
+/** Ranges that are harmless one by one can add up to everybody. */
+function openTo(addresses: string[], family: "ipv4" | "ipv6"): SettingsIssue[] {
+  // Single ranges that are too wide are refused by the schema.
+  const ranges = addresses.filter((text) => {
+    const range = parseRange(text);
+    return range?.family === family && range.prefix >= SHORTEST_PREFIX[family];
+  });
+  // Counts nested ranges several times, so it is an upper bound that takes no pairwise comparison.
+  const most = ranges.reduce((sum, range) => sum + 2 ** -Number(range.split("/")[1]), 0);
+  if (most < MAX_COVERAGE || coverage(ranges, family) < MAX_COVERAGE) return [];
+  return [
+    {
+      path: ["allow", "addresses"],
+      accepted: `ranges that together cover less than 1/${1 / MAX_COVERAGE} of all ${family === "ipv4" ? "IPv4" : "IPv6"} addresses`,
+    },
+  ];
 }
 
 /** Outside a VPC, a function's public address is unpredictable. */
@@ -116,7 +156,7 @@ function fixedAddresses(zones: JsonObject[], services: number): SettingsIssue[] 
   ];
 }
 
-function levels(config: JsonObject): SettingsIssue[] {
+function levels(config: JsonObject, { stack }: Stack): SettingsIssue[] {
   const names = Object.keys(asObject(config.levels));
   const levels = Object.fromEntries(
     Object.entries(asObject(config.levels)).map(([name, level]) => [
@@ -127,6 +167,12 @@ function levels(config: JsonObject): SettingsIssue[] {
   const tooMany = names.length > restApi.authorizers;
   return [
     ...(tooMany ? [{ path: ["levels"], accepted: `at most ${restApi.authorizers} levels` }] : []),
+    ...names.flatMap((name): SettingsIssue[] => {
+      const problem = nameProblem("function", `${authorizerName(stack, name)}-function`);
+      return problem
+        ? [{ path: ["levels", name], accepted: `a shorter level or stack name: ${problem}` }]
+        : [];
+    }),
     ...Object.entries(levels).flatMap(([name, { includes }]) =>
       includes.flatMap((included, i): SettingsIssue[] => {
         const path = ["levels", name, "includes", i];
@@ -135,6 +181,24 @@ function levels(config: JsonObject): SettingsIssue[] {
           ? [{ path, accepted: `a level that does not itself include ${name}` }]
           : [];
       }),
+    ),
+  ];
+}
+
+/** IAM compares tag keys without regard to case. Source: IAM user guide, "Tags for IAM resources". */
+function tags(config: JsonObject, { stack }: Stack): SettingsIssue[] {
+  const keys = Object.keys(asObject(config.tags));
+  const path = (i: number): SettingsPath => ["tags", keys[i] ?? ""];
+  return [
+    ...repeated(
+      keys.map((key) => key.toLowerCase()),
+      path,
+      "keys that differ in more than case, which IAM ignores",
+    ),
+    ...keys.flatMap((key, i) =>
+      key !== "stage" && key.toLowerCase() === "stage"
+        ? [{ path: path(i), accepted: `the key stage in lower case, or none: then it is stage: ${stack}` }]
+        : [],
     ),
   ];
 }
@@ -163,7 +227,10 @@ function services(config: JsonObject, stack: Stack): SettingsIssue[] {
       "a domain and basePath that no other service has",
       (i) => apis[i]?.name,
     ),
-    ...apis.flatMap((api, i) => domainInZone(api, path(i), zone)),
+    ...apis.flatMap((api, i) => [
+      ...domainInZone(api, path(i), zone),
+      ...domainLength(addressOf(api, zone, stack)?.split("/")[0], path(i), zone),
+    ]),
     ...all.flatMap((service, i) => [
       ...accessLevels(service, i, access),
       ...repeated(
@@ -186,6 +253,18 @@ function domainInZone({ domain }: JsonObject, path: SettingsPath, zone: string |
   if (typeof domain !== "string" || zone === undefined || domain.endsWith(`.${zone}`)) return [];
   return [
     { path: [...path, "domain"], accepted: `a name that ends in .${zone}, the zone of gateway:domain` },
+  ];
+}
+
+/** A certificate for a long domain name needs a short first name in the zone; see certificateNames. */
+function domainLength(domain = "", path: SettingsPath, zone = ""): SettingsIssue[] {
+  const zoneMax = COMMON_NAME_MAX - SHORT_LABEL - 1;
+  if (domain.length <= COMMON_NAME_MAX || zone.length <= zoneMax) return [];
+  return [
+    {
+      path: [...path, "domain"],
+      accepted: `at most ${COMMON_NAME_MAX} characters for ACM, ${domain} has ${domain.length}; longer names need a zone (gateway:domain) of at most ${zoneMax}, this one has ${zone.length}`,
+    },
   ];
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { limitedName, longestLogicalName, ordinalSuffix } from "../../components/names";
+import { authorizerName, limitedName, nameProblem, ordinalSuffix } from "../../components/names";
 
 describe("Names", () => {
   it("leave room for what Pulumi appends", () => {
-    assert.equal(longestLogicalName("targetGroup"), 24);
     assert.equal(limitedName("targetGroup", "x".repeat(24)), "x".repeat(24));
+    assert.equal(limitedName("function", "x".repeat(56)), "x".repeat(56));
   });
 
   it("that are too long are refused with the number of characters", () => {
@@ -19,6 +19,19 @@ describe("Names", () => {
     assert.equal(limitedName("targetGroup", targetGroup), targetGroup);
     const loadBalancer = `${"s".repeat(16)}-nlb${ordinalSuffix(1)}`;
     assert.equal(limitedName("loadBalancer", loadBalancer), loadBalancer);
+  });
+
+  it("have a problem when a function's, a role's or a bucket's would be longer than AWS allows", () => {
+    for (const [kind, most] of [
+      ["function", 56],
+      ["role", 56],
+      ["scheduleGroup", 56],
+      ["bucket", 55],
+    ] as const) {
+      assert.equal(nameProblem(kind, "x".repeat(most)), undefined, kind);
+      assert.match(nameProblem(kind, "x".repeat(most + 1)) ?? "", new RegExp(`at most ${most}`), kind);
+    }
+    assert.equal(authorizerName("dev", "read"), "dev-read-authorizer");
   });
 
   it("count from the second of a kind", () => {

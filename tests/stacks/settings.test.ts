@@ -1,44 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { type Finding, FindingsError } from "../../lib/finding";
 import { problemText } from "../../stacks/report";
 import { parseSettings, readStackFile } from "../../stacks/settings";
 import { fixtures, stackConfig } from "../support/fixtures";
-
-type Config = Record<string, unknown>;
-
-/** What is wrong with the dev stack's file after `change`. */
-function problems(change: (config: Config, services: Config[]) => void, stack = "dev"): Finding[] {
-  const config = stackConfig("dev");
-  change(config, config["gateway:services"] as Config[]);
-  const text = stringify({ config });
-  try {
-    parseSettings(config, { stack, file: `Pulumi.${stack}.yaml`, text });
-    return [];
-  } catch (error) {
-    assert.ok(error instanceof FindingsError, String(error));
-    return error.findings;
-  }
-}
-
-/** Asserts that a change gives one finding, at this key and with these words. */
-function refuses(change: (config: Config, services: Config[]) => void, key: string, words: RegExp): void {
-  const found = problems(change);
-  assert.deepEqual(
-    found.map((problem) => problem.key),
-    [key],
-  );
-  const [finding] = found;
-  assert.match(finding?.message ?? "", words);
-  assert.match(finding?.where ?? "", /^Pulumi\.dev\.yaml:\d+:\d+$/);
-}
-
-const inService =
-  (change: Config) =>
-  (_: Config, [service]: Config[]) => {
-    Object.assign(service as Config, change);
-  };
+import { type Config, inService, problems, refuses } from "./refusals";
 
 describe("The settings of", () => {
   for (const stack of ["dev", "test", "stage", "prod"]) {
@@ -180,6 +145,7 @@ describe("Settings are refused", () => {
     refuses(allow("0.0.0.0/0"), key, /every prefix length but 0/);
     refuses(allow("10.0/8"), key, /not an address range/);
     refuses(allow("192.0.2.0/24", "192.0.2.0/24"), "gateway:allow.addresses[1]", /each range once/);
+    refuses(allow("2001:db8::/32", "2001:0DB8:0::/32"), "gateway:allow.addresses[1]", /each range once/);
   });
 
   it("without an allow list, unless the stage is production", () => {
@@ -397,7 +363,7 @@ describe("Settings are refused", () => {
     assert.deepEqual(
       problems(() => {}, "My_Stack").map(({ message }) => message),
       [
-        'stack name: found "My_Stack"; accepted: 1 to 16 lower-case letters, digits or hyphens, starting with a letter',
+        'stack name: found "My_Stack"; accepted: 1 to 16 lower-case letters, digits or hyphens, starting with a letter and ending with a letter or digit',
       ],
     );
   });

@@ -54,6 +54,7 @@ export function aService(stage: Stage, changes: Partial<ApiServiceArgs> = {}, na
       changes.domain ??
       new CustomDomain("uuid-api.dev.example.org", {
         domain: "uuid-api.dev.example.org",
+        zone: "example.org",
         zoneId: "Z0123456789ABC",
       }),
     keepDeployments: true,

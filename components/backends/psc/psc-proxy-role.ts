@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { trustPolicy } from "../../iam";
+import { partition, trustPolicy } from "../../iam";
+import { limitedName } from "../../names";
 
 export interface PscProxyRoleArgs {
   /** Log group of the proxies. */
@@ -24,7 +25,7 @@ export class PscProxyRole extends pulumi.ComponentResource {
 
     function createRole(): aws.iam.Role {
       return new aws.iam.Role(
-        `${name}-role`,
+        limitedName("role", `${name}-role`),
         {
           assumeRolePolicy: trustPolicy("ec2.amazonaws.com"),
           tags,
@@ -48,7 +49,7 @@ export class PscProxyRole extends pulumi.ComponentResource {
               {
                 Effect: "Allow",
                 Action: ["ssm:UpdateInstanceInformation"],
-                Resource: "arn:aws:ec2:*:*:instance/*",
+                Resource: pulumi.interpolate`arn:${partition(parent)}:ec2:*:*:instance/*`,
               },
               {
                 Effect: "Allow",

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { CustomDomain } from "../../../components/edge/custom-domain";
+import { CustomDomain, certificateNames } from "../../../components/edge/custom-domain";
 import { type Declared, declare } from "../../support/declare";
 
-const make = (preview = false): Promise<Declared> =>
+const make = (preview = false, domain = "uuid-api.dev.example.org"): Promise<Declared> =>
   declare(
     () =>
-      new CustomDomain("uuid-api.dev.example.org", {
-        domain: "uuid-api.dev.example.org",
+      new CustomDomain(domain, {
+        domain,
+        zone: "example.org",
         zoneId: "Z0123456789ABC",
       }),
     {
@@ -31,6 +32,23 @@ describe("CustomDomain", () => {
     assert.deepEqual(declared.one("CertificateValidation").inputs.validationRecordFqdns, [
       record.outputs.fqdn,
     ]);
+  });
+
+  it("has a short first name in its certificate when its own is longer than 64 characters, and validates both", async () => {
+    const long = `${"a".repeat(60)}.dev.example.org`;
+    const declared = await make(false, long);
+    const { inputs } = declared.one("Certificate");
+    assert.match(String(inputs.domainName), /^[0-9a-f]{8}\.example\.org$/);
+    assert.deepEqual(inputs.subjectAlternativeNames, [long]);
+    assert.deepEqual(
+      declared.all("Record").map(({ name }) => name.slice(long.length)),
+      ["-record", "-validation", "-validation-2"],
+    );
+    const { validationRecordFqdns } = declared.one("CertificateValidation").inputs;
+    assert.equal(new Set(validationRecordFqdns as string[]).size, 2);
+    const [other] = certificateNames(`${"b".repeat(60)}.dev.example.org`, "example.org");
+    assert.notEqual(other, inputs.domainName, "two domain names do not share a validation record");
+    assert.deepEqual(certificateNames("a".repeat(64), "example.org"), ["a".repeat(64)]);
   });
 
   it("is found by a CNAME to the regional domain name", async () => {

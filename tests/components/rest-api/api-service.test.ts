@@ -183,6 +183,7 @@ describe("ApiService", () => {
       const stage = aStage();
       const domain = new CustomDomain("search-api.dev.example.org", {
         domain: "search-api.dev.example.org",
+        zone: "example.org",
         zoneId: "Z0123456789ABC",
       });
       aService(stage, { domain, basePath: "v3" }, "search-api");
@@ -212,7 +213,11 @@ describe("ApiService", () => {
       declare(() => {
         const stage = aStage();
         const { domain } = {
-          domain: new CustomDomain("d", { domain: "d.example.org", zoneId: "Z0123456789ABC" }),
+          domain: new CustomDomain("d", {
+            domain: "d.example.org",
+            zone: "example.org",
+            zoneId: "Z0123456789ABC",
+          }),
         };
         aService(stage, { domain });
         aService(stage, { domain });
