@@ -56,7 +56,12 @@ export function importDefinition(definition: unknown, scope: ImportScope): RestA
   checkModels(document, (problem) => refusedByAws.push(problem));
   checkResources(Object.keys(asObject(document.paths)), (problem) => problems.add(problem));
   const methods = readMethods(imported);
-  if (problems.size > 0) throw new ImportError([...problems, ...refusedByAws]);
+  if (problems.size > 0) {
+    const sign = httpApiSign(document);
+    const note =
+      sign === undefined ? [] : [`This is a definition of an HTTP API (${sign}); REST APIs are served here`];
+    throw new ImportError([...note, ...problems, ...refusedByAws]);
+  }
   return {
     name: asText(asObject(document.info).title) ?? "",
     binaryMediaTypes: asArray(document["x-amazon-apigateway-binary-media-types"]).map(String),
@@ -69,6 +74,13 @@ export function importDefinition(definition: unknown, scope: ImportScope): RestA
       ? (document["x-amazon-apigateway-policy"] as unknown as PolicyDocument)
       : undefined,
   };
+}
+
+/** A key that only exports of HTTP APIs have. */
+function httpApiSign(document: JsonObject): string | undefined {
+  const keys = ["x-amazon-apigateway-cors", "x-amazon-apigateway-importexport-version"];
+  if (JSON.stringify(document).includes('"payloadFormatVersion"')) return "payloadFormatVersion";
+  return keys.find((key) => Object.hasOwn(document, key));
 }
 
 function readMethods(imported: Import): Method[] {

@@ -42,6 +42,12 @@ export function readIntegration(document: JsonObject, method: ImportedMethod): I
     const what = problem.rule === "response-mapping" ? "integration response" : "integration";
     (isServed ? method.note : method.refuse)(`Unable to put ${what} on ${method.where}: ${problem.aws}`);
   }
+  const cacheKeyParameters = asArray(declared.cacheKeyParameters).map(String);
+  // DianaIonita/serverless-api-gateway-caching#70
+  for (const key of cacheKeyParameters.filter((one) => one.startsWith("method.request.multivalue")))
+    method.refuse(
+      `Unable to put integration on ${method.where}: Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: ${key}]`,
+    );
   const httpMethod =
     asText(declared.httpMethod)?.toUpperCase() || (type === "aws_proxy" ? "POST" : undefined);
   const isAny = httpMethod === "ANY" || httpMethod === "X-AMAZON-APIGATEWAY-ANY-METHOD";
@@ -57,7 +63,7 @@ export function readIntegration(document: JsonObject, method: ImportedMethod): I
     contentHandling: contentHandling(declared.contentHandling),
     timeoutMs: asNumber(declared.timeoutInMillis) ?? restApi.integrationTimeoutMs.max,
     responses: Object.entries(asObject(declared.responses)).flatMap(readResponse),
-    cacheKeyParameters: asArray(declared.cacheKeyParameters).map(String),
+    cacheKeyParameters,
     cacheNamespace: asText(declared.cacheNamespace),
     insecureSkipVerification: asObject(declared.tlsConfig).insecureSkipVerification === true,
   };

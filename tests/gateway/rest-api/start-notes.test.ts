@@ -42,4 +42,30 @@ describe("notes at start", () => {
       [],
     );
   });
+
+  it("say that a definition which cannot be served is an HTTP API's", () => {
+    const integration = {
+      type: "AWS_PROXY",
+      httpMethod: "POST",
+      uri: "arn:aws:lambda:us-east-1:123456789012:function:f",
+      payloadFormatVersion: "2.0",
+    };
+    assert.throws(
+      () => notesOf(integration),
+      /\n\tThis is a definition of an HTTP API \(payloadFormatVersion\)/,
+    );
+    const { payloadFormatVersion: _, ...rest } = integration;
+    assert.throws(
+      () => notesOf(rest),
+      (error: Error) => !error.message.includes("HTTP API"),
+    );
+  });
+  it("refuse a cache key of several values [DianaIonita/serverless-api-gateway-caching#70]", () => {
+    const cached = (name: string) => mockOf("1", { cacheKeyParameters: [`method.request.${name}.v`] });
+    assert.throws(
+      () => notesOf(cached("multivaluequerystring")),
+      /Invalid mapping expression specified: method/,
+    );
+    assert.deepEqual(notesOf(cached("querystring")), []);
+  });
 });
