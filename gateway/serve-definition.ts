@@ -17,7 +17,7 @@ export interface ServedDefinition {
 }
 
 /**
- * Serves any API Gateway definition on localhost. Nothing, authorizer results included, survives `close`.
+ * Serves any API Gateway definition on localhost. No state, authorizer results included, survives `close`.
  * @throws ImportError when AWS's import would refuse the definition.
  */
 export async function serveDefinition(options: ServeDefinitionOptions): Promise<ServedDefinition> {

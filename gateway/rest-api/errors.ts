@@ -22,7 +22,7 @@ const defaults = (
 
 /**
  * Default gateway responses by type: what API Gateway returns instead of an integration's response.
- * Types and status codes: developer guide, "Gateway response types". `x-amzn-ErrorType` values and bodies: answers
+ * Types and status codes: developer guide, "Gateway response types". `x-amzn-ErrorType` values and bodies: responses
  * recorded on AWS (tests/gateway/rest-api/gateway-response.test.ts).
  */
 const RESPONSES = {

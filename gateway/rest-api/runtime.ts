@@ -4,7 +4,7 @@ import { partitionOf } from "../../lib/arn";
 import type { RestApi } from "./model";
 import type { GatewayOptions } from "./options";
 
-/** One served stage: its API, settings and open connections. Nothing is shared with another. */
+/** One served stage: its API, settings and open connections. Stages share no state. */
 export class Runtime {
   readonly stage: string;
   readonly region: string;

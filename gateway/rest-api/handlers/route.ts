@@ -11,8 +11,8 @@ export interface RoutedMethod {
 }
 
 /**
- * Finds the method and runs its handlers; 403 when there is none (recorded: test_routing_not_found). A request with an
- * Authorization header that is not a signature is told so instead.
+ * Finds the method and runs its handlers; 403 when there is none (recorded: test_routing_not_found). A request whose
+ * Authorization header is not a signature gets that error instead.
  */
 export function route(router: Router<RoutedMethod>): Handler {
   return (exchange) => {

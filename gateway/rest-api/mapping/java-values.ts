@@ -1,6 +1,6 @@
 /**
  * Java values in mapping templates and JSONPath. Strings and booleans are JavaScript's. An Integer, Long or BigInteger is a
- * number where that is exact and a bigint beyond, a Double is a JavaDouble, a map a Map, a list an array. Nothing here is a
+ * number where that is exact and a bigint beyond, a Double is a JavaDouble, a map a Map, a list an array. No value is a
  * plain object, so that no name in a template can reach a prototype.
  */
 export type JavaMap = Map<string, unknown>;

@@ -60,7 +60,7 @@ function select(token: Token, value: unknown, root: unknown): unknown[] {
   }
 }
 
-/** Several names at the end of a path merge into one object (Jayway: "multi property merge"). */
+/** Several names at the end of a path merge into one object (Jayway: PropertyPathToken). */
 function properties(names: readonly string[], isMerged: boolean, value: unknown): unknown[] {
   if (!(value instanceof Map)) return [];
   const present = names.filter((name) => value.has(name));

@@ -61,7 +61,7 @@ export class ExpressionParser {
     const word = scanner.match(/(?:true|false|null)\b/y);
     if (word) return { type: "literal", value: word[0] === "null" ? undefined : word[0] === "true" };
     const string = scanner.match(/'((?:[^']|'')*)'|"((?:[^"]|"")*)"/y);
-    // "To include the quote character, double it"; there is no escape by backslash (VTL reference, string literals).
+    // A doubled quote is one quote; a backslash escapes nothing (Velocity 1.7, Parser.jjt, STRING_LITERAL).
     if (string?.[1] !== undefined) return { type: "literal", value: string[1].replaceAll("''", "'") };
     if (string?.[2] !== undefined) return this.interpolated(string[2].replaceAll('""', '"'));
     if (scanner.take("(")) {

@@ -28,7 +28,7 @@ for (const { what, file, atLeast } of EXPORTS) {
 
     before(async function () {
       if (!definition) {
-        console.log(`      skipped: ${file} is not there`);
+        console.log(`      skipped: ${file} is missing`);
         this.skip();
       }
       echo = await echoBackend();

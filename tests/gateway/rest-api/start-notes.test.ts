@@ -12,7 +12,7 @@ const notesOf = (integration: Record<string, unknown>): string[] => {
 };
 
 describe("notes at start", () => {
-  it("name a request template that does not parse, with its place", () => {
+  it("name a request template that does not parse, with the location", () => {
     assert.deepEqual(notesOf(mockOf("1", { requestTemplates: { "application/json": "a\n#if(true)x" } })), [
       "POST /a: the request template for application/json is not valid VTL, line 2, column 11: expected #end, found the end",
     ]);

@@ -29,7 +29,7 @@ function echoing(templates: Record<string, string>): TestGateway {
 const CODE = "globalThis.escaped = true";
 const marker = globalThis as { escaped?: boolean };
 
-/** Names that lead out of a JavaScript value. */
+/** Names through which a JavaScript value can be escaped. */
 const NAMES = [
   "constructor",
   "__proto__",

@@ -82,7 +82,7 @@ describe("VTL", () => {
       ["#* open", /the comment is not closed/],
       ["$a.b(", /expected an expression/],
     ] as const)
-      it(`${JSON.stringify(template)} is refused with its place`, () =>
+      it(`${JSON.stringify(template)} is refused with the location`, () =>
         assert.throws(() => compileTemplate(template), { name: "SyntaxError", message }));
   });
 
