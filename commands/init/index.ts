@@ -41,7 +41,8 @@ function services(text: string): NewOwner["services"] {
   });
 }
 
-const nextSteps = ({ services }: NewOwner) => `
+function nextSteps({ services }: NewOwner): string {
+  return `
 The stages can be planned and served as they are:
 
   npm run local                     ${services.map(({ name }) => name).join(", ")} on localhost
@@ -52,3 +53,4 @@ Before \`pulumi up\`:
   1. In Pulumi.dev.yaml, replace the values marked "replace"; then those of the other stages.
   2. Replace specs/ by your services' OpenAPI documents (docs/add-an-api.md).
   3. Commit. docs/upgrading.md says how to get a newer version of this program later.`;
+}

@@ -63,7 +63,7 @@ function refuseToLose(root: string, files: string[]): void {
   const own = files.filter((file) => file.startsWith("Pulumi.") && domainIn(join(root, file)) !== EXAMPLE);
   if (own.length > 0) {
     throw new UserError(
-      `init would remove ${own.join(", ")}, which is not the example's (its gateway:domain is not ${EXAMPLE}). To remove it all the same, add --force.`,
+      `init would remove stack files that are not the example's (gateway:domain is not ${EXAMPLE}): ${own.join(", ")}. To remove them all the same, add --force.`,
     );
   }
   const changed = changesIn(root);

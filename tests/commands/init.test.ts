@@ -75,6 +75,26 @@ describe("npm run init", function () {
     assert.doesNotMatch(Object.values(theirs).join("\n"), /example\.org|uuid-api/);
   });
 
+  it("lists what it wrote and removed, and says what to do next", () => {
+    const root = project();
+    const command = [
+      "-r",
+      join(projectRoot, "lib/typescript.js"),
+      join(projectRoot, "commands/init/index.ts"),
+    ];
+    const args = ["--domain", "example.com", "--identity", "globus", "--services", "orders-api"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(
+      stdout,
+      /^wrote .*Pulumi\.dev\.yaml.*specs\/orders-api\.yaml\nremoved .*specs\/uuid-api\.yaml/,
+    );
+    assert.match(stdout, /npm run plan -- --stack dev[\s\S]*docs\/upgrading\.md/);
+  });
+
   const planned: [NewOwner["identity"], string[]][] = [
     ["jwt", stacks],
     ["globus", ["dev"]],
@@ -152,7 +172,7 @@ describe("npm run init", function () {
           readFileSync(file, "utf8").replace("domain: example.org", "domain: acme.example"),
         );
       },
-      message: /would remove Pulumi\.dev\.yaml, which is not the example's/,
+      message: /stack files that are not the example's .*: Pulumi\.dev\.yaml\. .*--force/,
     },
     {
       what: "files that git does not hold",
