@@ -4,7 +4,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { buildFunctions } from "../functions/build";
 import { record } from "../offline/recording";
 import { startIdentityProvider } from "./local/identity/server";
-import { LambdaError, type LoadOptions, loadFunction } from "./local/lambda";
+import { LambdaError, loadFunction } from "./local/lambda";
+import { credentialsFor } from "./local/lambda/credentials";
 import { readEvent } from "./local/lambda/events";
 import { recordedEnvironments, recordedFunction } from "./local/lambda/recorded";
 import { start } from "./start";
@@ -69,7 +70,7 @@ async function invoke(name: string, eventText: string, { stack, env, real }: Inv
   const loaded = await loadFunction({
     ...options,
     environment,
-    ...(real ? { credentials: credentialsFor(options) } : {}),
+    ...(real ? { credentials: credentialsFor(options.environment) } : {}),
     onLog: (text) => process.stderr.write(text),
   });
   try {
@@ -94,18 +95,6 @@ async function invoke(name: string, eventText: string, { stack, env, real }: Inv
       authorizationToken: `Bearer ${await identityProvider.bearer(header.slice(7).trim())}`,
     };
   }
-}
-
-function credentialsFor({ environment }: LoadOptions): Record<string, string> {
-  const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-  const found = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  if (found.length === 0 && environment.SECRET_ARN !== undefined) {
-    throw new Error(
-      `--real reads ${environment.SECRET_ARN}, but the environment has no AWS credentials.\n` +
-        'To export them with the AWS CLI: eval "$(aws configure export-credentials --format env)"',
-    );
-  }
-  return Object.fromEntries(found);
 }
 
 function variable(text: string, previous: Record<string, string>): Record<string, string> {

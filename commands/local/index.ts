@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { record } from "../../offline/recording";
 import { start } from "../start";
 
@@ -8,6 +8,7 @@ interface Options {
   backend: Record<string, string>;
   smoke?: boolean;
   trustForwarded?: boolean;
+  realIdentity?: boolean;
   allowOrigin: string[];
 }
 
@@ -23,6 +24,12 @@ const program = new Command("local")
     (origin: string, previous: string[]) => [...previous, origin],
     [],
   )
+  .addOption(
+    new Option(
+      "--real-identity",
+      "accept tokens of the stack's real identity provider, with the secrets that your AWS credentials can read",
+    ).conflicts("smoke"),
+  )
   .option("--smoke", "send one request through every kind of route, print the results, exit 0 or 1")
   .action((options: Options) => (options.smoke ? runSmoke(options) : serve(options)));
 
@@ -37,7 +44,8 @@ async function runSmoke({ stack, port = 0, backend }: Options): Promise<void> {
   process.exit(passed ? 0 : 1);
 }
 
-async function serve({ stack, port, backend, trustForwarded, allowOrigin }: Options): Promise<void> {
+async function serve(options: Options): Promise<void> {
+  const { stack, port, backend, trustForwarded, realIdentity, allowOrigin } = options;
   const recording = startRecording(stack);
   const { serveStack }: typeof import("./serve") = require("./serve");
   const { welcome }: typeof import("./serve/welcome") = require("./serve/welcome");
@@ -46,8 +54,10 @@ async function serve({ stack, port, backend, trustForwarded, allowOrigin }: Opti
     port,
     backends: backend,
     trustForwarded,
+    realIdentity,
     allowedOrigins: allowOrigin,
     log: console.error,
+    logRequest: console.log,
     recording: await recording,
   });
   const end = () => {

@@ -8,6 +8,8 @@ import { levelsOf, type TestUser, testUsersOf } from "./test-users";
 
 export interface IdentityProvider {
   users: TestUser[];
+  /** Whether the test users' tokens are signed, so that their names alone are not accepted. */
+  signsTokens: boolean;
   /** What to send after `Bearer ` as a test user: for stages that verify JWTs, a signed token. */
   bearer(token: string): Promise<string>;
   /** A recorded function's environment with this provider's addresses in place of the declared ones. */
@@ -42,6 +44,7 @@ export async function startIdentityProvider(
 
   return {
     users,
+    signsTokens: issuer !== undefined,
     bearer: async (token) => (await issuer?.tokens)?.get(token) ?? token,
     redirect: (environment) => ({
       ...environment,
@@ -59,6 +62,15 @@ export async function startIdentityProvider(
     },
   };
 }
+
+/** The identity provider that the stack declares. It has no test users, and functions keep their environment. */
+export const realIdentityProvider: IdentityProvider = {
+  users: [],
+  signsTokens: false,
+  bearer: async (token) => token,
+  redirect: (environment) => environment,
+  close: () => {},
+};
 
 /** Longer than any introspection or secret request. */
 const MAX_BODY = 64 * 1024;

@@ -20,12 +20,18 @@ export function readEvent(text: string, isAuthorizer: boolean): unknown {
       throw new UserError(`The event is not valid JSON: ${(error as Error).message}`);
     }
   }
-  if (isAuthorizer) return tokenEvent(content);
+  if (isAuthorizer && !looksLikeFile(content)) return tokenEvent(content);
   const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(content) ?? [];
   if (method && path) return proxyEvent(method, path);
+  if (looksLikeFile(content)) throw new UserError(`There is no file ${content}.`);
   throw new UserError(
     `The event is ${content.slice(0, 80)}; accepted: JSON, a file with JSON, or METHOD /path`,
   );
+}
+
+/** A path or a file name with an extension; a JWT has two dots and no slash. */
+function looksLikeFile(text: string): boolean {
+  return /^\.{0,2}\/|\.json$/.test(text);
 }
 
 function tokenEvent(token: string): unknown {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import ipaddr from "ipaddr.js";
 import { type Gateway, setHost, toOriginForm } from "../../../gateway";
 import { createRequestServer } from "../listen";
+import { logRequest } from "./request-log";
 
 /** A custom domain name and its API mappings. */
 export interface Domain {
@@ -29,8 +30,10 @@ export interface EdgeServerOptions {
   trustForwarded: boolean;
   /** Origins whose pages may call the APIs across sites; `*`: all. */
   allowedOrigins: readonly string[];
-  /** Text for the root of plain localhost. */
+  /** HTML for the root of plain localhost. */
   index(): string;
+  /** Receives one line per request. Default: nothing is logged. */
+  log?(line: string): void;
 }
 
 /** From a Host header to a domain's mapping, as DNS and API Gateway's custom domain names do it. */
@@ -38,6 +41,7 @@ export function createEdgeServer(options: EdgeServerOptions): Server {
   const domains = new Map(options.domains.map((domain) => [domain.name, domain]));
   return createRequestServer((request, response) => {
     toOriginForm(request);
+    if (options.log) logRequest(request, response, options.log);
     if (isCrossSite(request) && !isAllowed(request, options.allowedOrigins))
       return respond(response, 403, crossSiteMessage(request));
     const sourceIp = options.trustForwarded ? takeForwardedAddress(request) : undefined;
@@ -70,7 +74,7 @@ export function createEdgeServer(options: EdgeServerOptions): Server {
     const [, service = "", rest = ""] = /^\/([^/?]*)(.*)$/s.exec(request.url ?? "/") ?? [];
     const endpoint = endpointOf(service);
     if (!endpoint) {
-      response.writeHead(service === "" ? 200 : 404, { "content-type": "text/plain; charset=utf-8" });
+      response.writeHead(service === "" ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
       response.end(options.index());
       return undefined;
     }

@@ -2,8 +2,9 @@ import type { LambdaHandler } from "../../../gateway/rest-api/options";
 import { functionOf, type Model, type Service } from "../../../offline/model";
 import type { RecordedResource, Recording } from "../../../offline/recording";
 import { type Invocation, mayInvoke } from "../../../offline/wiring/functions";
-import type { IdentityProvider } from "../identity/server";
+import { type IdentityProvider, realIdentityProvider } from "../identity/server";
 import { type LoadedFunction, loadFunction } from "../lambda";
+import { credentialsFor } from "../lambda/credentials";
 import { recordedFunction } from "../lambda/recorded";
 
 /** The recorded functions that APIs invoke, each loaded once for all APIs, as in Lambda. */
@@ -79,6 +80,9 @@ export class ServedFunctions {
     return {
       ...options,
       environment: this.identityProvider.redirect(options.environment),
+      ...(this.identityProvider === realIdentityProvider && {
+        credentials: credentialsFor(options.environment),
+      }),
       onLog: (text) => {
         if (/"level":"(ERROR|WARN)"/.test(text)) this.log(`${options.name}: ${text.trim()}`);
       },

@@ -7,12 +7,14 @@ import { type Recording, record } from "../../../offline/recording";
 import { readStack } from "../../../offline/recording/stack-file";
 import { wiringFindings } from "../../../offline/wiring";
 import { domainFindings } from "../../../offline/wiring/domains";
-import { type IdentityProvider, startIdentityProvider } from "../identity/server";
+import { type IdentityProvider, realIdentityProvider, startIdentityProvider } from "../identity/server";
+import { credentialsFor } from "../lambda/credentials";
 import { recordedEnvironments } from "../lambda/recorded";
 import { type Backends, startBackends } from "./backends";
 import { createEdgeServer, type Domain, type Endpoint } from "./edge-server";
 import { ServedFunctions } from "./functions";
 import { createGateways, type Gateways } from "./gateways";
+import { indexPage } from "./index-page";
 import { type LocalServer, listenOnLocalhost } from "./localhost";
 
 export interface ServeOptions {
@@ -25,9 +27,13 @@ export interface ServeOptions {
   trustForwarded?: boolean;
   /** Origins whose pages may call the APIs across sites, `*` for all. Default: none. */
   allowedOrigins?: readonly string[];
+  /** Call the stack's real identity provider, so that its tokens are accepted. Default: a local one with test users. */
+  realIdentity?: boolean;
   root?: string;
   /** Receives what goes wrong while serving, one line each. Default: it is dropped. */
   log?(line: string): void;
+  /** Receives a line per request. Default: requests are not logged. */
+  logRequest?(line: string): void;
   /** Serve this recording instead of running the program. */
   recording?: Recording;
 }
@@ -58,7 +64,11 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
   const model = modelOf(recording);
   const urls = checkBackends(options.backends ?? {}, model);
 
-  const identityProvider = await startIdentityProvider(recordedEnvironments(recording));
+  const environments = recordedEnvironments(recording);
+  if (options.realIdentity) environments.forEach(credentialsFor);
+  const identityProvider = options.realIdentity
+    ? realIdentityProvider
+    : await startIdentityProvider(environments);
   const functions = new ServedFunctions(recording, model, identityProvider, log);
   const backends = await startBackends(model, { urls, specs: specsOf(root, stack), root, log });
   const gateways = createGateways(model, functions, backends, log);
@@ -70,7 +80,8 @@ export async function serveStack(options: ServeOptions): Promise<ServedStack> {
       sourceIp: gateways.sourceIp,
       trustForwarded: options.trustForwarded ?? false,
       allowedOrigins: options.allowedOrigins ?? [],
-      index: () => `Services: ${Object.keys(endpoints).join(", ")}. Each is at /<service>/… here.\n`,
+      index: () => indexPage(model, endpoints),
+      log: options.logRequest,
     });
   let listening: LocalServer | undefined;
 

@@ -1,22 +1,46 @@
-import { table } from "../../../lib/table";
+import { columns, table } from "../../../lib/table";
 import { routesOf } from "../../../openapi";
+import { TOKEN_DAYS } from "../identity/jwt";
 import type { ServedStack } from ".";
 import { basePathOf } from "./edge-server";
 
 /** The served APIs with their addresses, and the first requests to try. */
 export async function welcome(stack: ServedStack, trustForwarded = false): Promise<string> {
-  const { url, identityProvider, sourceIp, model } = stack;
+  const { url, sourceIp, model } = stack;
   const hasWebAcl = model.resources.ofType("aws:wafv2/webAcl:WebAcl").length > 0;
   return [
     table(["SERVICE", "URL", "PORT", "BACKEND", "ROUTES", "ACCESS"], rows(stack)),
     "",
     `Each service is also at ${url}/<service>/…, and at its domain name given as Host header.`,
-    `Tokens: ${identityProvider.users.map(({ token }) => token).join(", ")}`,
+    ...(await tokens(stack)),
     `The source address of every request is ${sourceIp}${hasWebAcl ? ", which the web ACL allows" : ""};`,
     trustForwarded ? "X-Forwarded-For overrides it." : "with --trust-forwarded, X-Forwarded-For sets it.",
+    ...withoutCors(stack),
+    `All routes: ${url}/. Restart after a change of specs or settings. Each request is logged here.`,
     "",
     ...(await curls(stack)),
   ].join("\n");
+}
+
+/** Says that scripts of other origins cannot read API Gateway's own errors, of the services where that is so. */
+function withoutCors({ model }: ServedStack): string[] {
+  const names = model.services
+    .filter(({ definition }) => {
+      const responses = JSON.stringify(definition.document["x-amazon-apigateway-gateway-responses"] ?? {});
+      return !/access-control-allow-origin/i.test(responses);
+    })
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    `Pages of other origins cannot read the 401 and 403 responses of ${names.join(", ")}, as in AWS: set gatewayResponses.cors.`,
+  ];
+}
+
+async function tokens({ identityProvider: { users, signsTokens, bearer } }: ServedStack): Promise<string[]> {
+  if (users.length === 0) return ["Tokens: those of the stack's identity provider"];
+  if (!signsTokens) return [`Tokens: ${users.map(({ token }) => token).join(", ")}`];
+  const signed = await Promise.all(users.map(async ({ token }) => ["", token, await bearer(token)]));
+  return [`Tokens, signed by a local key and valid for ${TOKEN_DAYS} days:`, ...columns(signed)];
 }
 
 function rows({ model, backends, port, endpoints }: ServedStack): string[][] {

@@ -19,7 +19,7 @@ export async function startStubBackend(
   const server = createRequestServer(async (request, response) => {
     response.setHeader("access-control-allow-origin", "*");
     const bytes = await size(request);
-    if (request.method === "OPTIONS") return preflight(response);
+    if (request.method === "OPTIONS") return preflight(request, response);
     const url = new URL(`http://stub${request.url ?? "/"}`);
     const example = exampleFor(request.method ?? "GET", url.pathname);
     const content = example?.content;
@@ -38,19 +38,26 @@ export async function startStubBackend(
   };
 }
 
+const SECRET_HEADER = /authorization|cookie|token|api-?key/;
+
 function describeRequest(service: string, { method, headers }: IncomingMessage, url: URL, bytes: number) {
   const query = Object.fromEntries(
     [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
   );
   // Responses are pasted into tickets, where a token must not appear.
-  const shown = headers.authorization ? { ...headers, authorization: "Bearer (as sent)" } : headers;
+  const shown = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? "(as sent)" : value]),
+  );
   return { service, method, path: url.pathname, query, headers: shown, body: { bytes } };
 }
 
-function preflight(response: ServerResponse) {
+/** Allows what the browser asks for: a stub does not know which methods and headers the service allows. */
+function preflight({ headers }: IncomingMessage, response: ServerResponse) {
   response.writeHead(204, {
-    "access-control-allow-methods": "GET, POST, PUT, DELETE, OPTIONS",
-    "access-control-allow-headers": "Authorization, Cache-Control, Content-Type",
+    "access-control-allow-methods":
+      headers["access-control-request-method"] ?? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    "access-control-allow-headers":
+      headers["access-control-request-headers"] ?? "Authorization, Cache-Control, Content-Type",
     "access-control-max-age": "86400",
   });
   return response.end();

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTokenIssuer } from "../../../../commands/local/identity/jwt";
 import { type IdentityProvider, startIdentityProvider } from "../../../../commands/local/identity/server";
 import { localSecrets } from "../../../../commands/local/identity/stand-in";
 import { testUsersOf } from "../../../../commands/local/identity/test-users";
@@ -123,5 +127,43 @@ describe("The local identity provider", () => {
     assert.deepEqual([payload.sub, payload.groups], ["create-user", ["g-provider"]]);
     await assert.rejects(jwtVerify(await jwt.bearer("expired-token"), keys, expected), /"exp" claim/);
     jwt.close();
+  });
+
+  describe("for signed tokens", () => {
+    const folder = mkdtempSync(join(tmpdir(), "gateway-signing-key-"));
+    const keyFile = join(folder, "new/key.json");
+    after(() => rmSync(folder, { recursive: true }));
+    const users = testUsersOf(levels);
+    const issue = async (environment: Record<string, string>) => {
+      const issuer = createTokenIssuer(users, environment, keyFile);
+      return { keys: await issuer.jwks, token: (await issuer.tokens).get("create-token") ?? "" };
+    };
+    const claims = (token: string) =>
+      JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
+
+    it("keeps its key, so that a token is valid after a restart, and publishes no private part", async () => {
+      const { createLocalJWKSet, jwtVerify } = await import("jose");
+      const first = await issue({});
+      const second = await issue({});
+      assert.deepEqual(first.keys, second.keys);
+      const keys = createLocalJWKSet(second.keys as Parameters<typeof createLocalJWKSet>[0]);
+      assert.equal((await jwtVerify(first.token, keys)).payload.sub, "create-user");
+      assert.deepEqual(Object.keys(first.keys.keys[0] as object).sort(), [
+        "alg",
+        "e",
+        "kid",
+        "kty",
+        "n",
+        "use",
+      ]);
+      assert.equal(statSync(keyFile).mode & 0o077, 0);
+    });
+
+    it("has the groups where the provider has them: nested for a dotted claim, not for a URL", async () => {
+      const nested = claims((await issue({ JWT_GROUPS_CLAIM: "realm_access.roles" })).token);
+      assert.deepEqual(nested.realm_access, { roles: ["g-provider"] });
+      const name = "https://example.org/claims/groups";
+      assert.deepEqual(claims((await issue({ JWT_GROUPS_CLAIM: name })).token)[name], ["g-provider"]);
+    });
   });
 });

@@ -33,6 +33,12 @@ describe("An event given as an argument", () => {
     assert.deepEqual([root.resource, root.pathParameters, root.queryStringParameters], ["/", null, null]);
   });
 
+  it("is refused when it is a file that does not exist, not read as a token", () => {
+    for (const text of ["nofile.json", "./events/read", "/tmp/no/such/event"])
+      assert.throws(() => readEvent(text, true), { message: `There is no file ${text}.` });
+    assert.throws(() => readEvent("nofile.json", false), { message: "There is no file nofile.json." });
+  });
+
   it("is refused when it is none of these", () => {
     assert.throws(() => readEvent("{broken", false), /The event is not valid JSON: /);
     assert.throws(

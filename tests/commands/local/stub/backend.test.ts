@@ -21,7 +21,7 @@ describe("A stub backend", () => {
     const answer = await fetch(`${stub.origin}/a/b?x=1&x=2`, {
       method: "POST",
       body: "12345",
-      headers: { authorization: "Bearer secret-token", "x-one": "1" },
+      headers: { authorization: "Bearer secret-token", "uws-authorization": "secret-token", "x-one": "1" },
     });
     const text = await answer.text();
     const { service, method, path, query, headers, body } = JSON.parse(text);
@@ -33,8 +33,20 @@ describe("A stub backend", () => {
     assert.doesNotMatch(text, /secret-token/);
   });
 
-  it("answers a preflight as the services' web servers do", async () => {
-    const { status, headers } = await fetch(`${stub.origin}/known`, { method: "OPTIONS" });
-    assert.deepEqual([status, headers.get("access-control-allow-origin")], [204, "*"]);
+  it("allows in a preflight the method and the headers that the browser asks for", async () => {
+    const preflight = (headers: Record<string, string> = {}) =>
+      fetch(`${stub.origin}/known`, { method: "OPTIONS", headers });
+    const { status, headers } = await preflight({
+      "access-control-request-method": "PATCH",
+      "access-control-request-headers": "authorization,x-tenant",
+    });
+    assert.deepEqual(
+      [
+        status,
+        ...["origin", "methods", "headers"].map((rest) => headers.get(`access-control-allow-${rest}`)),
+      ],
+      [204, "*", "PATCH", "authorization,x-tenant"],
+    );
+    assert.match((await preflight()).headers.get("access-control-allow-methods") ?? "", /PATCH/);
   });
 });
