@@ -4,7 +4,7 @@ import type { RecordedResource, Recording } from "../recording/recorded";
 import { type Definition, readDefinition } from "./definition";
 import { Resources } from "./resources";
 
-export { type Integration, substitute } from "./definition";
+export { substitute } from "./definition";
 
 /** A recorded stack from a request's point of view: services, and the resources behind every id and ARN in them. */
 export interface Model {

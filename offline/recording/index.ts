@@ -5,7 +5,7 @@ import type { ProgramResult, ProgramRun } from "./program";
 import type { Recording } from "./recorded";
 import { readStack } from "./stack-file";
 
-export type { RecordedInvoke, RecordedOptions, RecordedResource, Recording } from "./recorded";
+export type { RecordedResource, Recording } from "./recorded";
 
 export interface RecordOptions {
   /** Folder with Pulumi.yaml, which says where the program is; default: the one that commands work on. */

@@ -6,7 +6,7 @@ import type { Recorder } from "../recorder";
 import { INTEGRATION_TYPES } from "../rest-api/constraints";
 import { type IntegrationProblem, integrationProblems, integrationTypeOf } from "../rest-api/integration";
 import { parsePath, variablesOf } from "../rest-api/path-template";
-import { checkMappings } from "./mappings";
+import { checkMappings, pathIn } from "./mappings";
 
 /** What concerns the integrations of a definition. */
 export function checkIntegrations(
@@ -149,11 +149,6 @@ export function stageVariablesIn(integration: unknown): { key: string; name: str
       ([, name = ""]) => ({ key, name }),
     ),
   );
-}
-
-/** The path in a URL, without its query. */
-export function pathIn(uri: string): string {
-  return uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, "");
 }
 
 /** The path without the names of its variables; variables and greedy variables count as the same, as in a uri. */

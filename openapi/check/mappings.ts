@@ -3,7 +3,6 @@ import { INTEGRATION, type Operation, operationName } from "../operations";
 import type { Recorder } from "../recorder";
 import { integrationTypeOf } from "../rest-api/integration";
 import { shapeOf, variablesOf, withoutGreedy } from "../rest-api/path-template";
-import { pathIn } from "./integrations";
 
 /** Mappings that are imported but probably wrong: against the path's and the uri's variables, and those of a proxy. */
 export function checkMappings(operation: Operation, integration: JsonObject, record: Recorder): void {
@@ -36,6 +35,11 @@ export function checkMappings(operation: Operation, integration: JsonObject, rec
     }
   }
   if (integrationTypeOf(integration).endsWith("_proxy")) checkProxyResponses(operation, integration, record);
+}
+
+/** The path in a URL, without its query. */
+export function pathIn(uri: string): string {
+  return uri.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/, "");
 }
 
 /** The names in braces, those of stage variables apart. */

@@ -3,16 +3,13 @@ import type { Recorder } from "../recorder";
 
 import { saysNothing } from "../rest-api/schema-keywords";
 import { freeModelName, modelNames } from "./names";
-import { isNullable, SchemaConversion } from "./schema";
-
-/** What something refers to: a model, or any value, for which no model is needed. */
-export type ModelReference = { name: string } | "any value" | "missing";
+import { isNullable, type ModelReference, type ModelReferences, SchemaConversion } from "./schema";
 
 /**
  * Makes API Gateway's models of the schemas: those under components, and schemas elsewhere that something refers to
  * (a model can only reference models).
  */
-export class Models {
+export class Models implements ModelReferences {
   readonly #names: Map<string, string>;
   readonly #taken: Set<string>;
   readonly #empty = new Set<string>();
@@ -58,7 +55,6 @@ export class Models {
     return models;
   }
 
-  /** The model that a `$ref` at `path` gets. */
   reference(ref: string, path: Path): ModelReference {
     let found = this.#references.get(ref);
     if (!found) {
@@ -68,7 +64,6 @@ export class Models {
     return found;
   }
 
-  /** Whether the model of a reference accepts more than the schema, itself or in anything that it refers to. */
   isWider(ref: string): boolean {
     const known = this.#wider.get(ref);
     if (known !== undefined) return known;

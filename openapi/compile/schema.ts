@@ -2,9 +2,18 @@ import { isObject, type JsonObject, type Key, objectAt, type Path, put } from ".
 import type { Recorder } from "../recorder";
 import type { FactsOf, RuleId } from "../rest-api/rules";
 import { DRAFT4_TYPES, REFUSED_FORMATS, useOf, valueCheckOf } from "../rest-api/schema-keywords";
-import type { Models } from "./models";
 
 const MODEL = "#/components/schemas/";
+
+/** What something refers to: a model, or any value, for which no model is needed. */
+export type ModelReference = { name: string } | "any value" | "missing";
+
+export interface ModelReferences {
+  /** The model that a `$ref` at `path` gets. */
+  reference(ref: string, path: Path): ModelReference;
+  /** Whether the model of a reference accepts more than the schema, itself or in anything that it refers to. */
+  isWider(ref: string): boolean;
+}
 
 interface ConversionOptions {
   /** Whether requests are validated against the model: then it must never refuse what the schema allows */
@@ -27,7 +36,7 @@ export class SchemaConversion {
   readonly #path: Key[];
 
   constructor(
-    private readonly models: Models,
+    private readonly models: ModelReferences,
     /** Undefined in a trial, which only finds out how wide the model is */
     private readonly record: Recorder | undefined,
     path: Path,

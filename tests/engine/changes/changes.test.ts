@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectRoot } from "../../../lib/project-root";
 import { brief, EngineProgram, type Run, skipWithoutEngine, withoutCheckpoints } from "../engine";
-import type { Surroundings } from "../traffic/trace";
+import type { Surroundings } from "../traffic/obstacle";
 import { pass, type Walk, walk } from "../traffic/walk";
 import { World } from "../traffic/world";
 import { type Change, domain, type Edit } from "./change";

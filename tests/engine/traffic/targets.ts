@@ -1,5 +1,5 @@
 import { contains } from "../../../lib/cidr";
-import { obstacle, type Surroundings } from "./trace";
+import { obstacle, type Surroundings } from "./obstacle";
 import type { Resource, Target, World } from "./world";
 
 /** How a request goes on from the load balancer. */

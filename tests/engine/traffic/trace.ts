@@ -1,4 +1,5 @@
 import { functionObstacle } from "./functions";
+import { Obstacle, obstacle, type Surroundings } from "./obstacle";
 import { type Route, requireDraining, requireServing } from "./targets";
 import type { Resource, World } from "./world";
 
@@ -10,21 +11,6 @@ export interface Api {
 }
 
 export const apiName = ({ domain, basePath }: Api) => (basePath ? `${domain}/${basePath}` : domain);
-
-/** What the simulation cannot know from AWS. */
-export interface Surroundings {
-  /** By domain: ids of the instances and names of the proxied services that may answer its callers. Default: any. */
-  backends?: Record<string, string[]>;
-  /** By host name: the IPv4 address of a partner's machine. */
-  dns?: Record<string, string>;
-}
-
-/** Why a request does not get through. */
-export class Obstacle extends Error {}
-
-export function obstacle(reason: string): never {
-  throw new Obstacle(reason);
-}
 
 /** The APIs that a domain's mappings offer. */
 export function apis(world: World): Api[] {

@@ -13,7 +13,7 @@ import {
   update,
   variables,
 } from "./a-stage";
-import type { Surroundings } from "./trace";
+import type { Surroundings } from "./obstacle";
 import { pass, type Walk, wait, walk } from "./walk";
 import { World } from "./world";
 

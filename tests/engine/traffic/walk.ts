@@ -1,6 +1,7 @@
 import { brief, type Operation } from "../engine";
+import type { Surroundings } from "./obstacle";
 import { passesCheck } from "./targets";
-import { type Api, apiName, apis, type Surroundings, wayOf, whyCut, whyUnreachable } from "./trace";
+import { type Api, apiName, apis, wayOf, whyCut, whyUnreachable } from "./trace";
 import type { World } from "./world";
 
 /** A stretch of a run during which requests of an API fail. */
