@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { at } from "../../../lib/json";
+import { at, type JsonObject } from "../../../lib/json";
 import { check, loadValue } from "../../../openapi";
 import { get, RESPONSES, schema, spec } from "../documents";
 
 import { errors, model, ok, run } from "./support";
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 describe("compile: models", () => {
   it("have names of letters and digits, with every reference following", () => {
@@ -101,6 +103,119 @@ describe("compile: models", () => {
     };
     assert.deepEqual(at(model(answered, { validate: "body" }), ["required"]), ["name"]);
   });
+
+  const validated = (value: unknown, more: JsonObject = {}) => model(value, { validate: "body" }, more);
+
+  for (const [what, from, to] of [
+    [
+      "a bare null in oneOf, as AWS exports it (cloudformation-cli#808)",
+      { properties: { a: { oneOf: [{ type: "string" }, null] } } },
+      { properties: { a: {} } },
+    ],
+    [
+      "a oneOf with a nullable member",
+      { oneOf: [{ type: "string", nullable: true }, { type: "integer" }] },
+      { anyOf: [{}, { type: "integer" }] },
+    ],
+    [
+      "a oneOf whose ranges meet where a bound is exclusive",
+      {
+        oneOf: [
+          { type: "integer", minimum: 0, exclusiveMinimum: true },
+          { type: "integer", maximum: 0 },
+        ],
+      },
+      {
+        anyOf: [
+          { type: "integer", minimum: 0 },
+          { type: "integer", maximum: 0 },
+        ],
+      },
+    ],
+    [
+      "a oneOf whose members are exact",
+      { oneOf: [{ type: "string" }, { type: "integer" }] },
+      { oneOf: [{ type: "string" }, { type: "integer" }] },
+    ],
+    ["not null", { type: "object", not: { type: "null" } }, { type: "object" }],
+    ["not a constant null", { type: "object", not: { const: null } }, { type: "object" }],
+    [
+      "not with an exclusive bound",
+      { type: "integer", not: { type: "integer", exclusiveMinimum: 0 } },
+      { type: "integer" },
+    ],
+    ["not, of something exact", { not: { type: "string" } }, { not: { type: "string" } }],
+    [
+      "a condition in a member of oneOf",
+      { oneOf: [{ type: "string", if: { maxLength: 1 } }, { type: "integer" }] },
+      { anyOf: [{ type: "string" }, { type: "integer" }] },
+    ],
+  ] as const) {
+    it(`accept what the spec allows, with bodies validated: ${what}`, () => {
+      assert.deepEqual(validated(from, { openapi: "3.1.0" }), to);
+    });
+  }
+
+  it("accept what the spec allows where a member of oneOf refers to a wider model", () => {
+    const schemas = {
+      Maybe: {
+        type: "object",
+        properties: { a: { type: "string", nullable: true }, self: reference("Maybe") },
+      },
+      Thing: { oneOf: [reference("Maybe"), { type: "integer" }] },
+      Exact: { oneOf: [reference("Exact"), { type: "integer" }] },
+    };
+    const { definition, changes } = run(spec({}, { components: { schemas } }), { validate: "body" });
+    assert.deepEqual(at(definition, ["components", "schemas", "Thing"]), {
+      anyOf: [reference("Maybe"), { type: "integer" }],
+    });
+    assert.deepEqual(at(definition, ["components", "schemas", "Exact"]), schemas.Exact);
+    assert.deepEqual(
+      changes.filter(({ rule }) => rule === "one-of").map(({ where }) => where),
+      ["spec#/components/schemas/Thing/oneOf"],
+    );
+  });
+
+  it("accept what the spec allows where an adopted gateway has a validator of its own", () => {
+    const extensions = {
+      root: { "x-amazon-apigateway-request-validators": { own: { validateRequestBody: true } } },
+    };
+    assert.deepEqual(model({ type: "string", nullable: true, description: "x" }, { extensions }), undefined);
+    assert.deepEqual(model({ properties: { a: { type: "string", nullable: true } } }, { extensions }), {
+      properties: { a: {} },
+    });
+  });
+
+  for (const [what, from, to] of [
+    ["a value twice in an enum (aws-cdk#18715)", { enum: ["ACTIVE", "ACTIVE"] }, { enum: ["ACTIVE"] }],
+    ["an empty enum", { type: "string", enum: [] }, { type: "string" }],
+    ["a length as text", { type: "string", minLength: "3", maxLength: 2.5 }, { type: "string" }],
+    ["a bound as text", { type: "integer", minimum: "1", multipleOf: 0 }, { type: "integer" }],
+    [
+      "a negative number of items",
+      { type: "array", items: {}, minItems: -1, uniqueItems: "yes" },
+      { type: "array", items: {} },
+    ],
+    ["`required` at a property", { type: "string", required: true }, { type: "string" }],
+    ["flags in a pattern", { type: "string", pattern: "(?i)^abc$" }, { type: "string" }],
+    ["an open class in a pattern", { type: "string", pattern: "^[a-z" }, { type: "string" }],
+    ["a named group of Python", { type: "string", pattern: "(?P<y>a)" }, { type: "string" }],
+    [
+      "a pattern for Unicode letters",
+      { type: "string", pattern: "^\\p{L}+$" },
+      { type: "string", pattern: "^\\p{L}+$" },
+    ],
+    [
+      "types and alternatives",
+      { type: ["string", "integer"], anyOf: [{ minLength: 1 }] },
+      {
+        anyOf: [{ type: "string" }, { type: "integer" }],
+        allOf: [{ anyOf: [{ minLength: 1 }] }],
+      },
+    ],
+  ] as const) {
+    it(`are valid draft 4: ${what}`, () => assert.deepEqual(model(from), to));
+  }
 
   it("are made of schemas that stand elsewhere, when something refers to them", () => {
     const value = schema({
