@@ -1,16 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Cost, costOf } from "../cost/cost";
 import { compareRoutes, type RouteChange, widenedLevels } from "./access";
-import type { PlanJson } from "./plan-json";
+import { type Consequence, consequencesOf } from "./consequences";
+import type { PlanJson, Side } from "./plan-json";
 import { compareResources, type RecordedIds, type ResourceChange } from "./resources";
-import { type AccessSettings, addressChange } from "./settings";
+import { addressChange } from "./settings";
 import { type CallerChange, callerChanges } from "./specs";
-
-/** One side of a comparison. */
-export interface Side {
-  plan: PlanJson;
-  settings: AccessSettings;
-}
 
 /** What a commit does to a stack, compared with another. */
 export interface Comparison {
@@ -36,6 +31,8 @@ export interface Comparison {
   /** For the headline when there is nothing to compare with. */
   size: { resources: number; routes: number };
   resources: ResourceChange[];
+  /** What callers notice of the changes. */
+  consequences: Consequence[];
   findings: (PlanJson["findings"][number] & { isNew: boolean })[];
   quotas: (PlanJson["quotas"][number] & { before?: number })[];
   cost: Cost;
@@ -50,6 +47,7 @@ export function compare(
   const { stack, base: commit, before, after, why, absent } = args;
   const base = before ?? after;
   const known = new Set(before?.plan.findings.map(findingKey));
+  const resources = compareResources(base.plan.resources, after.plan.resources, recorded);
   const usedBefore = new Map(before?.plan.quotas.map(({ name, used }) => [name, used]));
   return {
     stack,
@@ -71,7 +69,8 @@ export function compare(
     pins: pinChanges(base.settings.pins, after.settings.pins),
     callers: callerChanges(base.plan, after.plan),
     size: { resources: after.plan.resources.length, routes: after.plan.routes.length },
-    resources: compareResources(base.plan.resources, after.plan.resources, recorded),
+    resources,
+    consequences: consequencesOf(base, after, resources),
     findings: after.plan.findings.map((finding) => ({
       ...finding,
       isNew: before !== undefined && !known.has(findingKey(finding)),

@@ -1,8 +1,8 @@
 import { planWithRecording } from "../plan";
 import { withContents } from "./assets";
 import { checkOut, planOfBase } from "./base";
-import { type Comparison, compare, type Side } from "./compare";
-import { type PlanJson, withRoutes } from "./plan-json";
+import { type Comparison, compare } from "./compare";
+import { type PlanJson, type Side, withRoutes } from "./plan-json";
 import { readAccessSettings } from "./settings";
 
 export { markdownOf, textOf } from "./report";

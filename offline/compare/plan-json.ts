@@ -1,9 +1,16 @@
 import { type Route, routesOf } from "../../openapi";
 import type { Plan } from "../plan";
+import type { AccessSettings } from "./settings";
 
 /** The parts of `npm run plan -- --json` that a comparison reads; another commit's program may have printed it. */
 export interface PlanJson extends Pick<Plan, "stack" | "resources" | "quotas" | "findings"> {
   routes: (Route & { service: string })[];
+}
+
+/** One side of a comparison. */
+export interface Side {
+  plan: PlanJson;
+  settings: AccessSettings;
 }
 
 /** Each service's definition. An API belongs to the ApiService component that is its parent. */

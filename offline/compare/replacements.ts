@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
+import { toList } from "../../lib/json";
+
 /**
  * Inputs that AWS cannot update in place, so that a change replaces the resource: ForceNew in the Terraform provider's schema; `*` is
  * every input. `pulumi preview` asks the provider; this table is used where no provider or credentials are available.
@@ -99,10 +102,22 @@ const REPLACES: Record<string, string> = {
 /** Whether the table has a type. */
 export const isKnownType = (type: string): boolean => Object.hasOwn(REPLACES, type);
 
-/** The changed inputs that force a replacement. */
-export function replacedBy(type: string, changed: string[]): string[] {
+type Inputs = Record<string, unknown>;
+
+/** The changed inputs that force a replacement. @param inputs decide for those whose change is possible in part */
+export function replacedBy(
+  type: string,
+  changed: string[],
+  inputs?: { before: Inputs; after: Inputs },
+): string[] {
   const forcing = (REPLACES[type] ?? "").split(" ");
-  return forcing[0] === "*"
-    ? changed.filter((key) => key !== "tags")
-    : changed.filter((key) => forcing.includes(key));
+  if (forcing[0] === "*") return changed.filter((key) => key !== "tags");
+  return changed
+    .filter((key) => forcing.includes(key))
+    .filter((key) => key !== "subnetMappings" || !inputs || losesZone(inputs.before[key], inputs.after[key]));
+}
+
+/** A network load balancer gets more zones in place. A zone that is removed or has another address replaces it. */
+function losesZone(before: unknown, after: unknown): boolean {
+  return toList(before).some((zone) => !toList(after).some((other) => isDeepStrictEqual(zone, other)));
 }

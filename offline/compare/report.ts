@@ -1,6 +1,7 @@
 import { costLine } from "../cost/text";
 import type { RouteChange } from "./access";
 import type { Comparison } from "./compare";
+import type { Effect } from "./consequences";
 import type { ResourceChange } from "./resources";
 import { markdown, type Style, terminal } from "./style";
 import type { Failure } from "./verdict";
@@ -26,6 +27,7 @@ function report(comparison: Comparison, failures: Failure[], style: Style): stri
     ...pins(comparison, style),
     ...routes(comparison, style),
     ...callers(comparison, style),
+    ...consequences(comparison, style),
     ...resources(comparison, style),
     ...findings(comparison, style),
     ...quotas(comparison, style),
@@ -126,7 +128,29 @@ function callers({ callers }: Comparison, { bold, code, plain, section }: Style)
   return [section(title, ["operation", "", "what"], rows)];
 }
 
-function resources({ resources }: Comparison, { code, section }: Style): string[] {
+/** What callers notice while the change is made, the worst first. */
+function consequences({ consequences }: Comparison, { bold, bullet, code }: Style): string[] {
+  const order: Effect[] = ["refused", "outage", "cut", "gone", "drained"];
+  const lines = [...consequences]
+    .sort((a, b) => order.indexOf(a.effect) - order.indexOf(b.effect))
+    .map(({ effect, minutes, why, steps, for: names }) => {
+      const time = minutes ? ` of about ${minutes.join(" to ")} minutes` : "";
+      const what = `${EFFECTS[effect]}${time} for ${names.map(code).join(", ")}`;
+      const emphasized = effect === "drained" ? what : bold(what);
+      return bullet(`${emphasized}: ${why}.${steps ? ` In two steps instead: ${steps}.` : ""}`);
+    });
+  return lines.length > 0 ? [lines.join("\n")] : [];
+}
+
+const EFFECTS: Record<Effect, string> = {
+  refused: "Refused",
+  outage: "Outage",
+  cut: "Some failing requests",
+  gone: "Removed",
+  drained: "No failing requests, connections drain",
+};
+
+function resources({ resources, consequences }: Comparison, { code, section }: Style): string[] {
   if (resources.length === 0) return [];
   const sorted = [...resources].sort((a, b) => ORDER.indexOf(b.kind) - ORDER.indexOf(a.kind));
   const rows = sorted.map((change) => [
@@ -134,9 +158,10 @@ function resources({ resources }: Comparison, { code, section }: Style): string[
     code(shortType(change)),
     code(change.name),
     change.properties.map(code).join(", "),
+    consequences.find(({ causes }) => causes.includes(change.urn))?.effect ?? "nothing",
   ]);
   const title = `${count(resources.length, "resource change")} (estimated from both programs)`;
-  return [section(title, ["", "type", "name", "reason"], rows)];
+  return [section(title, ["", "type", "name", "reason", "callers"], rows)];
 }
 
 const shortType = ({ type }: ResourceChange) => type.replace(/\/[^:]+:/, ":");

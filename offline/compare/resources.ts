@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import type { PlannedResource } from "../plan";
 import { replacedBy } from "./replacements";
 
-export interface ComparedResource {
-  urn: string;
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-}
+export type ComparedResource = PlannedResource;
 
 /** A recorded resource's id and outputs, which occur in the inputs of resources that refer to it. */
 export interface RecordedIds {
@@ -19,6 +15,7 @@ export interface RecordedIds {
 
 export interface ResourceChange {
   kind: "create" | "update" | "replace" | "delete";
+  urn: string;
   type: string;
   name: string;
   /** Inputs that differ; for a replacement those that force it. */
@@ -47,25 +44,30 @@ export function compareResources(
       earlier && changedInputs(earlier.inputs, inputs).filter((key) => !ignored.includes(key));
     if (differing) changed.set(urn, new Set(differing));
   }
-  followReplacements(current, changed, known);
+  const forcing = ({ urn, type, inputs }: ComparedResource) =>
+    replacedBy(type, [...(changed.get(urn) ?? [])], { before: old.get(urn)?.inputs ?? {}, after: inputs });
+  followReplacements(current, changed, known, forcing);
   return [
-    ...current.flatMap((resource) => changeOf(resource, changed.get(resource.urn))),
+    ...current.flatMap((resource) => changeOf(resource, changed.get(resource.urn), forcing(resource))),
     ...[...old.values()]
       .filter(({ urn }) => !urns.has(urn))
-      .map(({ type, name }) => ({ kind: "delete" as const, type, name, properties: [] })),
+      .map(({ urn, type, name }) => ({ kind: "delete" as const, urn, type, name, properties: [] })),
   ];
 }
 
 const isDeployed = ({ type }: ComparedResource) => /^(aws|awsx|tls|random):/.test(type);
 
-function changeOf({ type, name }: ComparedResource, changed: Set<string> | undefined): ResourceChange[] {
-  if (changed === undefined) return [{ kind: "create", type, name, properties: [] }];
+function changeOf(
+  { urn, type, name }: ComparedResource,
+  changed: Set<string> | undefined,
+  forcing: string[],
+): ResourceChange[] {
+  if (changed === undefined) return [{ kind: "create", urn, type, name, properties: [] }];
   if (changed.size === 0) return [];
-  const forcing = replacedBy(type, [...changed]);
   return [
     forcing.length > 0
-      ? { kind: "replace", type, name, properties: forcing }
-      : { kind: "update", type, name, properties: [...changed].sort() },
+      ? { kind: "replace", urn, type, name, properties: forcing }
+      : { kind: "update", urn, type, name, properties: [...changed].sort() },
   ];
 }
 
@@ -80,13 +82,14 @@ function followReplacements(
   resources: ComparedResource[],
   changed: Map<string, Set<string>>,
   recorded: Map<string, RecordedIds>,
+  forcing: (resource: ComparedResource) => string[],
 ): void {
   const done = new Set<string>();
   for (let again = true; again; ) {
     again = false;
-    for (const { urn, type } of resources) {
-      const inputs = changed.get(urn);
-      if (done.has(urn) || !inputs || replacedBy(type, [...inputs]).length === 0) continue;
+    for (const resource of resources) {
+      const { urn } = resource;
+      if (done.has(urn) || !changed.has(urn) || forcing(resource).length === 0) continue;
       done.add(urn);
       again = true;
       const names = namesOf(recorded.get(urn));

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { AccessLevels } from "../../lib/access-levels";
 import { contains } from "../../lib/cidr";
-import { isObject, objectAt, strings, toList } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, strings, toList } from "../../lib/json";
+import { isProduction } from "../../lib/production";
 
-/** The settings that decide who may call. Read loosely, because another commit's settings may have another shape. */
+/** The settings that a comparison reads. Loosely, because another commit's settings may have another shape. */
 export interface AccessSettings {
   levels: AccessLevels;
   /** Addresses that the web ACL allows; undefined where everyone may call. */
@@ -14,6 +15,10 @@ export interface AccessSettings {
   identityProvider?: Record<string, unknown>;
   /** Deployment ids that services are pinned to. */
   pins: Record<string, string>;
+  /** The partner behind each service with PSC proxies: its host and the address ranges that the proxies may call. */
+  partners?: Record<string, { host: string; addresses: string[] }>;
+  /** Load balancers and domain names are protected from deletion. */
+  protect?: boolean;
   region?: string;
 }
 
@@ -33,8 +38,22 @@ export function readAccessSettings(root: string, stack: string): AccessSettings 
         typeof name === "string" && deployment !== undefined ? [[name, String(deployment)]] : [],
       ),
     ),
+    partners: Object.fromEntries(services.flatMap(partnerOf)),
+    protect: protectedStack(stack, config),
     ...(typeof config["aws:region"] === "string" ? { region: config["aws:region"] } : {}),
   };
+}
+
+function partnerOf({ name, backend }: JsonObject): [string, { host: string; addresses: string[] }][] {
+  const psc = objectAt(backend, "psc");
+  if (!psc) return [];
+  return [[String(name), { host: String(psc.host), addresses: strings(psc.addresses) }]];
+}
+
+function protectedStack(stack: string, config: JsonObject): boolean {
+  const [protect, production] = [config["gateway:protect"], config["gateway:production"]];
+  if (typeof protect === "boolean") return protect;
+  return isProduction(stack, typeof production === "boolean" ? production : undefined);
 }
 
 function levelsOf(levels: Record<string, unknown>): AccessLevels {

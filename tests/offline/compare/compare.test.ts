@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Severity } from "../../../lib/finding";
-import { compare, type Side } from "../../../offline/compare/compare";
-import type { PlanJson } from "../../../offline/compare/plan-json";
+import { compare } from "../../../offline/compare/compare";
+import type { PlanJson, Side } from "../../../offline/compare/plan-json";
 import { markdownOf, textOf } from "../../../offline/compare/report";
 import { readGates, verdict } from "../../../offline/compare/verdict";
 import { levels, notFound, route } from "./routes";
@@ -183,6 +183,34 @@ describe("A comparison with another commit", () => {
     assert.match(text, /^2 route changes\n {2}uuid-api GET \/x {2,}weakened {2}read → public$/m);
     assert.doesNotMatch(text, /<details>|\*\*|`/);
     assert.ok(!text.includes("\u001b"));
+  });
+
+  it("says what callers notice, for how long, why, and the two steps that avoid it", () => {
+    const urn = "urn:pulumi:dev::gateway::aws:lb/targetGroupAttachment:TargetGroupAttachment::";
+    const service = { urn: "urn:s", type: "gateway:index:ApiService", name: "uuid-api", inputs: {} };
+    const target = (instance: string) => ({
+      urn: `${urn}${instance}`,
+      type: "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+      name: `target-${instance}`,
+      parent: "urn:s",
+      inputs: { targetId: instance },
+    });
+    const found = comparison(
+      side({ resources: [service, target("i-1")] }),
+      side({ resources: [service, target("i-2")] }),
+    );
+    const text = markdownOf(found, []);
+    assert.match(
+      text,
+      /^- \*\*Outage of about 1 to 3 minutes for `uuid-api`\*\*: none of its targets stays.* In two steps instead: add the new instances/m,
+    );
+    assert.match(text, /\| created \| `aws:lb:TargetGroupAttachment` \| `target-i-2` \| {2}\| outage \|/);
+    const more = comparison(
+      side({ resources: [service, target("i-1")] }),
+      side({ resources: [service, target("i-1"), target("i-2")] }),
+    );
+    assert.match(markdownOf(more, []), /`target-i-2` \| {2}\| nothing \|/);
+    assert.doesNotMatch(markdownOf(more, []), /Outage/);
   });
 
   it("shows a quota that changes or is nearly full, and no other", () => {

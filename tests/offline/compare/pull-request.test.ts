@@ -84,10 +84,10 @@ describe("A pull request", function () {
     assert.match(stdout, /^- \*\*Weakened access: `uuid-api GET \/uuid\/\{id\}` read → public\*\*$/m);
     assert.match(stdout, /❌ \*\*weakened\*\*/);
     assert.doesNotMatch(stdout, /❌ \*\*breaking\*\*/);
-    assert.match(stdout, /\| updated \| `aws:apigateway:RestApi` \| `uuid-api-api` \| `body` \|/);
+    assert.match(stdout, /\| updated \| `aws:apigateway:RestApi` \| `uuid-api-api` \| `body` \| nothing \|/);
     assert.match(
       stdout,
-      /\| replaced \| `aws:apigateway:Deployment` \| `uuid-api-deployment` \| `triggers` \|/,
+      /\| replaced \| `aws:apigateway:Deployment` \| `uuid-api-deployment` \| `triggers` \| nothing \|/,
     );
     assert.doesNotMatch(stdout, /entity-api/);
     // Nothing of the other services changes, the health checks of those behind a proxy included.
