@@ -141,7 +141,7 @@ function readUnion(
 ): SettingsIssue[] {
   const branches = issue.errors;
   const meant = branches.filter(
-    (issues) => !issues.some(({ code, path: at }) => code === "invalid_type" && at.length === 0),
+    (issues) => !issues.some(({ code, path: at }) => /^invalid_(type|value)$/.test(code) && at.length === 0),
   );
   const [only] = meant;
   if (only && meant.length === 1) return only.flatMap((inner) => readIssue(inner, path, schema));

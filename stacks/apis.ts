@@ -13,6 +13,7 @@ import {
 import { planBackends } from "./backends";
 import type { BackendPlan } from "./backends/kind";
 import type { ServiceSettings, Settings } from "./settings";
+import { settingsWarnings } from "./settings/warnings";
 
 /** The API of one service, compiled from its spec. */
 export interface Api {
@@ -38,7 +39,11 @@ export function compileApis(settings: Settings, root: string): Apis {
   return {
     apis: found.flatMap(({ api }) => api ?? []),
     backends,
-    findings: [...found.flatMap(({ findings }) => findings), ...backends.findings],
+    findings: [
+      ...settingsWarnings(settings),
+      ...found.flatMap(({ findings }) => findings),
+      ...backends.findings,
+    ],
   };
 }
 

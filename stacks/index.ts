@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Backend } from "../components/backends/backend";
 import { CustomDomain } from "../components/edge/custom-domain";
+import { Alarms } from "../components/operations/alarms";
 import { KeepAlive } from "../components/operations/keep-alive";
 import { ReleaseArchive } from "../components/operations/release-archive";
 import { ApiService } from "../components/rest-api/api-service";
@@ -41,6 +42,7 @@ export function gateway(): Outputs {
   }));
   const retired = createRetired(settings, stage, domains);
   createKeepAlive(settings, stage, bundles, services);
+  createAlarms(settings, stage, services);
   return { ...outputsOf(settings, stage, services, retired), ...outputs, ...createReleaseArchive(settings) };
 }
 
@@ -79,6 +81,7 @@ function createStage(settings: Settings, apis: Api[], network: Network, bundles:
     authorizerCacheSeconds: settings.authorizerCacheSeconds,
     cors: corsHeaders(settings.cors),
     redirects: Object.fromEntries(settings.retired.map(({ name, redirectTo }) => [name, redirectTo])),
+    authorizerConcurrency: settings.authorizers?.reservedConcurrency,
     ownsAccount: settings.ownsAccount,
     protect: settings.protect,
     logRetentionDays: settings.logRetentionDays,
@@ -119,7 +122,7 @@ function createService(
   backends: ReadonlyMap<string, Backend>,
   domains: ReadonlyMap<string, CustomDomain>,
 ): ApiService {
-  const { name, port, basePath, deployment, domain } = api.service;
+  const { name, port, basePath, deployment, domain, throttle } = api.service;
   const { keepDeployments, logRetentionDays, tags } = settings;
   return new ApiService(name, {
     stage,
@@ -128,6 +131,7 @@ function createService(
     domain: named(domains, domain),
     basePath,
     pinnedDeployment: deployment,
+    throttle,
     commit: currentCommit(projectRoot),
     keepDeployments,
     logRetentionDays,
@@ -149,7 +153,7 @@ function targetsOf({ functions }: Stage, { authorizerCacheSeconds }: Settings): 
 }
 
 function createKeepAlive(
-  { keepAlive, logRetentionDays, tags }: Settings,
+  { keepAlive, alarms, logRetentionDays, tags }: Settings,
   stage: Stage,
   bundles: FunctionBundles,
   services: DeclaredService[],
@@ -160,12 +164,24 @@ function createKeepAlive(
     return route ? [{ service: api.service.name, url: pulumi.interpolate`${service.url}${route.path}` }] : [];
   });
   new KeepAlive(`${stage.name}-keep-alive`, {
+    alarmTopicArn: alarms?.topicArn,
     ...keepAlive,
     stage: stage.name,
     bundle: bundles.keepAlive,
     layer: stage.functions.layer.arn,
     targets,
     logRetentionDays,
+    tags,
+  });
+}
+
+function createAlarms({ alarms, tags }: Settings, stage: Stage, services: DeclaredService[]): void {
+  if (!alarms) return;
+  new Alarms(`${stage.name}-alarms`, {
+    stage: stage.name,
+    topicArn: alarms.topicArn,
+    authorizers: stage.functions.authorizers,
+    apis: Object.fromEntries(services.map(({ api, service }) => [api.service.name, service])),
     tags,
   });
 }

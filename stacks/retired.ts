@@ -12,7 +12,7 @@ export function createRetired(
   stage: Stage,
   domains: ReadonlyMap<string, CustomDomain>,
 ): Record<string, ApiService> {
-  const { retired, keepDeployments, logRetentionDays, tags } = settings;
+  const { retired, keepDeployments, throttle, logRetentionDays, tags } = settings;
   return Object.fromEntries(
     retired.map(({ name, domain, basePath }) => {
       const redirect = named(new Map(Object.entries(stage.functions.redirects)), name);
@@ -23,6 +23,7 @@ export function createRetired(
           .apply(([uri, role]) => retiredDefinition(name, uri, role)),
         domain: named(domains, domain),
         basePath,
+        throttle,
         keepDeployments,
         logRetentionDays,
         tags,

@@ -19,6 +19,8 @@ export interface ApiServiceBackendArgs {
 
 /** Connects one service's backend to the load balancer: listener, target group, security group rules. */
 export class ApiServiceBackend extends pulumi.ComponentResource {
+  readonly targetGroup: aws.lb.TargetGroup;
+
   constructor(name: string, args: ApiServiceBackendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:ApiServiceBackend", name, {}, opts);
     const parent = this;
@@ -30,10 +32,10 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
     const onLoadBalancer = ordinalSuffix(edge.assignment.loadBalancer);
 
     createRules();
-    const targetGroup = createTargetGroup();
-    createListener(targetGroup);
-    registerTargets(targetGroup);
-    this.registerOutputs({ targetGroupArn: targetGroup.arn });
+    this.targetGroup = createTargetGroup();
+    createListener(this.targetGroup);
+    registerTargets(this.targetGroup);
+    this.registerOutputs({ targetGroupArn: this.targetGroup.arn });
 
     function createRules(): void {
       allowLoadBalancer(

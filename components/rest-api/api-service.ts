@@ -28,6 +28,8 @@ export interface ApiServiceArgs {
   pinnedDeployment?: string;
   /** Git commit for the description of a new deployment. Default: none. */
   commit?: string;
+  /** Requests per second and burst that it accepts. Default: only the account's limit. */
+  throttle?: { rate: number; burst: number };
   /** Keep replaced deployments in AWS, for a rollback. */
   keepDeployments: boolean;
   /** Retention of the logs, in days. */
@@ -41,6 +43,8 @@ export class ApiService extends pulumi.ComponentResource {
   readonly deployment: aws.apigateway.Deployment;
   readonly apiStage: aws.apigateway.Stage;
   readonly mapping: aws.apigatewayv2.ApiMapping;
+  /** Set when it has an upstream. */
+  readonly target?: { targetGroup: aws.lb.TargetGroup; loadBalancer: aws.lb.LoadBalancer };
   /** Base URL for callers, without a trailing slash. */
   readonly url: pulumi.Output<string>;
 
@@ -50,6 +54,11 @@ export class ApiService extends pulumi.ComponentResource {
     const { stage, tags } = args;
 
     const backend = createBackend();
+    this.target = backend &&
+      args.upstream && {
+        targetGroup: backend.targetGroup,
+        loadBalancer: args.upstream.edge.loadBalancer.loadBalancer,
+      };
     this.restApi = createRestApi();
     this.deployment = createDeployment(this.restApi);
     const accessLog = createAccessLog();
@@ -174,7 +183,13 @@ export class ApiService extends pulumi.ComponentResource {
           restApi: restApi.id,
           stageName: apiStage.stageName,
           methodPath: "*/*",
-          settings: { metricsEnabled: true, loggingLevel: "ERROR", dataTraceEnabled: false },
+          settings: {
+            ...{ metricsEnabled: true, loggingLevel: "ERROR", dataTraceEnabled: false },
+            ...(args.throttle && {
+              throttlingRateLimit: args.throttle.rate,
+              throttlingBurstLimit: args.throttle.burst,
+            }),
+          },
         },
         { parent, dependsOn: [executionLog] },
       );

@@ -27,6 +27,8 @@ export interface StageArgs {
   redirects?: Record<string, string>;
   /** Seconds for which API Gateway caches an authorizer's policy, 0 to 3600. */
   authorizerCacheSeconds: number;
+  /** Reserved concurrency of each authorizer. Default: none. */
+  authorizerConcurrency?: number;
   /** Set API Gateway's CloudWatch role; one stack per account and region may. */
   ownsAccount: boolean;
   /** Refuse deletion of the load balancers. */
@@ -141,7 +143,7 @@ export class Stage extends pulumi.ComponentResource {
         name,
         {
           ...{ stage: name, bundles, levels, identity, authorizerCacheSeconds },
-          ...{ cors, redirects, logRetentionDays, tags },
+          ...{ cors, redirects, reservedConcurrency: args.authorizerConcurrency, logRetentionDays, tags },
         },
         { parent },
       );

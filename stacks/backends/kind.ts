@@ -22,6 +22,8 @@ export interface BackendService<S> {
 export interface BackendContext {
   /** Name of the stage. */
   stage: string;
+  /** Whether it is open to everybody. */
+  production: boolean;
   /** The project's folder, to which paths in the settings are relative. */
   root: string;
   psc: PscSettings;

@@ -20,4 +20,4 @@ export const backendSchema = exactlyOne(
     },
   ),
   ...(Object.keys(backendKinds) as (keyof Kinds)[]),
-).describe("Where the service runs");
+).describe("Where the service runs; see docs/add-an-api.md");

@@ -14,6 +14,7 @@ import {
 } from "../../lib/settings-issues";
 import { serviceDomain } from "./domain";
 import { configSchema } from "./json-schema";
+import { PRODUCTION_THROTTLE, type Throttle } from "./operations";
 import { keyOf, locator } from "./position";
 import { ruleIssues } from "./rules";
 import { type StackConfig, settingsSchema } from "./schema";
@@ -22,18 +23,23 @@ import type { RetiredSettings as RetiredConfig, ServiceSettings as ServiceConfig
 export { addressesOf } from "./network";
 
 /** A service's settings with its domain name resolved. */
-export type ServiceSettings = ServiceConfig & { domain: string };
+export type ServiceSettings = Omit<ServiceConfig, "throttle"> & { domain: string; throttle?: Throttle };
 
 /** A retired API's settings with its domain name resolved. */
 export type RetiredSettings = RetiredConfig & { domain: string };
 
 /** Everything that one stage consists of: validated, with defaults. */
-export type Settings = Omit<StackConfig, "services" | "retired" | "production" | "protect" | "identity"> & {
+export type Settings = Omit<
+  StackConfig,
+  "services" | "retired" | "production" | "protect" | "throttle" | "identity"
+> & {
   /** Name of the stage: the stack's name */
   stage: string;
   /** Whether the stage is open to everybody */
   production: boolean;
   protect: boolean;
+  /** Of APIs without their own; undefined when only the account's limit applies */
+  throttle?: Throttle;
   identity: IdentityProvider;
   services: ServiceSettings[];
   retired: RetiredSettings[];
@@ -158,7 +164,8 @@ function resolve(
   locate: Settings["locate"],
 ): Settings {
   const { services, retired, identity, protect = production, allow, tags = {}, ...rest } = config;
-  const withDomain = <S extends RetiredConfig | ServiceConfig>(api: S) => ({
+  const { throttle = production && PRODUCTION_THROTTLE } = config;
+  const withDomain = <S extends RetiredConfig | Omit<ServiceConfig, "throttle">>(api: S) => ({
     ...api,
     domain: api.domain ?? serviceDomain(api.name, config.domain, { stack: stage, production }),
   });
@@ -168,11 +175,15 @@ function resolve(
     production,
     protect,
     locate,
+    throttle: throttle || undefined,
     // As AWS WAF returns them: another notation of an IPv6 range would differ in every update.
     allow: allow && { ...allow, addresses: allow.addresses.map((range) => parseRange(range)?.text ?? range) },
     tags: "stage" in tags ? tags : { ...tags, stage },
     identity: identity as IdentityProvider, // the schema requires exactly one
-    services: services.map(withDomain),
+    services: services.map(({ throttle: own = throttle, ...service }) => ({
+      ...withDomain(service),
+      ...(own && { throttle: own }),
+    })),
     retired: retired.map(withDomain),
   };
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { pscSchema } from "../backends/psc/schema";
-import { allowedRange, arn, domainName, securityGroupId, subnetId } from "./fields";
+import { allowedRange, domainName, securityGroupId, subnetId } from "./fields";
 import { identitySchema, levelsSchema } from "./identity";
 import { networkSchema } from "./network";
+import { alarmsSchema, authorizersSchema, PRODUCTION_THROTTLE, throttleSchema, topicArn } from "./operations";
 import { retiredSchema, serviceSchema } from "./service";
 
 /** Retention periods of a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
@@ -55,6 +56,15 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("Open to everybody, domain names without the stage; default: true on the stack called prod"),
+  throttle: throttleSchema
+    .optional()
+    .describe(
+      `Requests that each API accepts; default in production: rate ${PRODUCTION_THROTTLE.rate}, burst ${PRODUCTION_THROTTLE.burst}; false or otherwise: only the account's limit`,
+    ),
+  authorizers: authorizersSchema.optional().describe("Limits of the authorizer functions"),
+  alarms: alarmsSchema
+    .optional()
+    .describe("Alarms on 5xx responses, unhealthy backends and authorizers, also of the keep-alive"),
   protect: z
     .boolean()
     .optional()
@@ -85,9 +95,7 @@ export const settingsSchema = z.strictObject({
         })
         .optional()
         .describe("Where its function runs; required with allow, which must list the NAT gateway's address"),
-      alarmTopicArn: arn("sns", "", "the ARN of an SNS topic")
-        .optional()
-        .describe("Notified when a call fails"),
+      alarmTopicArn: topicArn.optional().describe("Notified when a call fails; default: alarms.topicArn"),
     })
     .optional()
     .describe("Calls each service's health route, so that an unused VPC link stays active"),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { compileSettingsSchema } from "../../openapi";
 import { backendSchema } from "../backends/registry";
 import { domainName, httpsUrl, port } from "./fields";
+import { throttleSchema } from "./operations";
 
 /** A function's name has at most 64 characters: `<stage>-<name>-redirect-function` and the 8 that Pulumi appends. */
 export const SERVICE_NAME_MAX = 19;
@@ -47,6 +48,7 @@ export const serviceSchema = z
       .refine((route) => !route.includes("{"), 'a route without parameters such as "GET /status"')
       .optional()
       .describe("Public route that the keep-alive calls"),
+    throttle: throttleSchema.optional().describe("Instead of gateway:throttle, for this API"),
     deployment: z
       .string()
       .regex(/^[a-z0-9]{6,12}$/, "the ID of a deployment of this API, e.g. a1b2c3")

@@ -6,18 +6,19 @@ import { partnerRanges } from "./schema";
 import type { PscPlan, PscService } from "./types";
 
 /** What one service's settings get wrong, or what its owner should know. */
-export function serviceFindings({ backend, locate }: PscService): Finding[] {
+export function serviceFindings({ backend, locate }: PscService, production: boolean): Finding[] {
   const { host, port, protocol, proxy, tls, maxBodyMb } = backend;
   const findings: Finding[] = [];
   const add = (level: Finding["level"], rule: string, key: string, message: string) =>
     findings.push({ level, rule, where: locate(key), message });
 
   if (protocol === "http") {
+    const refused = production && backend.plainHttp === undefined;
     add(
-      "warning",
+      refused ? "error" : "warning",
       "psc-plain-http",
       "protocol",
-      `The proxy sends requests to ${host}:${port} unencrypted, tokens included. Use https as soon as the partner offers it.`,
+      `The proxy sends requests to ${host}:${port} unencrypted, tokens included. ${refused ? "Use https, or say in plainHttp why this is acceptable in production" : "Use https as soon as the partner offers it"}.`,
     );
   } else if (isIPv4(host) && tls?.serverName === undefined) {
     // Nginx matches DNS names only: ngx_event_openssl.c, ngx_ssl_check_host.

@@ -26,7 +26,7 @@ export function planPsc(
     plans,
     findings: [
       ...planned.flatMap(({ findings }) => findings),
-      ...services.flatMap(serviceFindings),
+      ...services.flatMap((service) => serviceFindings(service, context.production)),
       ...sharedInstances(plans, services),
       ...plans.flatMap(planFindings),
     ],

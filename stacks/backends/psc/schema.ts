@@ -31,7 +31,16 @@ export const pscBackendSchema = z
       })
       .describe("Domain name or address of the virtual machine at PSC"),
     port: port.describe("Its TCP port"),
-    protocol: z.enum(["https", "http"]).default("https").describe("http: unencrypted, with a warning"),
+    protocol: z
+      .enum(["https", "http"])
+      .default("https")
+      .describe("http: unencrypted; in production only with plainHttp"),
+    plainHttp: z
+      .string()
+      .min(10)
+      .max(300)
+      .optional()
+      .describe("Why unencrypted requests, tokens included, are acceptable in production"),
     proxy: z
       .union([instanceId, z.array(instanceId).min(1)], {
         error: "the id of an EC2 instance, or a list of ids",

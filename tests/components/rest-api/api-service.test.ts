@@ -171,6 +171,18 @@ describe("ApiService", () => {
     );
   });
 
+  it("is throttled on every method when a throttle is given, and only then", async () => {
+    const settings = async (throttle?: { rate: number; burst: number }) =>
+      (await make({ throttle })).one("MethodSettings").inputs.settings;
+    const logs = { metricsEnabled: true, loggingLevel: "ERROR", dataTraceEnabled: false };
+    assert.deepEqual(await settings(), logs);
+    assert.deepEqual(await settings({ rate: 10, burst: 5 }), {
+      ...logs,
+      throttlingRateLimit: 10,
+      throttlingBurstLimit: 5,
+    });
+  });
+
   it("is behind the stage's web ACL before its domain name is mapped, without an allow list too", async () => {
     const declared = await make({}, { allow: undefined });
     const association = declared.one("WebAclAssociation");

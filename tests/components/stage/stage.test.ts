@@ -84,6 +84,13 @@ describe("Stage", () => {
     assert.equal((await declare(() => aStage({ ownsAccount: true }))).count("Account"), 1);
   });
 
+  it("reserves concurrency for the authorizers only when it is set", async () => {
+    const reserved = async (authorizerConcurrency?: number) =>
+      (await declare(() => aStage({ authorizerConcurrency }))).one("Function", "dev-read-authorizer-function")
+        .inputs.reservedConcurrentExecutions;
+    assert.deepEqual([await reserved(), await reserved(50)], [undefined, 50]);
+  });
+
   it("has one authorizer per access level", async () => {
     const names = (await declare(() => aStage())).all("Function").map(({ name }) => name);
     assert.deepEqual(names.filter((name) => name.includes("authorizer")).sort(), [

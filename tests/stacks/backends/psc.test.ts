@@ -119,6 +119,21 @@ describe("The plan of a stage's PSC proxies", () => {
     assert.match(finding?.where ?? "", /Pulumi\.dev\.yaml/);
   });
 
+  it("refuses plain HTTP in production without a reason", () => {
+    const levels = (psc: Loose, production: boolean) =>
+      planPsc({ ...settings([workspaces(psc)]), production }, root).findings.map(({ level }) => level);
+    assert.deepEqual(levels({}, true), ["error"]);
+    assert.deepEqual(levels({ plainHttp: "a private line until the certificate is there" }, true), [
+      "warning",
+    ]);
+    assert.deepEqual(levels({}, false), ["warning"]);
+  });
+
+  it("refuses the proxy itself and the metadata service as the partner", () => {
+    for (const host of ["127.0.0.1", "169.254.169.254", "0.0.0.0", "255.255.255.255"])
+      assert.throws(() => settings([ingest({ host })]), /not loopback or link-local/, host);
+  });
+
   it("mentions that API Gateway refuses bodies above 10 MB", () => {
     assert.deepEqual(rules([ingest({ maxBodyMb: 200 })]), ["info psc-body-limit"]);
     assert.deepEqual(rules([ingest({ maxBodyMb: 10 })]), []);
