@@ -15,7 +15,7 @@ const ipv4Host = z.string().refine(isIPv4, "an IPv4 address such as 192.0.2.10")
 const partnerAddress = ipv4Host.refine(
   (text) =>
     !["127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/8", "224.0.0.0/3"].some((range) => contains(range, text)),
-  "not a loopback, link-local or multicast address",
+  "an IPv4 address that is not loopback, link-local or multicast",
 );
 
 const publicAddress = z.union([ipv4Host, ipv4Range], {
