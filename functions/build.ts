@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { buildSync } from "esbuild";
+import { UserError } from "../lib/error";
 import { projectRoot } from "../lib/project-root";
 import { buildLayer, external } from "./layer";
 import { zip } from "./zip";
@@ -49,7 +50,13 @@ export function buildFunctions(options: { outDir?: string } = {}): FunctionBundl
 }
 
 function build(outDir: string, sources: string): FunctionBundles {
-  fs.mkdirSync(outDir, { recursive: true });
+  try {
+    fs.mkdirSync(outDir, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      `${(error as Error).message}: the functions' zips need a checkout that you can write to.`,
+    );
+  }
   const hashes: Record<string, string> = {};
   for (const [folder, code] of Object.entries(bundleSources())) {
     hashes[folder] = write(outDir, folder, zip({ "index.js": code }));

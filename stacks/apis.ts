@@ -1,6 +1,8 @@
-import { relative, resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
 import { invokeArn } from "../lib/arn";
 import { asObject, at, type JsonObject, prop, strings } from "../lib/json";
+import { didYouMean } from "../lib/nearest";
 import {
   type CompileTargets,
   compile,
@@ -58,8 +60,9 @@ function compileApi(
     // Findings show the path relative to the current folder.
     document = loadDocument(relative("", resolve(root, service.spec)));
   } catch (error) {
-    if (error instanceof FindingsError) return { findings: error.findings };
-    throw error;
+    if (!(error instanceof FindingsError)) throw error;
+    const where = settings.locate(["services", index, "spec"]);
+    return { findings: missingSpec(service, where, root) ?? error.findings };
   }
   const compiled = compile(document, service, placeholders(settings), {
     settingPlace: (path) => settings.locate(["services", index, ...path]),
@@ -76,6 +79,18 @@ function compileApi(
       ...healthFindings(service, settings.locate(["services", index, "health"]), compiled.routes),
     ],
   };
+}
+
+/** The settings name a file that does not exist. */
+function missingSpec({ spec }: ServiceSettings, where: string, root: string): Finding[] | undefined {
+  const file = resolve(root, spec);
+  if (existsSync(file)) return undefined;
+  const folder = dirname(file);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name)) : [];
+  const there =
+    names.length > 0 ? `Files in ${dirname(spec)}: ${names.join(", ")}.` : `${dirname(spec)} has no specs.`;
+  const message = `There is no file ${spec}.${didYouMean(basename(file), names)} ${there}`;
+  return [{ level: "error", rule: "unreadable-file", where, message }];
 }
 
 /** Targets for findings, which do not depend on the functions. */

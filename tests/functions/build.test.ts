@@ -106,6 +106,15 @@ describe("building the functions", () => {
     );
   });
 
+  it("refuses a folder that it cannot write to, and says what to do", () => {
+    const file = path.join(outDir, "file");
+    fs.writeFileSync(file, "");
+    assert.throws(
+      () => buildFunctions({ outDir: path.join(file, "functions") }),
+      /ENOTDIR.*: the functions' zips need a checkout that you can write to\.$/,
+    );
+  });
+
   it("zips with every detail fixed: order, time, mode", () => {
     const one = zip({ "b.js": "b", "a.js": "a" });
     assert.deepEqual(zip({ "a.js": "a", "b.js": "b" }), one);

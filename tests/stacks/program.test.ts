@@ -53,6 +53,22 @@ describe("The program", function () {
     assert.match(JSON.stringify(acl?.inputs.dataProtectionConfig), /"workspace-authorization"/);
   });
 
+  it("names the settings line of a spec that does not exist, the nearest file and the others", () => {
+    const config = stackConfig("dev");
+    const services = structuredClone(config["gateway:services"]) as { spec: string }[];
+    const [service] = services;
+    assert.ok(service);
+    service.spec = "specs/uuid-ap.yaml";
+    const { findings, apis } = compileApis(settingsOf({ "gateway:services": services }), fixtures);
+    const [missing] = findings.filter(({ rule }) => rule === "unreadable-file");
+    assert.match(
+      missing?.message ?? "",
+      /^There is no file specs\/uuid-ap\.yaml\. Did you mean uuid-api\.yaml\? Files in specs: /,
+    );
+    assert.match(missing?.where ?? "", /^Pulumi\.dev\.yaml/);
+    assert.equal(apis.length, services.length - 1);
+  });
+
   it("gives every role the permissions boundary of the settings, and none without it", async () => {
     const boundary = "arn:aws:iam::123456789012:policy/gateway-boundary";
     const bounded = await recordFixture("dev", {
