@@ -190,6 +190,29 @@ describe("the authorizer", () => {
       assert.deepEqual(value, [true, false]);
     });
 
+    it("denies a path with a dot segment at every level, and caches nothing about it", async () => {
+      const asking = (path: string) => ({
+        ...event("admin-token"),
+        methodArn: `arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/${path}`,
+      });
+      const exact = createAuthorizer(environment("read", { POLICY_SCOPE: "method" }));
+      const cached = createAuthorizer(environment("read", { POLICY_SCOPE: "stage" }));
+      await withOutput(async () => {
+        for (const path of ["entities/..%2Fdatasets", "a/%2e%2E/b", "a/..", "x%5c..%5Cy"]) {
+          const { policyDocument, context } = await exact(asking(path));
+          assert.deepEqual(
+            [policyDocument.Statement[0].Effect, context?.key],
+            ["Deny", "The path contains a dot segment"],
+          );
+          await assert.rejects(cached(asking(path)), { message: "Unauthorized" });
+        }
+        for (const path of ["doi/10.1234%2FHBM764.PLSD.325", "a..b/c", ".well-known/x", ""]) {
+          assert.equal((await exact(asking(path))).policyDocument.Statement[0].Effect, "Allow", path);
+          assert.equal((await cached(asking(path))).policyDocument.Statement[0].Effect, "Allow", path);
+        }
+      });
+    });
+
     it("gives up when all its questions together take too long", async () => {
       const patient = { connectMs: 60_000, totalMs: 60_000 };
       const hurried = createAuthorizer(environment("read"), patient, 100);

@@ -63,6 +63,33 @@ describe("a decision about an Authorization header", () => {
     assert.deepEqual(asked, []);
   });
 
+  it("does not need the secret for a token that is verified offline, and never sends a secret to a provider", async () => {
+    const order: string[] = [];
+    const deciders = (verdict: Verdict, offline?: true) => ({
+      settings: { groups: new Set(["g"]), message: "no", scope: "method" as const },
+      identity: {
+        ...(offline && { offline }),
+        verify: async () => {
+          order.push("verify");
+          return verdict;
+        },
+      },
+      isProcessSecret: async (token: string) => {
+        order.push("secret");
+        return token === "process-secret";
+      },
+    });
+    const caller: Verdict = { caller: { principalId: "me", groups: ["g"] } };
+    assert.equal((await decide("Bearer jwt", deciders(caller, true))).effect, "Allow");
+    assert.deepEqual(order.splice(0), ["verify"]);
+    assert.equal((await decide("Bearer process-secret", deciders({ refused: "no" }, true))).effect, "Allow");
+    assert.deepEqual(order.splice(0), ["verify", "secret"]);
+    assert.equal((await decide("Bearer other", deciders({ refused: "no" }, true))).effect, "Deny");
+    assert.deepEqual(order.splice(0), ["verify", "secret"]);
+    assert.equal((await decide("Bearer process-secret", deciders(caller))).effect, "Allow");
+    assert.deepEqual(order.splice(0), ["secret"]);
+  });
+
   it("is a Deny with the caller's own name when no group fits", async () => {
     const { decide } = deciding({ caller: { principalId: "me", groups: ["g-other", "G-READ", ""] } });
     assert.deepEqual(await decide("Bearer token"), {

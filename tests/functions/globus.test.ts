@@ -57,6 +57,26 @@ describe("Globus as identity provider", () => {
     assert.equal(groups?.headers.authorization, "Bearer good");
   });
 
+  it("counts active memberships only, and asks for those", async () => {
+    const member = (id: string, ...statuses: string[]) => ({
+      id,
+      my_memberships: statuses.map((status) => ({ status })),
+    });
+    server.tokens.set("invited", {
+      introspection: { active: true, sub: "u" },
+      groups: [
+        member("a", "active"),
+        member("b", "invited"),
+        member("c", "invited", "active"),
+        member("d"),
+        { id: "e" },
+      ],
+    });
+    const verdict = await identity().verify("invited");
+    assert.deepEqual("caller" in verdict && verdict.caller.groups, ["a", "c", "e"]);
+    assert.equal(server.received.at(-1)?.path, "/groups?statuses=active");
+  });
+
   it("is asked with the token encoded", async () => {
     const token = "a&active=true b%=ü+/";
     await identity().verify(token);

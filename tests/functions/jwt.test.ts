@@ -40,11 +40,8 @@ describe("a JWT issuer as identity provider", () => {
     answer = keySet(key);
   });
 
-  const identity = (scopes: string[] = [], limits?: Partial<HttpLimits>) =>
-    jwt(
-      { provider: "jwt", issuer, audience: "api", jwksUrl: `${issuer}/keys`, scopes, groupsClaim: "groups" },
-      limits,
-    );
+  const identity = (scopes: string[] = [], limits?: Partial<HttpLimits>, groupsClaim = "groups") =>
+    jwt({ provider: "jwt", issuer, audience: "api", jwksUrl: `${issuer}/keys`, scopes, groupsClaim }, limits);
   const claims = (changes: object = {}) => ({
     iss: issuer,
     aud: "api",
@@ -68,6 +65,55 @@ describe("a JWT issuer as identity provider", () => {
     );
     assert.ok("caller" in verdict);
     assert.deepEqual(verdict.caller.groups, ["g1", "g2"]);
+  });
+
+  it("finds groups in a nested claim, in one whose name has dots, and nowhere else", async () => {
+    const groupsIn = async (groupsClaim: string, changes: object) => {
+      const verdict = await identity([], {}, groupsClaim).verify(token(claims(changes)));
+      assert.ok("caller" in verdict, groupsClaim);
+      return verdict.caller.groups;
+    };
+    const nested = { realm_access: { roles: ["admin"] } };
+    assert.deepEqual(await groupsIn("realm_access.roles", nested), ["admin"]);
+    assert.deepEqual(await groupsIn("realm_access.roles", { ...nested, "realm_access.roles": ["flat"] }), [
+      "flat",
+    ]);
+    const url = "https://example.org/claims";
+    assert.deepEqual(await groupsIn(`${url}`, { [url]: ["namespaced"] }), ["namespaced"]);
+    assert.deepEqual(await groupsIn(`${url}.roles`, { [url]: { roles: ["both"] } }), ["both"]);
+    for (const absent of ["realm_access", "realm_access.groups", "realm_access.roles.0", "constructor.name"])
+      assert.deepEqual(await groupsIn(absent, nested), [], absent);
+  });
+
+  it("accepts access tokens, typed by RFC 9068 or not at all, and refuses every other kind of token", async () => {
+    const accepted: [unknown, object][] = [
+      ["at+jwt", {}],
+      ["application/AT+JWT", { nonce: "n" }],
+      ["JWT", {}],
+      [undefined, { token_use: "access", nonce: "n" }],
+      ["JWT", { typ: "Bearer", nonce: "n" }],
+    ];
+    for (const [typ, changes] of accepted)
+      assert.ok(
+        "caller" in (await identity().verify(token(claims(changes), privateKey, "k1", typ))),
+        `${typ}`,
+      );
+    const refused: [unknown, object][] = [
+      ["logout+jwt", {}],
+      ["dpop+jwt", {}],
+      [7, {}],
+      ["JWT", { nonce: "n" }],
+      ["JWT", { at_hash: "h" }],
+      [undefined, { c_hash: "h" }],
+      ["JWT", { token_use: "id" }],
+      ["JWT", { typ: "ID" }],
+    ];
+    for (const [typ, changes] of refused)
+      assert.deepEqual(
+        await identity().verify(token(claims(changes), privateKey, "k1", typ)),
+        invalid,
+        JSON.stringify([typ, changes]),
+      );
   });
 
   it("is asked for its keys once", async () => {
@@ -175,7 +221,7 @@ describe("a JWT issuer as identity provider", () => {
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-function token(claims: object, signer: KeyObject = privateKey, kid = "k1"): string {
-  const text = `${part({ alg: "RS256", kid })}.${part(claims)}`;
+function token(claims: object, signer: KeyObject = privateKey, kid = "k1", typ?: unknown): string {
+  const text = `${part({ alg: "RS256", kid, typ })}.${part(claims)}`;
   return `${text}.${sign("sha256", Buffer.from(text), signer).toString("base64url")}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cleanHint, policyOf, resourceOf } from "../../functions/authorizer/policy";
+import { cleanHint, pathOf, policyOf, resourceOf } from "../../functions/authorizer/policy";
 
 const method = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/entities/1";
 const stage = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/*";
@@ -49,6 +49,12 @@ describe("an authorizer's policy", () => {
         assert.throws(() => resourceOf(arn, scope), /methodArn is missing or not an API method's ARN/);
       }
     }
+  });
+
+  it("is about the raw path of a method's ARN", () => {
+    assert.equal(pathOf(method), "/entities/1");
+    assert.equal(pathOf(`${method}/..%2Fx`), "/entities/1/..%2Fx");
+    assert.equal(pathOf(undefined), "/");
   });
 
   it("has a context on a Deny only, with the keys clients know", () => {

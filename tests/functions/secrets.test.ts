@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LambdaError, loadFunction } from "../../commands/local/lambda";
-import { parseSecrets, type Secrets, sameSecret } from "../../functions/authorizer/secrets";
+import { parseSecrets, type Secrets, sameSecret, staleOnError } from "../../functions/authorizer/secrets";
 import { buildFunctions } from "../../functions/build";
 import { type Behaviour, type GlobusServer, startGlobus } from "./globus-server";
 
@@ -38,6 +38,52 @@ describe("the functions' secrets", () => {
     assert.equal(sameSecret("abc", "abc"), true);
     assert.equal(sameSecret("abc", "abcd"), false);
     assert.equal(sameSecret("", "abc"), false);
+  });
+});
+
+describe("secrets of a store that fails", () => {
+  const failing = new Error("The secret cannot be read: TimeoutError");
+  const [first, second] = [{ clientSecret: "first" }, { clientSecret: "second" }];
+
+  /** A reader whose store gives these results in turn, at a time that a test sets. */
+  function reader(...results: (Secrets | Error)[]) {
+    const clock = { now: 0 };
+    const reported: Error[] = [];
+    const read = staleOnError(
+      async () => {
+        const result = results.shift();
+        assert.ok(result, "the store was asked once more");
+        if (result instanceof Error) throw result;
+        return result;
+      },
+      (error) => reported.push(error),
+      () => clock.now,
+    );
+    return { read, clock, reported };
+  }
+
+  it("are the last known ones for four hours, and the store is asked again after 30 seconds", async () => {
+    const { read, clock, reported } = reader(first, failing, failing, second, failing, failing);
+    assert.deepEqual(await read(), first);
+    assert.deepEqual(await read(), first);
+    assert.deepEqual(await read(), first);
+    assert.deepEqual(reported, [failing]);
+    clock.now = 31_000;
+    assert.deepEqual(await read(), first);
+    clock.now = 62_000;
+    assert.deepEqual(await read(), second);
+    clock.now += 4 * 3600_000;
+    assert.deepEqual(await read(), second);
+    clock.now += 31_000;
+    await assert.rejects(read(), failing);
+    assert.equal(reported.length, 3);
+  });
+
+  it("are none when there never were any, or when the last known ones were refused", async () => {
+    await assert.rejects(reader(failing).read(), failing);
+    const { read } = reader(first, failing);
+    await read();
+    await assert.rejects(read({ fresh: true }), failing);
   });
 });
 
