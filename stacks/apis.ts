@@ -64,7 +64,8 @@ function compileApi(
     const where = settings.locate(["services", index, "spec"]);
     return { findings: missingSpec(service, where, root) ?? error.findings };
   }
-  const compiled = compile(document, service, placeholders(settings), {
+  const compileSettings = withCors(service, settings);
+  const compiled = compile(document, compileSettings, placeholders(settings), {
     settingPlace: (path) => settings.locate(["services", index, ...path]),
   });
   return {
@@ -72,13 +73,21 @@ function compileApi(
       service,
       routes: compiled.routes,
       tokenHeaders: [document.root, compiled.definition].flatMap(tokenHeaders),
-      definition: (targets) => JSON.stringify(compile(document, service, targets).definition),
+      definition: (targets) => JSON.stringify(compile(document, compileSettings, targets).definition),
     },
     findings: [
       ...compiled.findings,
       ...healthFindings(service, settings.locate(["services", index, "health"]), compiled.routes),
     ],
   };
+}
+
+/** `gateway:cors` also applies to API Gateway's own responses, unless the service sets them itself. */
+function withCors(service: ServiceSettings, { cors }: Settings): ServiceSettings {
+  const { gatewayResponses } = service;
+  if (!cors || gatewayResponses?.cors !== undefined || gatewayResponses?.definitions) return service;
+  const { allowOrigin: origin, allowMethods: methods, allowHeaders: headers } = cors;
+  return { ...service, gatewayResponses: { ...gatewayResponses, cors: { origin, methods, headers } } };
 }
 
 /** The settings name a file that does not exist. */

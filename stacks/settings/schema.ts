@@ -123,7 +123,7 @@ export const settingsSchema = z.strictObject({
     })
     .optional()
     .describe(
-      "CORS headers of the 404 and redirect responses; for API Gateway's own responses see services[].gatewayResponses.cors",
+      "CORS headers of every response that is not a backend's: the 404 and redirect responses, and API Gateway's own, such as 401 and 403, unless a service sets gatewayResponses.cors",
     ),
   services: z.array(serviceSchema).describe("The APIs"),
   retired: z.array(retiredSchema).default([]).describe("APIs that only redirect to their successors"),

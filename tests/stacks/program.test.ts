@@ -53,6 +53,27 @@ describe("The program", function () {
     assert.match(JSON.stringify(acl?.inputs.dataProtectionConfig), /"workspace-authorization"/);
   });
 
+  it("applies gateway:cors to API Gateway's own responses too, unless a service sets its own", () => {
+    const config = stackConfig("dev");
+    const [first, second, ...rest] = structuredClone(config["gateway:services"]) as object[];
+    const services = [first, { ...second, gatewayResponses: { cors: false } }, ...rest];
+    const allowed = (changes: object) => {
+      const { apis } = compileApis(settingsOf({ "gateway:services": services, ...changes }), fixtures);
+      const uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations";
+      const target = { uri, ttlSeconds: 0 };
+      const authorizers = { read: target, create: target, "data-admin": target };
+      return apis.slice(0, 2).map(({ definition }) => {
+        const responses = JSON.stringify(
+          JSON.parse(definition({ authorizers, notFound: { uri } }))["x-amazon-apigateway-gateway-responses"],
+        );
+        return /Access-Control-Allow-Origin":"'https:\/\/portal\.example\.org'/i.test(responses ?? "");
+      });
+    };
+    const cors = { "gateway:cors": { allowOrigin: "https://portal.example.org" } };
+    assert.deepEqual(allowed(cors), [true, false]);
+    assert.deepEqual(allowed({}), [false, false]);
+  });
+
   it("names the settings line of a spec that does not exist, the nearest file and the others", () => {
     const config = stackConfig("dev");
     const services = structuredClone(config["gateway:services"]) as { spec: string }[];

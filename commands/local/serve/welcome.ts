@@ -32,7 +32,7 @@ function withoutCors({ model }: ServedStack): string[] {
     .map(({ name }) => name);
   if (names.length === 0) return [];
   return [
-    `Pages of other origins cannot read the 401 and 403 responses of ${names.join(", ")}, as in AWS: set gatewayResponses.cors.`,
+    `Pages of other origins cannot read the 401 and 403 responses of ${names.join(", ")}, as in AWS. Set gateway:cors to allow them.`,
   ];
 }
 
