@@ -99,6 +99,21 @@ describe("a decision about an Authorization header", () => {
     });
   });
 
+  it("is an Allow for a caller with one of the level's groups, whatever the others", async () => {
+    for (const groups of [
+      ["g-other", "g-create"],
+      ["g-read", ""],
+    ]) {
+      const { decide } = deciding({ caller: { principalId: "me", groups } });
+      assert.deepEqual(await decide("Bearer token"), { effect: "Allow", principalId: "me" });
+    }
+  });
+
+  it("is a Deny for a caller without groups", async () => {
+    const { decide } = deciding({ caller: { principalId: "me", groups: [] } });
+    assert.equal((await decide("Bearer token")).effect, "Deny");
+  });
+
   it("is a Deny for a refused token, without the caller's name", async () => {
     const { decide } = deciding({ refused: "Non-active login" });
     assert.deepEqual(await decide("Bearer token"), {

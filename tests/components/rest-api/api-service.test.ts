@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { CustomDomain } from "../../../components/edge/custom-domain";
 import type { ApiServiceArgs } from "../../../components/rest-api/api-service";
+import { restApi } from "../../../lib/quotas";
 import { type Declared, declare } from "../../support/declare";
 import { anUpstream, aService, aStage } from "../../support/stage";
 
@@ -103,6 +104,12 @@ describe("ApiService", () => {
     ]);
     assert.equal(declared.one("TargetGroup").inputs.port, 2222);
     assert.equal(declared.one("TargetGroup").inputs.protocol, "TCP");
+  });
+
+  it("sends requests from the load balancer's addresses, and lets those in flight finish", async () => {
+    const { inputs } = (await make()).one("TargetGroup");
+    assert.equal(inputs.preserveClientIp, "false");
+    assert.ok(Number(inputs.deregistrationDelay) * 1000 > restApi.integrationTimeoutMs.max);
   });
 
   it("leaves its target group to be named automatically, so that a new port replaces it", async () => {
