@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Backend } from "../components/backends/backend";
+import type { TargetWaits } from "../components/backends/target-waits";
 import { CustomDomain } from "../components/edge/custom-domain";
 import { Alarms } from "../components/operations/alarms";
 import { KeepAlive } from "../components/operations/keep-alive";
@@ -22,6 +23,7 @@ import { readSettings } from "./read";
 import { report } from "./report";
 import { corsHeaders, createRetired } from "./retired";
 import { addressesOf, type Settings } from "./settings";
+import { describeTargets, targetWaits } from "./wait-for-targets";
 
 /** Declares one stage: everything between the domain names of its APIs and the ports of their services. */
 export function gateway(): Outputs {
@@ -36,9 +38,10 @@ export function gateway(): Outputs {
   const stage = createStage(settings, apis, network, bundles);
   const { backends, outputs } = plan.create({ ...settings, stage, network });
   const domains = createDomains(settings);
+  const waits = createTargetWaits(settings);
   const services = apis.map((api) => ({
     api,
-    service: createService(settings, stage, api, backends, domains),
+    service: createService(settings, stage, api, backends, domains, waits),
   }));
   const retired = createRetired(settings, stage, domains);
   createKeepAlive(settings, stage, bundles, services);
@@ -121,12 +124,13 @@ function createService(
   api: Api,
   backends: ReadonlyMap<string, Backend>,
   domains: ReadonlyMap<string, CustomDomain>,
+  waits?: TargetWaits,
 ): ApiService {
   const { name, port, basePath, deployment, domain, throttle } = api.service;
   const { keepDeployments, logRetentionDays, tags } = settings;
   return new ApiService(name, {
     stage,
-    upstream: { edge: stage.edgeOf(name), port, backend: named(backends, name) },
+    upstream: { edge: stage.edgeOf(name), port, backend: named(backends, name), waits },
     definition: pulumi.output(targetsOf(stage, settings)).apply((targets) => api.definition(targets)),
     domain: named(domains, domain),
     basePath,
@@ -137,6 +141,12 @@ function createService(
     logRetentionDays,
     tags,
   });
+}
+
+/** Only for the engine: a recording has no targets to wait for. */
+function createTargetWaits({ targetWaitMinutes }: Settings): TargetWaits | undefined {
+  if (targetWaitMinutes === 0 || !pulumi.runtime.hasEngine()) return undefined;
+  return targetWaits({ describe: describeTargets, pollMs: 5_000, limitMs: targetWaitMinutes * 60_000 });
 }
 
 /** The functions that a definition names, by what API Gateway calls them by. */

@@ -4,6 +4,7 @@ import { limitedName, ordinalSuffix } from "../names";
 import type { ServiceEdge } from "../stage/stage";
 import type { Backend } from "./backend";
 import { allowLoadBalancer } from "./load-balancer-access";
+import type { TargetWaits } from "./target-waits";
 
 export interface ApiServiceBackendArgs {
   /** Name of the stage. */
@@ -14,6 +15,8 @@ export interface ApiServiceBackendArgs {
   port: number;
   backend: Backend;
   vpcId: pulumi.Input<string>;
+  /** Default: targets are used before they are healthy. */
+  waits?: TargetWaits;
   tags?: Record<string, string>;
 }
 
@@ -89,7 +92,8 @@ export class ApiServiceBackend extends pulumi.ComponentResource {
       const dependsOn = (backend.instances ?? []).flatMap((instance) => attachments.get(instance) ?? []);
       const targets = `${onPort}-target`;
       const transformations = [aliasing(targets, `${name}-target${onLoadBalancer}`)];
-      backend.register(targets, { targetGroup, port }, { parent, dependsOn, transformations });
+      const hooks = args.waits?.registration;
+      backend.register(targets, { targetGroup, port }, { parent, dependsOn, transformations, hooks });
     }
 
     function createListener(targetGroup: aws.lb.TargetGroup): aws.lb.Listener {

@@ -21,6 +21,8 @@ export class CustomDomain extends pulumi.ComponentResource {
   /** As in the arguments, so that a preview knows it. */
   readonly domain: string;
   readonly domainName: aws.apigateway.DomainName;
+  /** For its record and its mappings too: `pulumi destroy --skip-preview` deletes these first, and ends where one is protected. */
+  readonly protect: boolean;
   /** The DNS record that points to API Gateway. */
   readonly record: aws.route53.Record;
 
@@ -29,6 +31,8 @@ export class CustomDomain extends pulumi.ComponentResource {
     const parent = this;
 
     this.domain = args.domain;
+    this.protect = args.protect ?? false;
+    const { protect } = this;
     const names = certificateNames(args.domain, args.zone);
     const certificate = createCertificate();
     const validation = createValidation(certificate);
@@ -93,7 +97,7 @@ export class CustomDomain extends pulumi.ComponentResource {
           securityPolicy: "TLS_1_2",
           tags: args.tags,
         },
-        { parent, ...(args.protect ? { protect: true } : {}) },
+        { parent, protect },
       );
     }
 
@@ -107,7 +111,7 @@ export class CustomDomain extends pulumi.ComponentResource {
           records: [domainName.regionalDomainName],
           ttl: 300,
         },
-        { parent },
+        { parent, protect },
       );
     }
   }

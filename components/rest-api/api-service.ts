@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ApiServiceBackend } from "../backends/api-service-backend";
 import type { Backend } from "../backends/backend";
+import type { TargetWaits } from "../backends/target-waits";
 import type { CustomDomain } from "../edge/custom-domain";
 import type { ServiceEdge, Stage } from "../stage/stage";
 import { accessLogFormat } from "./access-log";
@@ -17,6 +18,8 @@ export interface ApiServiceArgs {
     /** TCP port, the same on the load balancer and on the backend. */
     port: number;
     backend: Backend;
+    /** Default: targets are used before they are healthy. */
+    waits?: TargetWaits;
   };
   /** The compiled definition as JSON text. */
   definition: pulumi.Input<string>;
@@ -153,7 +156,11 @@ export class ApiService extends pulumi.ComponentResource {
           xrayTracingEnabled: true,
           tags,
         },
-        { parent, dependsOn },
+        {
+          parent,
+          dependsOn,
+          hooks: backend && args.upstream?.waits?.moveTo(`${name}-stage`, backend.targetGroup.arn),
+        },
       );
     }
 
@@ -221,7 +228,7 @@ export class ApiService extends pulumi.ComponentResource {
           domainName: args.domain.domainName.domainName,
           ...(args.basePath === undefined ? {} : { apiMappingKey: args.basePath }),
         },
-        { parent, deleteBeforeReplace: true, dependsOn: [association] },
+        { parent, deleteBeforeReplace: true, dependsOn: [association], protect: args.domain.protect },
       );
     }
 

@@ -52,6 +52,14 @@ export const settingsSchema = z.strictObject({
     .describe("Permissions boundary of every IAM role, which limits what the deploy role can grant"),
   logRetentionDays: z.literal(RETENTION_DAYS).default(90).describe("Retention of the logs, in days"),
   keepDeployments: z.boolean().default(true).describe("Keep replaced deployments for a rollback"),
+  targetWaitMinutes: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(15)
+    .describe(
+      "Minutes for which an update waits for healthy targets before it moves callers to them; 0: does not wait",
+    ),
   production: z
     .boolean()
     .optional()
@@ -69,7 +77,7 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Protect load balancers and domain names from deletion; default: true in production, otherwise false",
+      "Protect load balancers, and domain names with their records and mappings, from deletion; default: true in production, otherwise false",
     ),
   releases: z
     .strictObject({

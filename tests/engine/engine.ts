@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../lib/project-root";
 import { fixtures } from "../support/fixtures";
+import { FakeLoadBalancing } from "./fake-load-balancing";
 
 const harness = resolve(projectRoot, "../shared/engine/run.sh");
 const parts = [
@@ -54,7 +55,7 @@ export interface Run {
   output: string;
   /** Creations, updates and deletions, in order. */
   operations: Operation[];
-  /** These and the data sources that were read. */
+  /** These, the data sources that were read, and when time passed until new targets were healthy. */
   log: Operation[];
 }
 
@@ -109,13 +110,16 @@ export class EngineProgram {
     writeFileSync(join(this.dir, file), change(readFileSync(join(this.dir, file), "utf8")));
   }
 
-  run(
+  async run(
     operation: "preview" | "up" | "refresh" | "destroy",
     options: { args?: string[]; fail?: string; env?: Record<string, string> } = {},
   ): Promise<Run> {
     const log = join(this.#runs, "log");
     rmSync(log, { force: true });
     mkdirSync(this.#state, { recursive: true });
+    const state = join(this.#state, ".pulumi/stacks/gateway", `${this.stack}.json`);
+    const loadBalancing = new FakeLoadBalancing(state, log);
+    const endpoint = await loadBalancing.start();
     const child = spawn(harness, [this.dir, this.stack, operation, ...(options.args ?? [])], {
       env: {
         ...process.env,
@@ -125,6 +129,7 @@ export class EngineProgram {
         OFFLINE_AWS_LOG: log,
         OFFLINE_AWS_QUOTAS: "1",
         PULUMI_ERROR_OUTPUT_STRING: "true",
+        ...endpoint,
         ...(options.fail ? { OFFLINE_AWS_FAIL: options.fail } : {}),
         ...options.env,
       },
@@ -132,12 +137,11 @@ export class EngineProgram {
     const output: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
-    return new Promise((done, reject) => {
+    const code = await new Promise<number>((done, reject) => {
       child.on("error", reject);
-      child.on("close", (code) =>
-        done({ code: code ?? 1, output: Buffer.concat(output).toString(), ...readLog(log) }),
-      );
-    });
+      child.on("close", (status) => done(status ?? 1));
+    }).finally(() => loadBalancing.stop());
+    return { code, output: Buffer.concat(output).toString(), ...readLog(log) };
   }
 
   remove(): void {
@@ -160,13 +164,13 @@ function readLog(log: string): Pick<Run, "operations" | "log"> {
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Operation)
-    .filter(({ op }) => ["create", "update", "delete", "invoke"].includes(op))
+    .filter(({ op }) => ["create", "update", "delete", "invoke", "wait"].includes(op))
     .map((operation) =>
       operation.op === "invoke"
         ? { ...operation, answer: invoke(operation.type, operation.args ?? {}, { region: "us-east-1" }) }
         : operation,
     );
-  return { log: all, operations: all.filter(({ op }) => op !== "invoke") };
+  return { log: all, operations: all.filter(({ op }) => ["create", "update", "delete"].includes(op)) };
 }
 
 /** `create aws:lb/listener:Listener uuid-api-listener` → `create Listener uuid-api-listener` */

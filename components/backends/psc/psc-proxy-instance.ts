@@ -1,20 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkLoadBalancer } from "../../stage/network-load-balancer";
-import { attachToInstance } from "../backend-security-group";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { commandDocument, installScript } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
-import { PscHealthAccess } from "./psc-health-access";
 
 export interface PscProxyInstanceArgs {
   /** Configuration of Nginx. */
   configuration: ProxyConfiguration;
   /** IDs of existing EC2 instances that Systems Manager manages. */
   instances: string[];
-  vpcId: pulumi.Input<string>;
-  /** Load balancers that send health checks to the instances. */
-  loadBalancers: NetworkLoadBalancer[];
   /** Retention of the logs, in days. */
   logRetentionDays: number;
   tags?: Record<string, string>;
@@ -35,27 +29,15 @@ export class PscProxyInstance extends pulumi.ComponentResource {
   constructor(name: string, args: PscProxyInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gateway:index:PscProxyInstance", name, {}, opts);
     const parent = this;
-    const { configuration, instances, vpcId, loadBalancers, tags } = args;
-    const { healthPort, stage } = configuration;
+    const { configuration, instances, tags } = args;
+    const { stage } = configuration;
     const rendered = renderConfiguration(configuration);
     const logGroupName = `/gateway/${name}`;
 
-    const healthAccess = new PscHealthAccess(
-      `${name}-health`,
-      { vpcId, healthPort, loadBalancers, tags },
-      { parent },
-    );
-    createAttachments();
     createLogGroup();
     createAssociation(createDocument());
-    this.backend = new PscBackend({ healthPort, proxies: instances });
+    this.backend = new PscBackend(instances);
     this.registerOutputs({ configuration, configurationId: rendered.id });
-
-    function createAttachments(): void {
-      const { securityGroup } = healthAccess;
-      for (const instance of instances)
-        attachToInstance(`${name}-${instance}`, { securityGroup, instance }, { parent });
-    }
 
     /** Used by instances that have the CloudWatch agent and permission to write. */
     function createLogGroup(): void {

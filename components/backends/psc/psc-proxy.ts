@@ -1,10 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkLoadBalancer } from "../../stage/network-load-balancer";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { installScript, userData } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
-import { PscHealthAccess } from "./psc-health-access";
 import { PscProxyRole } from "./psc-proxy-role";
 
 export interface PscProxyArgs {
@@ -13,8 +11,6 @@ export interface PscProxyArgs {
   vpcId: pulumi.Input<string>;
   /** Private subnets, one per zone, that reach the partner and AWS through a NAT gateway or VPC endpoints. */
   subnetIds: pulumi.Input<string>[];
-  /** Load balancers that send health checks to the proxies. */
-  loadBalancers: NetworkLoadBalancer[];
   /** IDs of the security groups that allow the load balancers on the services' ports. */
   backendSecurityGroupIds: pulumi.Input<string>[];
   /** Destinations at the partners. */
@@ -76,16 +72,11 @@ export class PscProxy extends pulumi.ComponentResource {
 
     const logGroup = createLogGroup();
     const role = new PscProxyRole(name, { logGroup, tags }, { parent });
-    const healthAccess = new PscHealthAccess(
-      `${name}-health`,
-      { vpcId, healthPort: configuration.healthPort, loadBalancers: args.loadBalancers, tags },
-      { parent },
-    );
     const outbound = createOutbound();
     const template = createLaunchTemplate();
     this.group = createGroup();
     createScaling(this.group);
-    this.backend = new PscBackend({ healthPort: configuration.healthPort, proxies: this.group });
+    this.backend = new PscBackend(this.group, outbound.rules);
     this.partnerAdmits = partnerFirewallRule();
     this.registerOutputs({
       configuration,
@@ -180,11 +171,7 @@ export class PscProxy extends pulumi.ComponentResource {
               deviceIndex: 0,
               associatePublicIpAddress: "false",
               deleteOnTermination: "true",
-              securityGroups: [
-                outbound.group.id,
-                healthAccess.securityGroup.id,
-                ...args.backendSecurityGroupIds,
-              ],
+              securityGroups: [outbound.group.id, ...args.backendSecurityGroupIds],
             },
           ],
           blockDeviceMappings: [
@@ -229,7 +216,7 @@ export class PscProxy extends pulumi.ComponentResource {
           })),
         },
         // Instances need their role and egress rules from first boot to last request.
-        { parent, dependsOn: [role, healthAccess, ...outbound.rules] },
+        { parent, dependsOn: [role, ...outbound.rules] },
       );
     }
 

@@ -23,6 +23,7 @@ function createManagedProxy(plan: PscPlan, settings: PscSettings, on: BackendSta
   const groups = new Set(edgesOf(plan, on).map(({ backendSecurityGroup }) => backendSecurityGroup));
   return new PscProxy(plan.name, {
     ...sharedArgs(plan, on),
+    vpcId: on.network.vpcId,
     instanceType,
     minSize,
     maxSize,
@@ -34,15 +35,8 @@ function createManagedProxy(plan: PscPlan, settings: PscSettings, on: BackendSta
   });
 }
 
-function sharedArgs(plan: PscPlan, on: BackendStage) {
-  const loadBalancers = new Set(edgesOf(plan, on).map(({ loadBalancer }) => loadBalancer));
-  return {
-    configuration: plan.configuration,
-    vpcId: on.network.vpcId,
-    loadBalancers: [...loadBalancers],
-    logRetentionDays: on.logRetentionDays,
-    tags: on.tags,
-  };
+function sharedArgs(plan: PscPlan, { logRetentionDays, tags }: BackendStage) {
+  return { configuration: plan.configuration, logRetentionDays, tags };
 }
 
 const edgesOf = ({ configuration }: PscPlan, { stage }: BackendStage) =>

@@ -21,7 +21,8 @@ const proxies = ["LaunchTemplate changes-psc-template", "Group changes-psc-proxi
 export const backendChanges: Change[] = [
   {
     what: "Give a service another port",
-    callers: "Outage of this API for 1 to 3 minutes, until the target of the new port is healthy.",
+    callers:
+      "The run waits until the target of the new port is healthy. Then new requests use it; running ones end on the old port.",
     edit: ids({ port: 2223 }),
     created: [...port(2223), target(first as string, 2223)],
     updated: ["Stage ids-api-stage"],
@@ -30,22 +31,21 @@ export const backendChanges: Change[] = [
       ["create *", "update Stage ids-api-stage"],
       ["update Stage ids-api-stage", "delete *"],
     ],
-    effects: { "ids-api": "outage" },
-    because: /initial/,
+    effects: { "ids-api": "drained" },
   },
   {
     what: "Give a proxied service another port",
-    callers: "Outage of this API until the proxies have been replaced, some 5 minutes.",
+    callers: "The run waits until a proxy listens on the new port, some 5 minutes. Then new requests use it.",
     edit: service("files-api", (files) => Object.assign(files, { port: 8444 })),
     created: [...port(8444), proxied(8444)],
     updated: ["Stage files-api-stage", ...proxies],
     deleted: [...port(8443), proxied(8443)],
-    effects: { "files-api": "outage" },
-    because: /initial/,
+    effects: { "files-api": "drained" },
   },
   {
     what: "Swap the ports of two services",
-    callers: "Outage of both APIs for 1 to 3 minutes; for seconds callers of one reach the other's backend.",
+    callers:
+      "For minutes, some callers of one reach the other's backend: an outage of both. Use a third port instead: one service there, the other to its port, then the first to the free one.",
     edit: (_, [one, two]) => {
       Object.assign(one as Config, { port: 3333 });
       Object.assign(two as Config, { port: 2222 });
@@ -54,7 +54,7 @@ export const backendChanges: Change[] = [
     updated: ["Stage ids-api-stage", "Stage docs-api-stage", "SecurityGroup*gressRule changes-nlb-*"],
     deleted: ["TargetGroupAttachment changes-nlb-*"],
     effects: { "ids-api": "outage", "docs-api": "outage" },
-    because: /another service's backend|initial|no target/,
+    because: /another service's backend/,
   },
   {
     what: "Add an instance to a service",
@@ -74,8 +74,8 @@ export const backendChanges: Change[] = [
       [`create ${target(other as string)}`, `delete ${target(first as string)}`],
       [`delete ${target(first as string)}`, `delete ${attachment(first as string)}`],
     ],
-    effects: { "ids-api": "outage" },
-    because: /initial/,
+    effects: { "ids-api": "cut" },
+    because: /may not send/,
   },
   {
     what: "Rename a service",
@@ -102,24 +102,24 @@ export const backendChanges: Change[] = [
   },
   {
     what: "Move a service from its instances to the stage's proxies",
-    callers: "Outage of this API until the proxies have been replaced, some 5 minutes.",
+    callers:
+      "The run waits until a proxy has the service, some 5 minutes. Connections that the load balancer still opens to an old instance in the next minutes may fail.",
     edit: ids({ backend: psc }),
     created: [proxied(2222), "SecurityGroupEgressRule changes-psc-egress-5443-203.0.113.0-25"],
-    updated: ["TargetGroup ids-api-tg", ...proxies],
+    updated: ["TargetGroup changes-2222", ...proxies],
     deleted: [target(first as string), attachment(first as string)],
-    effects: { "ids-api": "outage", "files-api": "drained" },
-    because: /initial|may not call/,
+    effects: { "ids-api": "cut", "files-api": "drained" },
+    because: /may not send/,
   },
   {
     what: "Move a service from the stage's proxies to instances",
-    callers: "Outage of this API for 1 to 3 minutes, until the instance is healthy.",
+    callers: "The run waits until the instance is healthy. Then new requests use it.",
     before: [ids({ backend: psc })],
     edit: ids({ backend: { instances: [first] } }),
     created: [target(first as string), attachment(first as string)],
-    updated: ["TargetGroup ids-api-tg", ...proxies],
+    updated: ["TargetGroup changes-2222", ...proxies],
     deleted: [proxied(2222), "SecurityGroupEgressRule changes-psc-egress-5443-203.0.113.0-25"],
-    effects: { "ids-api": "outage", "files-api": "drained" },
-    because: /initial|may not call/,
+    effects: { "ids-api": "drained", "files-api": "drained" },
   },
   {
     what: "Change the host and addresses of a partner",

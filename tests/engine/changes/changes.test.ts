@@ -10,6 +10,11 @@ import { assertOperations, assertOrder } from "./operations";
 import { changes } from "./table";
 
 const surroundings: Surroundings = {
+  backends: {
+    [domain("ids-api")]: ["i-0a000000000000001", "i-0a000000000000009", "ids-api"],
+    [domain("docs-api")]: ["i-0a000000000000002"],
+    [domain("files-api")]: ["files-api"],
+  },
   dns: {
     "files.partner.example.net": "198.51.100.10",
     "ids.partner.example.net": "203.0.113.10",

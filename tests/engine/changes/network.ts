@@ -12,10 +12,7 @@ const everyApi = (effect: Effect): Record<string, Effect> => ({
 });
 
 const subnet = (number: number) => `subnet-0a00000000000000${number}`;
-const rules = (zone: string) => [
-  `SecurityGroupIngressRule changes-nlb-*-ingress-${zone}`,
-  `SecurityGroupIngressRule changes-psc-health-ingress-${zone}`,
-];
+const rules = (zone: string) => [`SecurityGroupIngressRule changes-nlb-*-ingress-${zone}`];
 
 /** A load balancer with fixed addresses: AWS gives them to the new one when the old one is gone. */
 const deletedFirst = {
@@ -41,8 +38,7 @@ const createdFirst = {
     ["update Stage *", "delete SecurityGroupIngressRule *"],
     ["update Stage *", "delete LoadBalancer *"],
   ] as [string, string][],
-  effects: everyApi("outage"),
-  because: /initial/,
+  effects: everyApi("drained"),
 };
 
 /** Changes of the load balancer and what it stands in. */

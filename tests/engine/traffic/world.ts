@@ -53,8 +53,12 @@ export class World {
     return copy;
   }
 
+  get resources(): Resource[] {
+    return [...this.#resources.values()];
+  }
+
   all(kind: string): Resource[] {
-    return [...this.#resources.values()].filter((resource) => resource.kind === kind);
+    return this.resources.filter((resource) => resource.kind === kind);
   }
 
   find(kind: string, matches: Inputs): Resource | undefined {

@@ -93,12 +93,13 @@ describe("The stage's own PSC proxies", function () {
     assert.deepEqual(groups.map(({ inputs }) => inputs.port).sort(), [7777, 8443]);
     for (const { inputs } of groups) {
       const { protocol, port, path } = inputs.healthCheck as Settings;
-      assert.deepEqual({ protocol, port, path }, { protocol: "HTTP", port: "8079", path: "/health" });
+      // On the port of the traffic, which is AWS's default.
+      assert.deepEqual({ protocol, port, path }, { protocol: "TCP", port: undefined, path: undefined });
     }
     assert.equal(ofType(recording, "lb/targetGroupAttachment").length, 1);
   });
 
-  it("admit the load balancer's addresses on the services' and the health port, and nobody else", () => {
+  it("admit the load balancer's addresses on the services' ports, and nobody else", () => {
     const groups = (
       only(recording, "ec2/launchTemplate").inputs.networkInterfaces as { securityGroups: string[] }[]
     )[0];
@@ -107,10 +108,7 @@ describe("The stage's own PSC proxies", function () {
     );
     const loadBalancer = network.zones.map(({ address }) => `${address}/32`);
     assert.deepEqual([...new Set(rules.map(({ inputs }) => inputs.cidrIpv4))].sort(), loadBalancer.sort());
-    assert.deepEqual(
-      [...new Set(rules.map(({ inputs }) => inputs.fromPort))].sort(),
-      [2222, 7777, 8079, 8443],
-    );
+    assert.deepEqual([...new Set(rules.map(({ inputs }) => inputs.fromPort))].sort(), [2222, 7777, 8443]);
     assert.ok(rules.every(({ inputs }) => inputs.fromPort === inputs.toPort && inputs.ipProtocol === "tcp"));
   });
 
