@@ -51,6 +51,8 @@ export const vpc = {
   securityGroups: 2500,
   /** Inbound rules per security group, and as many outbound. Can be raised. */
   rulesPerSecurityGroup: 60,
+  /** Security groups per network interface. Can be raised to 16. */
+  securityGroupsPerInterface: 5,
 } as const;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -71,3 +73,17 @@ export const iam = {
 export const waf = {
   addressesPerIpSet: 10_000,
 } as const;
+
+/** Quotas that AWS raises on request, by the names that `gateway:quotas` uses for them. */
+export const raisable = {
+  authorizers: "Authorizers per API",
+  stages: "Stages per API",
+  domainNames: "Custom domain names per account and Region",
+  vpcLinks: "VPC links per account and Region",
+  listeners: "Listeners per Network Load Balancer",
+  securityGroups: "Security groups per Region",
+  rulesPerSecurityGroup: "Inbound rules per security group, and as many outbound",
+  securityGroupsPerInterface: "Security groups per network interface",
+} as const;
+
+export type RaisedQuotas = { [name in keyof typeof raisable]?: number };

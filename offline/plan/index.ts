@@ -12,7 +12,7 @@ import { type RecordedResource, type Recording, RecordingError, record } from ".
 import { readStack } from "../recording/stack-file";
 import { wiringFindings } from "../wiring";
 import { pathTraversalFindings } from "./path-traversal";
-import { type Quota, quotaFindings, quotasOf } from "./quotas";
+import { type Limits, limitsOf, type Quota, quotaFindings, quotasOf } from "./quotas";
 import { stageFindings } from "./stage-findings";
 
 /** What a stack would consist of, without asking AWS. Also the output of `npm run plan -- --json`. */
@@ -65,7 +65,7 @@ export async function planWithRecording(
     sources = [...sourceFindings(stack, resolve(root)), ...regionFindings(stack, config["aws:region"])];
     const recording = await record(stack, { root });
     const cost = costOf(recording.resources, { region: config["aws:region"] });
-    return { plan: { ...planOfRecording(recording, sources), cost }, recording };
+    return { plan: { ...planOfRecording(recording, sources, limitsOf(config)), cost }, recording };
   } catch (error) {
     return {
       plan: { stack, resources: [], routes: [], findings: reasonsOf(error, stack, sources), quotas: [] },
@@ -73,11 +73,15 @@ export async function planWithRecording(
   }
 }
 
-/** The plan of a recording. @param sources findings about the settings and specs behind it */
-export function planOfRecording(recording: Recording, sources: Finding[] = []): Plan {
+/**
+ * The plan of a recording.
+ * @param sources findings about the settings and specs behind it
+ * @param raised quotas that AWS raised for the account
+ */
+export function planOfRecording(recording: Recording, sources: Finding[] = [], raised: Limits = {}): Plan {
   const model = modelOf(recording);
   const { production } = recording.outputs;
-  const quotas = quotasOf(model);
+  const quotas = quotasOf(model, raised);
   return {
     stack: recording.stack,
     resources: inTreeOrder(recording.resources).map(planned),

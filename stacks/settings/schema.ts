@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { raisable } from "../../lib/quotas";
 import { pscSchema } from "../backends/psc/schema";
 import { allowedRange, domainName, securityGroupId, subnetId } from "./fields";
 import { identitySchema, levelsSchema } from "./identity";
@@ -50,6 +51,14 @@ export const settingsSchema = z.strictObject({
     )
     .optional()
     .describe("Permissions boundary of every IAM role, which limits what the deploy role can grant"),
+  quotas: z
+    .strictObject(
+      Object.fromEntries(
+        Object.entries(raisable).map(([name, text]) => [name, z.int().min(1).optional().describe(text)]),
+      ),
+    )
+    .optional()
+    .describe("AWS quotas that were raised for this account, for `npm run plan`"),
   logRetentionDays: z.literal(RETENTION_DAYS).default(90).describe("Retention of the logs, in days"),
   keepDeployments: z.boolean().default(true).describe("Keep replaced deployments for a rollback"),
   targetWaitMinutes: z
