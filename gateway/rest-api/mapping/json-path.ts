@@ -103,8 +103,8 @@ function apply(name: string, args: readonly unknown[], value: unknown): unknown[
   switch (name) {
     case "length":
     case "size":
-      if (Array.isArray(value) || typeof value === "string") return [value.length];
-      return value instanceof Map ? [value.size] : [];
+      if (Array.isArray(value)) return [value.length];
+      return [value instanceof Map ? value.size : null];
     case "keys":
       return value instanceof Map ? [[...value.keys()]] : [];
     case "concat":

@@ -56,14 +56,14 @@ export class ExpressionParser {
   private primary(): Expression {
     const { scanner } = this;
     const start = scanner.at;
-    const number = scanner.match(/-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y);
+    const number = scanner.match(/-?(?:\d+(?:\.\d*(?!\.))?|\.\d+)(?:[eE][+-]?\d+)?/y);
     if (number) return { type: "literal", value: parseNumber(number[0]) };
     const word = scanner.match(/(?:true|false|null)\b/y);
     if (word) return { type: "literal", value: word[0] === "null" ? undefined : word[0] === "true" };
     const string = scanner.match(/'((?:[^']|'')*)'|"((?:[^"]|"")*)"/y);
     // A doubled quote is one quote; a backslash escapes nothing (Velocity 1.7, Parser.jjt, STRING_LITERAL).
     if (string?.[1] !== undefined) return { type: "literal", value: string[1].replaceAll("''", "'") };
-    if (string?.[2] !== undefined) return this.interpolated(string[2].replaceAll('""', '"'));
+    if (string?.[2] !== undefined) return this.interpolated(withUnicode(string[2].replaceAll('""', '"')));
     if (scanner.take("(")) {
       const inner = this.expression();
       scanner.skipSpace();
@@ -149,3 +149,7 @@ export class ExpressionParser {
     }
   }
 }
+
+/** The only escape in a string in double quotes. */
+const withUnicode = (text: string): string =>
+  text.replace(/\\u([0-9a-fA-F]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

@@ -83,10 +83,9 @@ class TemplateParser {
 
   private comment(): Node | undefined {
     const { scanner } = this;
-    const start = scanner.at;
     if (scanner.match(/##[^\n]*(?:\n|$)/y)) return { type: "text", text: "" };
     if (scanner.take("#*")) {
-      if (!scanner.match(/[\s\S]*?\*#/y)) scanner.fail("the comment is not closed", start);
+      scanner.match(/[\s\S]*?(?:\*#|$)/y);
       return { type: "text", text: "" };
     }
     const raw = scanner.match(/#\[\[([\s\S]*?)\]\]#/y);
@@ -105,7 +104,7 @@ class TemplateParser {
     if (!found || name === undefined) return text();
     switch (name) {
       case "set":
-        trimIndentation(before);
+        this.dropIndentation(before, start);
         return this.endOfLine(this.set());
       case "if":
         return this.if();
@@ -175,6 +174,7 @@ class TemplateParser {
     if (!scanner.take("(")) return undefined;
     try {
       const args = this.expressions.separated(")", () => this.expressions.expression());
+      scanner.match(LINE_END);
       return { type: "call", name, args, source: scanner.source.slice(start, scanner.at) };
     } catch {
       return undefined;
@@ -213,15 +213,16 @@ class TemplateParser {
     return result;
   }
 
+  /** The indentation of a #set on the line after another directive (Velocity 1.7 and 2.3; mid-line, 2.3 keeps blanks). */
+  private dropIndentation(before: Node[], at: number): void {
+    const last = before.at(-1);
+    if (last?.type !== "text" || !/^[ \t]+$/.test(last.text)) return;
+    const start = at - last.text.length;
+    if (start === 0 || this.scanner.source[start - 1] === "\n") before.pop();
+  }
+
   private endOfLine<T>(node: T): T {
     this.scanner.match(LINE_END);
     return node;
   }
-}
-
-/** Indentation of a #set belongs to it. */
-function trimIndentation(nodes: Node[]): void {
-  const last = nodes.at(-1);
-  if (last?.type !== "text") return;
-  last.text = last.text.replace(nodes.length === 1 ? /(^|\n)[ \t]+$/ : /(\n)[ \t]+$/, "$1");
 }
