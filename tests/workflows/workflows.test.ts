@@ -99,6 +99,20 @@ describe("The workflows", () => {
     assert.match(jobs.engine?.if ?? "", /head\.repo\.full_name == github\.repository/);
   });
 
+  it("read secrets of one environment each, never of the repository as a whole", () => {
+    const reading = names.flatMap((name) =>
+      Object.entries(workflow(name).jobs)
+        .filter(([, job]) => JSON.stringify(job).includes("secrets.PULUMI"))
+        .map(([job, { environment }]) => `${name} ${job}: ${environment}`),
+    );
+    assert.deepEqual(reading.sort(), [
+      "drift.yml compare: drift-${{ matrix.stack }}",
+      "preview.yml engine: preview-${{ matrix.stack }}",
+      "up.yml preview: preview-${{ inputs.stack || 'dev' }}",
+      "up.yml up: ${{ inputs.stack || 'dev' }}",
+    ]);
+  });
+
   it("write the comment with this branch's code only", () => {
     for (const { uses, with: inputs } of steps("comment.yml")) {
       if (uses?.startsWith("actions/checkout@")) assert.equal(inputs?.ref, undefined);
