@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Agent } from "undici";
 import { serveDefinition } from "../../gateway";
+import { invokeArn } from "../../lib/arn";
 
 /** The servers of the gateway benchmark; run by `gateway.ts` as `gateway-servers.ts KIND [UPSTREAM]`. */
 const [kind, upstream = ""] = process.argv.slice(2);
@@ -75,8 +76,7 @@ async function gateway(): Promise<void> {
             "x-amazon-apigateway-authtype": "custom",
             "x-amazon-apigateway-authorizer": {
               type: "token",
-              authorizerUri:
-                "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:allow/invocations",
+              authorizerUri: invokeArn({ region: "us-east-1", accountId: "123456789012", name: "allow" }),
               authorizerResultTtlInSeconds: 0,
             },
           },

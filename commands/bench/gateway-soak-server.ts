@@ -1,12 +1,13 @@
 import { serveDefinition } from "../../gateway";
+import { invokeArn } from "../../lib/arn";
+import { restApi } from "../../lib/quotas";
 
-/** The gateway that `gateway-soak.ts` loads; run by it as `gateway-soak-server.ts BACKEND`, with --expose-gc. */
+/** The gateway under load; `gateway-soak.ts` starts it as `gateway-soak-server.ts BACKEND`, with --expose-gc. */
 const [backend = ""] = process.argv.slice(2);
 
-const uri = (name: string): string =>
-  `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;
+const uri = (name: string) => invokeArn({ region: "us-east-1", accountId: "123456789012", name });
 
-/** The whole load runs on a few cores: what has to be answered gets AWS's default timeout. */
+/** The whole load runs on a few cores: routes that must respond have AWS's default timeout. */
 const proxyTo = (path: string, timeoutInMillis: number) => ({
   "x-amazon-apigateway-integration": {
     type: "http_proxy",
@@ -25,7 +26,7 @@ async function serve(): Promise<void> {
       openapi: "3.0.1",
       info: { title: "soak", version: "1" },
       paths: {
-        "/fine": { get: proxyTo("fine", 29_000) },
+        "/fine": { get: proxyTo("fine", restApi.integrationTimeoutMs.max) },
         "/{proxy+}": { "x-amazon-apigateway-any-method": proxyTo("{proxy}", 200) },
         "/function/{way}": {
           get: {
