@@ -12,6 +12,8 @@ export function readSettings(root: string): Settings {
   return parseSettings(pulumi.runtime.allConfig(), {
     stack,
     file,
+    // Not part of the SDK's types.
+    secretKeys: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]"),
     ...(existsSync(path) ? { text: readFileSync(path, "utf8") } : {}),
   });
 }

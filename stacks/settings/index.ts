@@ -13,6 +13,7 @@ import {
   settingsIssues,
 } from "../../lib/settings-issues";
 import { serviceDomain } from "./domain";
+import { refuseEncrypted } from "./encrypted";
 import { configSchema } from "./json-schema";
 import { PRODUCTION_THROTTLE, type Throttle } from "./operations";
 import { keyOf, locator } from "./position";
@@ -54,6 +55,8 @@ export interface Source {
   file: string;
   /** Text of that file; gives findings their line */
   text?: string;
+  /** Keys that Pulumi marks as secret */
+  secretKeys?: string[];
 }
 
 /**
@@ -63,12 +66,14 @@ export interface Source {
  * @throws FindingsError with everything that is wrong, in the order of the file
  */
 export function parseSettings(raw: Record<string, unknown>, source: Source): Settings {
-  const config = Object.fromEntries(
-    Object.entries(raw)
-      .filter(([key]) => key.startsWith("gateway:"))
-      .map(([key, value]) => [key.slice("gateway:".length), decode(value)]),
+  const config = withoutNamespace(raw);
+  const { stack, text, secretKeys = [] } = source;
+  const locate = positionIn(source);
+  refuseEncrypted(
+    withoutNamespace(text === undefined ? raw : configOf(text)),
+    Object.keys(withoutNamespace(Object.fromEntries(secretKeys.map((key) => [key, true])))),
+    locate,
   );
-  const { stack } = source;
   const production = isProduction(
     stack,
     typeof config.production === "boolean" ? config.production : undefined,
@@ -83,11 +88,28 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
   if (!parsed.success || issues.length > 0) {
     throw new FindingsError(findingsOf(issues, { ...config, [REGION]: raw[REGION], stack }, source));
   }
-  const position = locator(source.text);
-  return resolve(parsed.data, stack, production, (path) => {
+  return resolve(parsed.data, stack, production, locate);
+}
+
+function positionIn({ file, text }: Source): Settings["locate"] {
+  const position = locator(text);
+  return (path) => {
     const found = position(path);
-    return found ? `${source.file}:${found.line}:${found.column}` : `${source.file} ${keyOf(path)}`;
-  });
+    return found ? `${file}:${found.line}:${found.column}` : `${file} ${keyOf(path)}`;
+  };
+}
+
+/** The values of this program's keys. */
+function withoutNamespace(raw: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(raw)
+      .filter(([key]) => key.startsWith("gateway:"))
+      .map(([key, value]) => [key.slice("gateway:".length), decode(value)]),
+  );
+}
+
+function configOf(text: string): Record<string, unknown> {
+  return (parse(text) as { config?: Record<string, unknown> } | null)?.config ?? {};
 }
 
 const REGION = "aws:region";
@@ -191,9 +213,5 @@ function resolve(
 /** Reads and validates a stack file without Pulumi. @throws FindingsError */
 export function readStackFile(file: string, stack: string, name = `Pulumi.${stack}.yaml`): Settings {
   const text = readFileSync(file, "utf8");
-  return parseSettings((parse(text) as { config?: Record<string, unknown> } | null)?.config ?? {}, {
-    stack,
-    file: name,
-    text,
-  });
+  return parseSettings(configOf(text), { stack, file: name, text });
 }
