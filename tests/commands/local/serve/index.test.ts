@@ -212,29 +212,6 @@ describe("The served dev stack", function () {
     assert.equal((await call("/search/v3/no/such/path", host)).status, 404);
   });
 
-  it("signs the tokens for a stage that verifies JWTs", async () => {
-    await serve({}, (_, recording) => {
-      for (const { type, inputs } of recording.resources) {
-        const environment = inputs.environment as { variables?: Record<string, string> } | undefined;
-        if (!type.endsWith(":Function") || !environment?.variables?.ACCESS_LEVEL) continue;
-        environment.variables = {
-          ACCESS_LEVEL: environment.variables.ACCESS_LEVEL,
-          ACCESS_GROUPS: environment.variables.ACCESS_GROUPS ?? "[]",
-          IDENTITY_PROVIDER: "jwt",
-          JWT_ISSUER: "https://id.example.org",
-          JWT_AUDIENCE: "gateway",
-          JWT_JWKS_URL: "https://id.example.org/keys",
-        };
-      }
-    });
-    const bearer = async (token: string) => ({
-      authorization: `Bearer ${await stack.identityProvider.bearer(token)}`,
-    });
-    assert.equal((await call("/uuid-api/uuid/1", await bearer("read-token"))).status, 200);
-    assert.equal((await call("/uuid-api/uuid/1", await bearer("expired-token"))).status, 403);
-    assert.equal((await call("/uuid-api/uuid/1", read)).status, 403);
-  });
-
   it("refuses a port that is in use, and leaves nothing running", async () => {
     const other = createServer();
     const port = Number(new URL(await listen(other)).port);
