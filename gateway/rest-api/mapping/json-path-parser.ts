@@ -87,8 +87,8 @@ class PathParser {
       if (!scanner.match(/\s*\)\s*\]/y)) scanner.fail("the filter is not closed");
       return { type: "filter", condition };
     }
-    const slice = scanner.match(/(-?\d+)?\s*:\s*(-?\d+)?\s*\]/y);
-    if (slice) return { type: "slice", from: optional(slice[1]), to: optional(slice[2]) };
+    const slice = scanner.match(/(-?\d+)?\s*:(?!\s*\])\s*(-?\d+)?\s*\]|(-?\d+)\s*:\s*\]/y);
+    if (slice) return { type: "slice", from: optional(slice[1] ?? slice[3]), to: optional(slice[2]) };
     if (/['"]/.test(scanner.source[scanner.at] ?? ""))
       return { type: "properties", names: this.separated("]", () => this.quoted()), isMerged: false };
     return {
@@ -177,7 +177,8 @@ const optional = (text: string | undefined): number | undefined =>
 const javaPattern = (source: string, flags: string): RegExp =>
   new RegExp(`^(?:${source})$`, flags.replace(/[^ims]/g, ""));
 
-function isDefinite(token: Token): boolean {
+/** Matches one value at most. */
+export function isDefinite(token: Token): boolean {
   switch (token.type) {
     case "properties":
       return token.names.length === 1 || token.isMerged;

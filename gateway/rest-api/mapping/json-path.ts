@@ -7,7 +7,14 @@ import {
   toJson,
   toNumber,
 } from "./java-values";
-import { type Condition, type JsonPath, type Operand, parseJsonPath, type Token } from "./json-path-parser";
+import {
+  type Condition,
+  isDefinite,
+  type JsonPath,
+  type Operand,
+  parseJsonPath,
+  type Token,
+} from "./json-path-parser";
 
 /**
  * JSONPath as Jayway JsonPath evaluates it, the Java library behind API Gateway: a definite path yields the value, any
@@ -19,11 +26,33 @@ export function evaluateJsonPath(json: unknown, path: string): unknown {
 }
 
 function evaluate(path: JsonPath, root: unknown, current: unknown): unknown {
-  const found = path.tokens.reduce<unknown[]>(
-    (values, token) => values.flatMap((value) => select(token, value, root)),
-    [path.isRooted ? root : current],
-  );
-  return path.isDefinite ? found[0] : found;
+  let values: unknown[] = [path.isRooted ? root : current];
+  let isUpstreamDefinite = true;
+  for (const token of path.tokens) {
+    if (isUpstreamDefinite && !isApplicable(token, values[0])) return undefined;
+    values = values.flatMap((value) => select(token, value, root));
+    isUpstreamDefinite &&= isDefinite(token);
+    if (isUpstreamDefinite && values.length === 0)
+      // Jayway ignores an index out of bounds, unless the value itself is asked for.
+      return token.type === "indexes" && !path.isDefinite ? [] : undefined;
+  }
+  return path.isDefinite ? values[0] : values;
+}
+
+/** After a definite path, a token that cannot be applied to the value makes the whole path missing, not an empty list. */
+function isApplicable(token: Token, value: unknown): boolean {
+  switch (token.type) {
+    case "properties":
+      return value instanceof Map;
+    case "indexes":
+    case "slice":
+      return Array.isArray(value);
+    case "filter":
+      if (value instanceof Map || Array.isArray(value)) return true;
+      throw new Error(`a JSONPath filter cannot be applied to ${toJson(value)}`);
+    default:
+      return true;
+  }
 }
 
 function select(token: Token, value: unknown, root: unknown): unknown[] {
@@ -76,14 +105,14 @@ function children(value: unknown): unknown[] {
 const at = (list: readonly unknown[], index: number): unknown[] =>
   index >= 0 && index < list.length ? [list[index]] : [];
 
-/** Negative bounds count from the end in `[-2:]` and `[:-2]`, but not in `[1:-1]`, which is empty (Jayway: ArraySliceToken). */
+/** A negative start and an end of their own count from the end; together they are indexes in a row (Jayway: ArraySliceToken). */
 function slice(list: readonly unknown[], from: number | undefined, to: number | undefined): unknown[] {
   if (to === undefined) return [...list].slice(from);
-  return from === undefined
-    ? [...list].slice(0, to)
-    : from < to
-      ? [...list].slice(Math.max(from, 0), to)
-      : [];
+  if (from === undefined) return [...list].slice(0, to);
+  const count = Math.max(0, Math.min(to, list.length) - from);
+  return Array.from({ length: Math.min(count, 2 * list.length) }, (_, index) => from + index).flatMap(
+    (index) => at(list, index < 0 ? list.length + index : index),
+  );
 }
 
 /** The value and everything below it, parents first. */
@@ -159,7 +188,7 @@ function matches(condition: Condition, root: unknown, item: unknown): boolean {
       return !matches(condition.condition, root, item);
     case "exists": {
       const found = evaluate(condition.path, root, item);
-      return condition.path.isDefinite ? found !== undefined : (found as unknown[]).length > 0;
+      return condition.path.isDefinite ? found !== undefined : Array.isArray(found) && found.length > 0;
     }
     case "compare": {
       const { operator, left, right } = condition;
@@ -232,6 +261,7 @@ function ordered(operator: string, a: unknown, b: unknown): boolean {
 
 /** A number and a text are equal when the text is that number (Jayway: NumberNode.equals). */
 function same(a: unknown, b: unknown): boolean {
+  if (a === undefined || b === undefined) return false;
   if (isNumber(a) && isNumber(b)) return compareNumbers(a, b) === 0;
   if (isNumber(a) && typeof b === "string") return /^-?\d+(\.\d+)?$/.test(b) && same(a, parseNumber(b));
   if (typeof a === "string" && isNumber(b)) return a === javaString(b);

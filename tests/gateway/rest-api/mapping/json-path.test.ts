@@ -39,6 +39,16 @@ describe("JSONPath [Jayway JsonPath, README and source]", () => {
     ["$.l[-2:]", "[3,4]"],
     ["$.l[:-1]", "[1,2,3]"],
     ["$.l[1:-1]", "[]"],
+    ["$.l[-2:2]", "[3,4,1,2]"],
+    ["$.l[9][*]", "[]"],
+    ["$.s[*]", "[]"],
+    ["$.missing[*].n", undefined],
+    ["$.missing[0]", undefined],
+    ["$.missing[1:]", undefined],
+    ["$.missing[?(@.n)]", undefined],
+    ["$.s['a','b']", undefined],
+    ["$.items[*].missing", "[]"],
+    ["$.items[*].missing[0]", "[]"],
     ["$.l[*]", "[1,2,3,4]"],
     ["$.a.@type", '"t"'],
     ["$.a.ns:name", '"n"'],
@@ -102,6 +112,9 @@ describe("JSONPath [Jayway JsonPath, README and source]", () => {
     ["@.p == $.items[1].p", '["yb"]'],
     ["@['n'] == \"Xc\"", '["Xc"]'],
     ["@.tags.length() == 1", '["xa"]'],
+    ["@.missing == null", "[]"],
+    ["@.missing == @.missing", "[]"],
+    ["@.missing != 1", '["xa","yb","Xc"]'],
   ] as const)
     it(`the filter ${filter} finds ${wanted}`, () => assert.equal(find(`$.items[?(${filter})].n`), wanted));
 
@@ -114,6 +127,7 @@ describe("JSONPath [Jayway JsonPath, README and source]", () => {
     "$..",
     "$.l[",
     "$.l[x]",
+    "$.l[:]",
     "$.a b",
     "$[?(@.x ==)]",
     "$[?(@.x == 1]",
@@ -122,6 +136,9 @@ describe("JSONPath [Jayway JsonPath, README and source]", () => {
     "$['a",
   ])
     it(`${path} is refused`, () => assert.throws(() => find(path), SyntaxError));
+
+  it("a filter of a text or a number fails", () =>
+    assert.throws(() => find("$.s[?(@.a)]"), /cannot be applied/));
 
   it("a function without numbers fails", () => assert.throws(() => find("$.a.sum()"), /empty array/));
 });
