@@ -19,5 +19,6 @@ export const backendSchema = exactlyOne(
       [Key in keyof Kinds]: z.ZodOptional<Kinds[Key]["schema"]>;
     },
   ),
-  ...(Object.keys(backendKinds) as (keyof Kinds)[]),
+  Object.keys(backendKinds) as (keyof Kinds)[],
+  "; docs/add-an-api.md says what to do with others",
 ).describe("Where the service runs; see docs/add-an-api.md");

@@ -88,10 +88,12 @@ export const vpcRange = rangeField("an IPv4 range such as 10.1.0.0/16", (text) =
   return ipv4Problem(text) ?? (length < 16 || length > 28 ? "a VPC must be /16 to /28" : undefined);
 });
 
-/** An object with exactly one of these keys, e.g. `{ vpcId… }` or `{ create… }`. */
-export function exactlyOne<T extends z.ZodObject>(schema: T, ...keys: (string & keyof z.infer<T>)[]) {
+/** An object with exactly one of these keys, e.g. `{ vpcId… }` or `{ create… }`.
+ * @param hint where to read about them, e.g. `; see docs/settings.md` */
+export function exactlyOne<T extends z.ZodObject>(schema: T, keys: (string & keyof z.infer<T>)[], hint = "") {
   return schema.superRefine((value, ctx) => {
     const given = keys.filter((key) => (value as Record<string, unknown>)[key] !== undefined);
-    if (given.length !== 1) ctx.addIssue({ code: "custom", message: `exactly one of ${keys.join(", ")}` });
+    if (given.length !== 1)
+      ctx.addIssue({ code: "custom", message: `exactly one of ${keys.join(", ")}${hint}` });
   });
 }

@@ -41,8 +41,7 @@ export const identitySchema = exactlyOne(
       .optional()
       .describe("Signed tokens of any OpenID Connect provider"),
   }),
-  "globus",
-  "jwt",
+  ["globus", "jwt"],
 ).describe("Identity provider");
 
 /** Part of the names of a function and an authorizer, `<level>-authorizer`. */

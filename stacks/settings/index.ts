@@ -86,7 +86,7 @@ export function parseSettings(raw: Record<string, unknown>, source: Source): Set
     ...sizeIssues(raw, config),
   ];
   if (!parsed.success || issues.length > 0) {
-    throw new FindingsError(findingsOf(issues, { ...config, [REGION]: raw[REGION], stack }, source));
+    throw new FindingsError(findingsOf(issues, { ...config, [REGION]: raw[REGION], stack }, raw, source));
   }
   return resolve(parsed.data, stack, production, locate);
 }
@@ -154,7 +154,12 @@ function decode(value: unknown): unknown {
   }
 }
 
-function findingsOf(issues: SettingsIssue[], found: Record<string, unknown>, source: Source): Finding[] {
+function findingsOf(
+  issues: SettingsIssue[],
+  found: Record<string, unknown>,
+  raw: Record<string, unknown>,
+  source: Source,
+): Finding[] {
   const position = locator(source.text);
   const schema = configSchema();
   return issues
@@ -167,13 +172,21 @@ function findingsOf(issues: SettingsIssue[], found: Record<string, unknown>, sou
       const value = at(found, issue.path);
       const [description] = schemasAt(schema, issue.path).flatMap((one) => one.description ?? []);
       // What a missing key is for says more than its type.
-      const missing = value === undefined && !issue.unknown && description !== undefined;
+      const missing = value === undefined && !issue.unknown;
+      const [key = ""] = issue.path;
+      const hints = [
+        ...(missing && description !== undefined ? [` (${description})`] : []),
+        ...(missing && key in raw ? [`; write the key ${key} as gateway:${key}`] : []),
+      ];
       return {
-        ...settingsFinding(missing ? { ...issue, accepted: `${issue.accepted} (${description})` } : issue, {
-          where: position ? `${source.file}:${position.line}:${position.column}` : source.file,
-          key: issue.path[0] === "stack" ? "stack name" : keyOf(issue.path),
-          value,
-        }),
+        ...settingsFinding(
+          { ...issue, accepted: `${issue.accepted}${hints.join("")}` },
+          {
+            where: position ? `${source.file}:${position.line}:${position.column}` : source.file,
+            key: issue.path[0] === "stack" ? "stack name" : keyOf(issue.path),
+            value,
+          },
+        ),
         rule: "settings",
       };
     });

@@ -43,6 +43,5 @@ export const networkSchema = exactlyOne(
       .optional()
       .describe("Creates a VPC with a public and a private subnet per zone and one NAT gateway"),
   }),
-  "vpcId",
-  "create",
+  ["vpcId", "create"],
 ).describe("VPC and subnets of the load balancers");

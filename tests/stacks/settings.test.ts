@@ -93,6 +93,17 @@ describe("Settings are refused", () => {
     );
   });
 
+  it("for a key without its namespace", () => {
+    refuses(
+      (config) => {
+        config.domain = config["gateway:domain"];
+        delete config["gateway:domain"];
+      },
+      "gateway:domain",
+      /found nothing; .*; write the key domain as gateway:domain/,
+    );
+  });
+
   it("for a port out of range, in text, or taken", () => {
     refuses(inService({ port: 0 }), "gateway:services[0].port", /at least 1/);
     refuses(inService({ port: 65536 }), "gateway:services[0].port", /at most 65535/);
