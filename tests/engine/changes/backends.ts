@@ -45,7 +45,7 @@ export const backendChanges: Change[] = [
   {
     what: "Swap the ports of two services",
     callers:
-      "For minutes, some callers of one reach the other's backend: an outage of both. Use a third port instead: one service there, the other to its port, then the first to the free one.",
+      "An outage of both for minutes: some callers of one reach the other's backend. Use a third port instead: one service there, the other to its port, then the first to the free one.",
     edit: (_, [one, two]) => {
       Object.assign(one as Config, { port: 3333 });
       Object.assign(two as Config, { port: 2222 });
@@ -66,7 +66,7 @@ export const backendChanges: Change[] = [
   {
     what: "Replace a service's only instance",
     callers:
-      "Outage of this API for 1 to 3 minutes. Add the new instance first, wait until it is healthy, then remove the old one.",
+      "The run waits until the new instance is healthy. Connections that the load balancer still opens to the old one in the next minutes may fail.",
     edit: ids({ backend: { instances: [other] } }),
     created: [attachment(other as string), target(other as string)],
     deleted: [attachment(first as string), target(first as string)],
@@ -89,8 +89,7 @@ export const backendChanges: Change[] = [
   },
   {
     what: "Rename a service and keep its domain name",
-    callers:
-      "Outage of this API for 1 to 3 minutes: its port leads to a new target group at once, and the mapping is made again.",
+    callers: "Requests fail (403) for seconds, while the domain's mapping is made again.",
     before: [ids({ domain: "ids.example.org" })],
     edit: ids({ name: "id-api" }),
     created: ["* id-api*"],

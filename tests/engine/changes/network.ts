@@ -83,8 +83,7 @@ export const networkChanges: Change[] = [
   },
   {
     what: "Remove the first zone, no fixed addresses",
-    callers:
-      "Outage of every API for 1 to 3 minutes, until the targets of the new load balancer are healthy.",
+    callers: "The run waits until the new load balancer has healthy targets. Then new requests use it.",
     before: [withoutAddresses],
     edit: (config) => zones(config).shift(),
     ...createdFirst,
@@ -94,8 +93,7 @@ export const networkChanges: Change[] = [
   },
   {
     what: "Give the fixed addresses up",
-    callers:
-      "Outage of every API for 1 to 3 minutes, until the targets of the new load balancer are healthy.",
+    callers: "The run waits until the new load balancer has healthy targets. Then new requests use it.",
     edit: withoutAddresses,
     ...createdFirst,
     updated: ["Stage *-stage"],
