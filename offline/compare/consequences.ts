@@ -21,29 +21,27 @@ export const CONSEQUENCES = {
     why: "two load balancers cannot have one address, so the old one is deleted before the new one is created",
   },
   "load-balancer": {
-    effect: "outage",
-    minutes: [1, 3],
-    why: "requests move to a new load balancer before its targets are healthy",
+    effect: "drained",
+    why: "the update waits until the new load balancer has healthy targets; then requests move to it",
   },
   targets: {
-    effect: "outage",
-    minutes: [1, 3],
-    why: "none of its targets stays, and the new ones get requests once they are healthy",
-    steps: "add the new instances beside the old ones, wait until they are healthy, then remove the old ones",
+    effect: "cut",
+    why: "the update waits until a new target is healthy, but the load balancer still opens connections to the old instances for a minute or two after they are deregistered",
   },
   port: {
+    effect: "drained",
+    why: "the update waits until a target of the new port is healthy; then requests move to it",
+  },
+  swapped: {
     effect: "outage",
-    minutes: [1, 3],
-    why: "requests move to a new target group before its targets are healthy",
+    minutes: [1, 5],
+    why: "for a while callers of one service reach the backend of the other",
     steps:
-      "add a second service entry with the new port, wait until its targets are healthy, then move the domain to it",
+      "move one service to a free port, then the other to the port it had, then the first to the free one; each in an update",
   },
   proxies: {
-    effect: "outage",
-    minutes: [4, 6],
-    why: "requests move to proxies that do not have the configuration of this service until they are replaced",
-    steps:
-      "add a second service entry with the new backend, wait until the proxies are replaced, then move the domain to it",
+    effect: "drained",
+    why: "the update waits until an instance is healthy; then requests move to it",
   },
   partner: {
     effect: "outage",
@@ -58,8 +56,8 @@ export const CONSEQUENCES = {
   },
   mapping: {
     effect: "outage",
-    minutes: [1, 3],
-    why: "its domain name is mapped to another API, and its port is forwarded to targets that are not healthy yet",
+    minutes: [0, 1],
+    why: "its domain name is mapped to another API, and callers get 403 between the two mappings",
   },
   "address-removed": {
     effect: "gone",
@@ -90,6 +88,7 @@ const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping";
 const DOMAIN = "aws:apigateway/domainName:DomainName";
 const INSTANCE_TARGET = "aws:lb/targetGroupAttachment:TargetGroupAttachment";
+const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 const PROXY_TARGET = "aws:autoscaling/attachment:Attachment";
 
 /** What the changes do to the callers of the APIs that both commits have. */
@@ -108,11 +107,14 @@ export function consequencesOf(before: Side, after: Side, changes: ResourceChang
   const [old, current] = [servicesOf(before), servicesOf(after)];
   const kept = [...current.keys()].filter((service) => old.has(service));
 
+  const groupsBefore = new Set(
+    before.plan.resources.filter(({ type }) => type === TARGET_GROUP).map(({ urn }) => urn),
+  );
   const replaced = of(LOAD_BALANCER, "replace", "delete");
   for (const service of replaced.length > 0 ? kept : [])
-    add(hasFixedAddresses(before) ? "fixed-address" : "load-balancer", service, ...replaced);
+    add(hasFixedAddresses(after) ? "fixed-address" : "load-balancer", service, ...replaced);
   for (const service of replaced.length > 0 ? [] : kept) {
-    const change = targetChange(old.get(service) ?? [], current.get(service) ?? [], changed);
+    const change = targetChange(old.get(service) ?? [], current.get(service) ?? [], changed, groupsBefore);
     if (change) add(change.id, service, ...change.causes);
     else if (losesPartner(service, before, after)) add("partner", service);
     else if (proxiesChange(current.get(service) ?? [], changes)) add("proxies-replaced", service);
@@ -152,6 +154,7 @@ function targetChange(
   before: ComparedResource[],
   after: ComparedResource[],
   changed: Map<string, ResourceChange>,
+  groupsBefore: ReadonlySet<string>,
 ): { id: Consequence["id"]; causes: ResourceChange[] } | undefined {
   const targets = (resources: ComparedResource[]) =>
     resources.filter(({ type }) => type === INSTANCE_TARGET || type === PROXY_TARGET);
@@ -160,12 +163,11 @@ function targetChange(
   const current = targets(after);
   if (earlier.size === 0 || current.length === 0 || !current.every(isNew)) return undefined;
   const causes = current.flatMap(({ urn }) => changed.get(urn) ?? []);
-  if (current.some(({ type }) => type === PROXY_TARGET)) return { id: "proxies", causes };
-  const groupOf = (resources: ComparedResource[]) =>
-    resources.find(({ type }) => type === "aws:lb/targetGroup:TargetGroup");
-  const group = groupOf(after);
-  const moved = group?.urn !== groupOf(before)?.urn || changed.get(group?.urn ?? "")?.kind === "replace";
-  return { id: moved ? "port" : "targets", causes };
+  const groupOf = (resources: ComparedResource[]) => resources.find(({ type }) => type === TARGET_GROUP);
+  const group = groupOf(after)?.urn ?? "";
+  if (group !== groupOf(before)?.urn) return { id: groupsBefore.has(group) ? "swapped" : "port", causes };
+  if (changed.get(group)?.kind === "replace") return { id: "port", causes };
+  return { id: targets(before).some(({ type }) => type === INSTANCE_TARGET) ? "targets" : "proxies", causes };
 }
 
 /** The proxies get another configuration: their launch template changes. */

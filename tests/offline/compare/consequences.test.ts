@@ -74,7 +74,7 @@ describe("The consequences that a comparison foretells", function () {
       for (const { id } of found) seen.add(id);
       const effects = Object.fromEntries(
         found
-          .filter(({ effect }) => effect === "outage" || effect === "drained")
+          .filter(({ id, effect }) => /outage|drained|cut/.test(effect) && id !== "authorizer-cache")
           .flatMap(({ effect, for: names }) => names.map((name) => [name.split(".")[0], effect])),
       );
       assert.deepEqual(effects, change.effects ?? {});
