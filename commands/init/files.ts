@@ -50,7 +50,7 @@ ${identity(stage, owner)}  # Who may call: an operation of a spec names a level 
   gateway:levels:
 ${levels(owner)}  gateway:ownsAccount: ${stage.ownsAccount} # API Gateway's role for logs: true on exactly one stack per account and region
   gateway:tags: { stage: ${stage.name}, project: gateway }
-${keepAlive(stage)}  gateway:services:
+${keepAlive(stage)}${alarms(stage, owner)}  gateway:services:
 ${owner.services.map((service) => serviceBlock(service)).join("")}`;
 }
 
@@ -92,6 +92,13 @@ function keepAlive(stage: Stage): string {
     : `${why}  # It needs subnets with a NAT gateway whose address gateway:allow lists:
   # gateway:keepAlive: { network: { subnetIds: [subnet-…], securityGroupIds: [sg-…] } }
 `;
+}
+
+function alarms(stage: Stage, { region }: NewOwner): string {
+  const topic = `arn:aws:sns:${region}:123456789012:gateway-alarms`;
+  return stage === PROD
+    ? `  gateway:alarms: { topicArn: "${topic}" } # replace: the SNS topic that reaches whoever is on call\n`
+    : `  # gateway:alarms: { topicArn: "${topic}" } # 5xx responses, unhealthy backends, authorizers\n`;
 }
 
 const serviceBlock = ({ name, port }: NewOwner["services"][number]) => `    - name: ${name}
