@@ -16,32 +16,31 @@ export function pathTraversalFindings(model: Model): Finding[] {
     const routes = routesOf(service.definition.document).filter(
       ({ integration, kind }) => kind === undefined && integration.startsWith("http"),
     );
-    const level = isBlocked(service, model) ? "info" : "warning";
-    const methods = [...new Set(routes.map(({ method }) => method))];
-    return methods.flatMap((method) => {
-      const sharing = routes.filter(
-        (route) => [route.method, method].includes("ANY") || route.method === method,
+    const severity = isBlocked(service, model) ? "info" : "warning";
+    const accesses = [...new Set(routes.map(({ access }) => access))];
+    /** For each access, the others that allow someone whom it refuses. */
+    const wider = new Map(
+      accesses.map((access) => [
+        access,
+        accesses.filter((other) => allowsMore({ access: other, levels }, { access, levels })),
+      ]),
+    );
+    const reaches = (open: Route, strict: Route) => wider.get(strict.access)?.includes(open.access);
+    return [...new Set(routes.map(({ method }) => method))].flatMap((method) => {
+      const strict = routes.filter((route) => route.method === method);
+      const open = routes.filter(
+        (route) => route.path.includes("{") && (method === "ANY" || ["ANY", method].includes(route.method)),
       );
-      const pairs = sharing
-        .filter(({ path }) => path.includes("{"))
-        .flatMap((open) =>
-          sharing
-            .filter(
-              (strict) => strict.method === method && allowsMore({ ...open, levels }, { ...strict, levels }),
-            )
-            .map((strict) => ({ open, strict })),
-        );
-      return pairs.length === 0 ? [] : [findingOf(`service ${service.name}, ${method}`, pairs, level)];
+      const reached = strict.filter((route) => open.some((one) => reaches(one, route)));
+      const through = open.filter((one) => strict.some((route) => reaches(one, route)));
+      const where = `service ${service.name}, ${method}`;
+      return reached.length === 0 ? [] : [findingOf(where, through, reached, severity)];
     });
   });
 }
 
 /** One finding for all pairs of a method: the routes that are open to more callers, and those that they may reach. */
-function findingOf(
-  where: string,
-  pairs: { open: Route; strict: Route }[],
-  level: "info" | "warning",
-): Finding {
+function findingOf(where: string, open: Route[], strict: Route[], level: "info" | "warning"): Finding {
   const names = (routes: Route[]) =>
     [...new Set(routes.map(({ method, path, access }) => `${method} ${path} (${access})`))].join(", ");
   const cure =
@@ -52,7 +51,7 @@ function findingOf(
     level,
     rule: "path-traversal",
     where,
-    message: `${names(pairs.map(({ open }) => open))}: "..%2F" in a path variable may reach ${names(pairs.map(({ strict }) => strict))} without their authorizer. ${cure}`,
+    message: `${names(open)}: "..%2F" in a path variable may reach ${names(strict)} without their authorizer. ${cure}`,
   };
 }
 

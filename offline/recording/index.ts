@@ -37,7 +37,11 @@ export async function record(stack: string, options: RecordOptions = {}): Promis
   const { result, log } = await run(program);
   if (!result) throw new RecordingError(`The program stopped before it had finished.\n${log.join("\n")}`);
   if ("errors" in result) throw new RecordingError(result.errors.join("\n"));
-  return { stack, ...result, log };
+  const resources = result.resources.map((resource) => {
+    const { id, inputs, outputs } = resource;
+    return id === "" ? resource : { ...resource, outputs: { ...inputs, ...outputs } };
+  });
+  return { stack, ...result, resources, log };
 }
 
 function run(program: ProgramRun): Promise<{ result?: ProgramResult; log: string[] }> {

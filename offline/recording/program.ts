@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { loadLazily } from "./lazy-modules";
 import { RecordingMonitor } from "./monitor";
-import type { Recording } from "./recorded";
+import type { RecordedResource, Recording } from "./recorded";
 import type { StackFile } from "./stack-file";
 
 export interface ProgramRun extends StackFile {
@@ -52,13 +52,21 @@ process.once("message", async (program: ProgramRun) => {
       problems.length > 0
         ? { errors: problems }
         : {
-            resources: monitor.resources,
+            resources: monitor.resources.map(withoutInputs),
             invokes: monitor.invokes,
             outputs: monitor.outputs ?? (outputs as Recording["outputs"]) ?? {},
           };
     process.send?.(message, () => process.exit(0));
   }
 });
+
+/** Outputs repeat the inputs, API definitions among them; the parent process adds them again. */
+function withoutInputs(resource: RecordedResource): RecordedResource {
+  const { id, inputs, outputs } = resource;
+  if (id === "") return resource;
+  const added = Object.entries(outputs).filter(([key, value]) => value !== inputs[key]);
+  return { ...resource, outputs: Object.fromEntries(added) };
+}
 
 function createMonitor(program: ProgramRun, programRequire: NodeJS.Require): RecordingMonitor {
   const { Struct } = createRequire(programRequire.resolve("@pulumi/pulumi"))(

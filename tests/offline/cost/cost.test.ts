@@ -87,7 +87,8 @@ describe("The cost estimate", () => {
   });
 
   it("names charges that it cannot include, with what they may come to", () => {
-    const body = JSON.stringify({ paths: { "/x": { get: {}, put: {} } } });
+    const method = { "x-amazon-apigateway-integration": { type: "mock" } };
+    const body = JSON.stringify({ paths: { "/x": { get: method, put: method } } });
     const settings = resource("aws:apigateway/methodSettings:MethodSettings", {
       settings: { metricsEnabled: true },
     });
