@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { projectRoot } from "../../../lib/project-root";
+import { fixtures } from "../../support/fixtures";
 
 const PROC = "/proc";
 
@@ -41,8 +42,11 @@ describe("npm run local, running", () => {
     }
     command = spawn(
       process.execPath,
-      ["-r", "./lib/typescript.js", "commands/local/index.ts", "--stack", "dev", "--port", "0"],
-      { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] },
+      [
+        ...["-r", join(projectRoot, "lib/typescript.js"), join(projectRoot, "commands/local/index.ts")],
+        ...["--stack", "dev", "--port", "0"],
+      ],
+      { cwd: fixtures, stdio: ["ignore", "pipe", "pipe"] },
     );
     const collect = (chunk: Buffer) => {
       output += chunk;
