@@ -1,4 +1,4 @@
-import { javaMethod } from "./java-methods";
+import { indexIn, javaMethod } from "./java-methods";
 import {
   arithmetic,
   compareNumbers,
@@ -177,8 +177,7 @@ class Evaluator {
     const key = last.type === "index" ? this.value(last.index) : last.name;
     if (owner instanceof OnceMap) owner.set(javaString(key), value);
     else if (owner instanceof Map) owner.set(javaString(key), value);
-    else if (Array.isArray(owner) && typeof key === "number" && key >= 0 && key < owner.length)
-      owner[key] = value;
+    else if (Array.isArray(owner) && typeof key === "number") owner[indexIn(owner, key)] = value;
   }
 
   private reference({ name, path }: Reference): unknown {
@@ -281,6 +280,6 @@ function property(target: unknown, key: unknown): unknown {
   if (target instanceof JavaEntry)
     return key === "key" ? target.key : key === "value" ? target.value : undefined;
   if (!Array.isArray(target)) return undefined;
-  if (typeof key === "number") return target[key < 0 ? target.length + key : key];
+  if (typeof key === "number") return target[indexIn(target, key < 0 ? target.length + key : key)];
   return key === "empty" ? target.length === 0 : undefined;
 }

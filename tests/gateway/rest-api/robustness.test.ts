@@ -47,7 +47,7 @@ describe("robustness", () => {
             type: "http_proxy",
             httpMethod: "ANY",
             uri: `${bad.origin}/{proxy}`,
-            timeoutInMillis: 300,
+            timeoutInMillis: 1_000,
             requestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
           }),
         },
