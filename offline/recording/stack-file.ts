@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { UserError } from "../../lib/error";
 import { type Finding, FindingsError } from "../../lib/finding";
 import { isObject, type JsonObject } from "../../lib/json";
+import { didYouMean } from "../../lib/nearest";
 
 export interface StackFile {
   /** Project name in Pulumi.yaml. */
@@ -22,13 +23,8 @@ const secretPlaceholder = "secret-of-the-stack";
 export function readStack(root: string, stack: string, override: JsonObject = {}): StackFile {
   const project = readYaml(join(root, "Pulumi.yaml"));
   const name = String(project.name);
-  const file = `Pulumi.${stack}.yaml`;
-  if (!existsSync(join(root, file))) {
-    throw new UserError(
-      `There is no ${file} in ${root}. Stacks here: ${stacksIn(root).join(", ") || "none"}.`,
-    );
-  }
-  const values = { ...defaults(project), ...objectOrEmpty(readYaml(join(root, file)).config), ...override };
+  const { config: given } = readYaml(stackFilePath(root, stack));
+  const values = { ...defaults(project), ...objectOrEmpty(given), ...override };
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries(values)) {
@@ -39,6 +35,18 @@ export function readStack(root: string, stack: string, override: JsonObject = {}
     config[full] = typeof plain === "string" ? plain : JSON.stringify(plain);
   }
   return { project: name, main: resolve(root, String(project.main ?? "")), config, secretKeys };
+}
+
+export const stackFileName = (stack: string) => `Pulumi.${stack}.yaml`;
+
+/** Path of a stack's file. @throws UserError with the stacks that there are */
+export function stackFilePath(root: string, stack: string): string {
+  const path = join(root, stackFileName(stack));
+  if (existsSync(path)) return path;
+  const stacks = stacksIn(root);
+  throw new UserError(
+    `There is no ${stackFileName(stack)} in ${root}.${didYouMean(stack, stacks)} Stacks here: ${stacks.join(", ") || "none"}.`,
+  );
 }
 
 /** Names of the stacks that have a file under `root`. */

@@ -7,6 +7,7 @@ import { fixtures } from "../support/fixtures";
 export function runOps(
   args: string[],
   env: Record<string, string>,
+  cwd = fixtures,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|GITHUB_|PULUMI_)/.test(name));
   const command = [
@@ -17,7 +18,7 @@ export function runOps(
   ];
   return new Promise((settle) => {
     const options = {
-      cwd: fixtures,
+      cwd,
       env: { ...Object.fromEntries(inherited), NODE_NO_WARNINGS: "1", ...env },
     };
     const child = execFile(process.execPath, command, options, (_error, stdout, stderr) =>

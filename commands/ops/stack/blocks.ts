@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, type Pair, type YAMLMap } from "yaml";
 import { UserError } from "../../../lib/error";
-import { type StackFile, servicesOf, stackFileName } from "./stack-file";
+import { stackFileName } from "../../../offline/recording/stack-file";
+import { type StackFile, servicesOf } from "./stack-file";
 
 /**
  * A service as lines of its file, one block per key, each with the comments above it. Copying lines instead of serializing the

@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { createTwoFilesPatch } from "diff";
 import { UserError } from "../../../lib/error";
 import { FindingsError } from "../../../lib/finding";
+import { stackFileName } from "../../../offline/recording/stack-file";
 import { parseSettings } from "../../../stacks/settings";
 import { blockOf, withService } from "./blocks";
-import { parseStackFile, requireService, type StackFile, stackFileName } from "./stack-file";
+import { parseStackFile, requireService, type StackFile } from "./stack-file";
 
 /** A settings file and its new text. */
 export interface StackChange {

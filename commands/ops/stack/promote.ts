@@ -1,8 +1,9 @@
 import { isMap, parse } from "yaml";
 import { UserError } from "../../../lib/error";
+import { stackFileName } from "../../../offline/recording/stack-file";
 import { blockOf, withNewService, withService } from "./blocks";
 import type { StackChange } from "./change";
-import { findService, requireService, type StackFile, stackFileName } from "./stack-file";
+import { findService, requireService, type StackFile } from "./stack-file";
 
 /** Keys that each stack keeps for itself: where a service runs, its domain name there, and its roll-back. */
 const PER_STACK = ["backend", "port", "domain", "deployment"];

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Document, isMap, isSeq, parseDocument, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../../../lib/error";
 import { didYouMean } from "../../../lib/nearest";
+import { stackFileName, stackFilePath, stacksIn } from "../../../offline/recording/stack-file";
 
 /** A `Pulumi.<stack>.yaml`: its text and its parsed document with positions. */
 export interface StackFile {
@@ -13,16 +13,9 @@ export interface StackFile {
   document: Document;
 }
 
-export const stackFileName = (stack: string) => `Pulumi.${stack}.yaml`;
-
 /** @throws UserError when it does not exist or is not YAML */
 export function readStackFile(root: string, stack: string): StackFile {
-  const path = join(root, stackFileName(stack));
-  if (!existsSync(path)) {
-    throw new UserError(
-      `There is no ${stackFileName(stack)}.${didYouMean(stack, stackNames(root))} Stacks here: ${stackNames(root).join(", ") || "none"}.`,
-    );
-  }
+  const path = stackFilePath(root, stack);
   return parseStackFile(stack, path, readFileSync(path, "utf8"));
 }
 
@@ -32,13 +25,6 @@ export function parseStackFile(stack: string, path: string, text: string): Stack
   const [error] = document.errors;
   if (error) throw new UserError(`${stackFileName(stack)}: ${error.message}`);
   return { stack, path, text, document };
-}
-
-/** Names of the stacks that have a settings file. */
-export function stackNames(root: string): string[] {
-  return readdirSync(root)
-    .flatMap((file) => /^Pulumi\.([a-z][a-z0-9-]*)\.yaml$/.exec(file)?.[1] ?? [])
-    .sort();
 }
 
 const SERVICES = ["config", "gateway:services"];
@@ -79,7 +65,7 @@ const sourceOf = ({ source, value }: Scalar) => source ?? String(value);
 
 /** Deployment ids that any stack's settings pin a service to. */
 export function pinnedDeployments(root: string, service: string): string[] {
-  return stackNames(root).flatMap((stack) => {
+  return stacksIn(root).flatMap((stack) => {
     const file = readStackFile(root, stack);
     const pinned = isSeq(file.document.getIn(SERVICES))
       ? findService(file, service)?.get("deployment", true)

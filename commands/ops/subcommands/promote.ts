@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import { stacksRoot } from "../../../lib/project-root";
+import { stackFileName } from "../../../offline/recording/stack-file";
 import { type Register, wholeNumber } from "../context";
 import { showChange, validate, writeChange } from "../stack/change";
 import { promote } from "../stack/promote";
-import { readStackFile, stackFileName } from "../stack/stack-file";
+import { readStackFile } from "../stack/stack-file";
 
 interface PromoteOptions {
   from: string;

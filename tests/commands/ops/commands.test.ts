@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile, serviceNames } from "../../../commands/ops/stack/stack-file";
+import { projectRoot } from "../../../lib/project-root";
 import { fixtures, recorded } from "../../support/fixtures";
 import { runOps } from "../../workflows/run-ops";
 import { type FakeAccount, type FakeAws, fakeAws } from "./fake-aws";
@@ -55,6 +64,49 @@ describe("npm run ops", function () {
     assert.equal(code, 0, stderr);
     return stdout;
   };
+
+  it("has a subcommand for each file of its folder, and loads only the one that is called", async () => {
+    const files = readdirSync(join(projectRoot, "commands/ops/subcommands"));
+    const help = await ok("--help");
+    const listed = [...help.matchAll(/^ {2}([a-z-]+)(?= )/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== "help");
+    assert.deepEqual(listed.sort(), files.map((file) => file.replace(/\.ts$/, "")).sort());
+    assert.match(await ok("cost", "--help"), /^Usage: ops cost /);
+    assert.match((await ops("prmote")).stderr, /unknown command 'prmote'\n\(Did you mean promote\?\)/);
+  });
+
+  it("release names the archive's variable and output when no bucket is given", async () => {
+    const { code, stderr } = await runOps(["release", "--stack", "prod"], environment(aws));
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /--bucket or GATEWAY_RELEASE_BUCKET: pulumi stack output releaseArchive --stack prod/,
+    );
+  });
+
+  it("promote without a terminal says that --yes writes", async () => {
+    for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"])
+      copyFileSync(join(fixtures, name), join(folder, name));
+    const prod = join(folder, "Pulumi.prod.yaml");
+    const text = readFileSync(prod, "utf8").replace(
+      "- name: uuid-api",
+      "- name: uuid-api\n      trailingSlash: true",
+    );
+    writeFileSync(prod, text);
+    const args = ["promote", "uuid-api", "--from", "prod", "--to", "dev"];
+    const { stdout } = await runOps(args, environment(aws), folder);
+    assert.match(stdout, /\+ {6}trailingSlash: true/);
+    assert.match(
+      stdout,
+      /Nothing was written: there is no terminal to ask on\. Run it again with --yes to write\./,
+    );
+    assert.match(
+      (await runOps([...args, "--yes"], environment(aws), folder)).stdout,
+      /Wrote Pulumi\.dev\.yaml/,
+    );
+    assert.match(readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8"), /trailingSlash: true/);
+  });
 
   it("deployments lists them, and refuses a service that the stack does not have", async () => {
     assert.match(
@@ -138,6 +190,6 @@ describe("npm run ops", function () {
       "No AWS credentials were found. Sign in (aws sso login) or set AWS_PROFILE, then run this again.",
     );
     const { stderr: noStack } = await ops("deployments", "uuid-api", "--stack", "nowhere");
-    assert.match(noStack, /There is no Pulumi\.nowhere\.yaml\. Stacks here: dev, prod, stage, test\./);
+    assert.match(noStack, /There is no Pulumi\.nowhere\.yaml in \S+\. Stacks here: dev, prod, stage, test\./);
   });
 });
