@@ -49,7 +49,6 @@ export const networkChanges: Change[] = [
     edit: (config) => zones(config).push(third),
     created: rules(subnet(3)),
     updated: ["LoadBalancer changes-nlb", "Group changes-psc-proxies"],
-    order: [["create SecurityGroupIngressRule *", "update LoadBalancer *"]],
   },
   {
     what: "Put a zone in front of the others",

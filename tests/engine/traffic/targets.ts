@@ -104,7 +104,10 @@ function notAdmitted(
 
 /** One per zone: those that were asked for, or those that AWS chose. */
 function addresses(world: World, { id, inputs }: Resource): string[] {
-  const mappings = inputs.subnetMappings as { subnetId: string; privateIpv4Address?: string }[];
+  const mappings = (world.zonesBefore.get(id) ?? inputs.subnetMappings) as {
+    subnetId: string;
+    privateIpv4Address?: string;
+  }[];
   return mappings.map(
     ({ subnetId, privateIpv4Address }) =>
       privateIpv4Address ?? world.addresses.get(`ELB ${id.split(":loadbalancer/")[1]} ${subnetId}`) ?? "?",

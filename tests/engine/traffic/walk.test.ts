@@ -86,6 +86,19 @@ describe("The simulated traffic of a run", () => {
     ]);
   });
 
+  it("is served while a load balancer gets a zone whose address is admitted before AWS has provisioned it", () => {
+    const { inputs = {} } = anApi.find(({ name }) => name === loadBalancer) as Operation;
+    const subnetMappings = [
+      ...(inputs.subnetMappings as object[]),
+      { subnetId: "c", privateIpv4Address: "10.0.3.10" },
+    ];
+    const grown = update("LoadBalancer", loadBalancer, { ...inputs, subnetMappings });
+    assert.deepEqual(outages(run([grown, admits("10.0.3.10", 2222)])), []);
+    assert.deepEqual(outages(run([grown])), [
+      "time passes .. never: tg-2222 has no healthy target, they are initial",
+    ]);
+  });
+
   it("fails between the deletion of a mapping and its creation", () => {
     const again = anApi.find(({ name }) => name === "mapping") as Operation;
     assert.deepEqual(outages(run([remove("ApiMapping", "mapping"), again])), [

@@ -40,6 +40,7 @@ export const wait: Operation = { op: "wait", type: "", name: "" };
 export function pass(world: World): void {
   world.launch();
   world.draining = [];
+  world.zonesBefore.clear();
   world.healthy.clear();
   for (const targetGroup of world.all("TargetGroup")) {
     for (const target of world.targets(targetGroup)) {

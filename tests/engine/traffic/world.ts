@@ -35,6 +35,8 @@ export class World {
   readonly healthy = new Set<string>();
   /** Registrations that were deleted, while the load balancer may still use them. */
   draining: Resource[] = [];
+  /** By load balancer: the zones that it had, while AWS takes minutes to provision others. */
+  readonly zonesBefore = new Map<string, unknown>();
   /** The releases that run in each Auto Scaling group, oldest first. */
   readonly releases = new Map<string, ProxyRelease[]>();
   /** Answers of data sources: addresses that AWS chose, by load balancer and subnet; interfaces, by instance. */
@@ -47,6 +49,7 @@ export class World {
     for (const name of ["definitions", "addresses", "interfaces"] as const) {
       for (const [key, value] of this[name]) copy[name].set(key, value);
     }
+    for (const [key, value] of this.zonesBefore) copy.zonesBefore.set(key, value);
     for (const [key, value] of this.releases) copy.releases.set(key, [...value]);
     for (const key of this.healthy) copy.healthy.add(key);
     copy.draining = [...this.draining];
@@ -82,6 +85,8 @@ export class World {
       if (gone?.kind === "TargetGroupAttachment") this.draining.push(gone);
       if (gone?.kind === "Listener") this.#forgetHealth();
     } else {
+      if (op === "update" && kind === "LoadBalancer")
+        this.zonesBefore.set(id, this.#resources.get(key)?.inputs.subnetMappings);
       this.#resources.set(key, { id, kind, name, inputs });
       if (kind === "Listener") this.#forgetHealth();
       if (kind === "Deployment") {
