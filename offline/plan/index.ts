@@ -92,14 +92,31 @@ export function planOfRecording(recording: Recording, sources: Finding[] = [], r
       ...stageFindings(model),
       ...pathTraversalFindings(model),
       ...quotaFindings(quotas),
-      ...policyFindings(recording.resources.map(policyResource), {
-        stage: recording.stack,
-        // The program exports it; before it did, the stack called prod was production.
-        ...(typeof production === "boolean" && { production }),
-      }),
+      ...together(
+        policyFindings(recording.resources.map(policyResource), {
+          stage: recording.stack,
+          // The program exports it; before it did, the stack called prod was production.
+          ...(typeof production === "boolean" && { production }),
+        }),
+      ),
     ],
     quotas,
   };
+}
+
+/** One finding for what is wrong with many resources, such as a tag that none of them has. */
+function together(findings: Finding[]): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.rule} ${finding.message}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length <= 5) return group;
+    const names = group.slice(0, 3).map(({ where }) => where);
+    return [{ ...first, where: `${group.length} resources: ${names.join(", ")}, …` }];
+  });
 }
 
 /** What is wrong with the stack's settings and with the specs they name. */

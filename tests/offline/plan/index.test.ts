@@ -80,6 +80,16 @@ describe("A plan", function () {
     );
   });
 
+  it("reports once what is wrong with many resources, with their number and the first of them", async () => {
+    const untagged = await plan((_, recording) => {
+      for (const { inputs } of recording.resources) if (inputs.tags) inputs.tags = {};
+    });
+    const [found, ...others] = planted(untagged);
+    assert.deepEqual(others, []);
+    assert.equal(found?.rule, "policy-tagged");
+    assert.match(found?.where ?? "", /^\d{2} resources: aws:\S+ \S+, aws:\S+ \S+, aws:\S+ \S+, …$/);
+  });
+
   const limits: [string, Mistake][] = [
     [
       "addresses of IP set",
