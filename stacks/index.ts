@@ -77,6 +77,7 @@ function createStage(settings: Settings, apis: Api[], network: Network, bundles:
     network,
     services: settings.services.map((service) => ({ name: service.name, instances: instancesOf(service) })),
     allow: settings.allow,
+    rateLimit: settings.rateLimit,
     tokenHeaders: apis.flatMap(({ tokenHeaders }) => tokenHeaders),
     identity: settings.identity,
     levels: settings.levels,

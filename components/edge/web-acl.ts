@@ -12,6 +12,8 @@ export interface AllowList {
 export interface WebAclArgs {
   /** The only callers that are allowed. Default: all. */
   allow?: AllowList;
+  /** Requests in 5 minutes from one address, above which it is blocked with 429. Default: unlimited. */
+  rateLimit?: number;
   /** Names of the request headers that contain tokens, besides Authorization, Cookie and X-Api-Key. Default: none. */
   tokenHeaders?: string[];
   /** Retention of the request log, in days. */
@@ -22,8 +24,12 @@ export interface WebAclArgs {
 /** Keys of the custom response bodies. */
 const BLOCKED = "blocked";
 const BAD_PATH = "bad-path";
+const TOO_MANY = "too-many";
 
-/** A web ACL that blocks encoded dot segments with 400 and, with an allow list, all other addresses with 403. */
+/**
+ * A web ACL that blocks encoded dot segments with 400, addresses above the rate limit with 429 and, with an allow list,
+ * all other addresses with 403.
+ */
 export class WebAcl extends pulumi.ComponentResource {
   readonly webAcl: aws.wafv2.WebAcl;
 
@@ -58,7 +64,12 @@ export class WebAcl extends pulumi.ComponentResource {
     }
 
     function createWebAcl(allowed: aws.wafv2.IpSet[]): aws.wafv2.WebAcl {
-      const bodies = { ...(allow && { [BLOCKED]: blockedBody(allow.contact) }), [BAD_PATH]: badPathBody };
+      const bodies = {
+        ...(allow && { [BLOCKED]: blockedBody(allow.contact) }),
+        [BAD_PATH]: badPathBody,
+        ...(args.rateLimit !== undefined && { [TOO_MANY]: tooManyBody }),
+      };
+      const blocking = [dotSegmentRule(), ...rateRule()];
       return new aws.wafv2.WebAcl(
         `${name}-web-acl`,
         {
@@ -71,12 +82,12 @@ export class WebAcl extends pulumi.ComponentResource {
             content,
           })),
           rules: [
-            dotSegmentRule(),
+            ...blocking,
             ...allowed.map((set, index) => {
               const rule = index === 0 ? "allowed-ipv4" : "allowed-ipv6";
               return {
                 name: rule,
-                priority: index + 1,
+                priority: blocking.length + index,
                 action: { allow: {} },
                 statement: { ipSetReferenceStatement: { arn: set.arn } },
                 visibilityConfig: visibility(rule),
@@ -106,6 +117,20 @@ export class WebAcl extends pulumi.ComponentResource {
         },
         visibilityConfig: visibility("dot-segments"),
       };
+    }
+
+    /** WAF counts over 5 minutes unless told otherwise. Source: AWS WAF API reference, RateBasedStatement. */
+    function rateRule(): aws.types.input.wafv2.WebAclRule[] {
+      if (args.rateLimit === undefined) return [];
+      return [
+        {
+          name: "rate-limit",
+          priority: 1,
+          action: { block: response(429, TOO_MANY) },
+          statement: { rateBasedStatement: { limit: args.rateLimit, aggregateKeyType: "IP" } },
+          visibilityConfig: visibility("rate-limit"),
+        },
+      ];
     }
 
     /**
@@ -186,4 +211,5 @@ export function blockedBody(contact: string): string {
   });
 }
 
+const tooManyBody = JSON.stringify({ message: "Too many requests from this address." });
 const badPathBody = JSON.stringify({ message: "The path must not contain encoded dot segments." });

@@ -16,6 +16,8 @@ export interface StageArgs {
   services: StageService[];
   /** Addresses that may call. Default: all. */
   allow?: AllowList;
+  /** Requests in 5 minutes from one address. Default: unlimited. */
+  rateLimit?: number;
   /** Names of the request headers that contain tokens, besides the common ones. Default: none. */
   tokenHeaders?: string[];
   identity: IdentityProvider;
@@ -133,8 +135,8 @@ export class Stage extends pulumi.ComponentResource {
     }
 
     function createWebAcl(): WebAcl {
-      const { allow, tokenHeaders } = args;
-      return new WebAcl(name, { allow, tokenHeaders, logRetentionDays, tags }, { parent });
+      const { allow, rateLimit, tokenHeaders } = args;
+      return new WebAcl(name, { allow, rateLimit, tokenHeaders, logRetentionDays, tags }, { parent });
     }
 
     function createFunctions(): GatewayFunctions {

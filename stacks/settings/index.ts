@@ -4,6 +4,7 @@ import type { IdentityProvider } from "../../components/functions/identity-provi
 import { parseRange } from "../../lib/cidr";
 import { type Finding, FindingsError } from "../../lib/finding";
 import { at } from "../../lib/json";
+import { nearest } from "../../lib/nearest";
 import { isProduction } from "../../lib/production";
 import {
   type SettingsIssue,
@@ -114,11 +115,30 @@ function configOf(text: string): Record<string, unknown> {
 
 const REGION = "aws:region";
 
+/** Only for "did you mean": another area may be new. Source: AWS General Reference, "Regional endpoints". */
+const REGION_AREAS = [
+  ...["us-east", "us-west", "us-gov-east", "us-gov-west", "ca-central", "ca-west", "mx-central", "sa-east"],
+  ...[
+    "eu-west",
+    "eu-central",
+    "eu-north",
+    "eu-south",
+    "eusc-de-east",
+    "il-central",
+    "me-south",
+    "me-central",
+  ],
+  ...["af-south", "ap-east", "ap-south", "ap-southeast", "ap-northeast", "cn-north", "cn-northwest"],
+];
+
 /** The provider's key. Optional, because AWS_REGION or a profile can set the region. */
 function regionIssues(region: unknown): SettingsIssue[] {
   if (region === undefined) return [];
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(String(region)))
-    return [{ path: [REGION], accepted: "an AWS region, e.g. us-east-1" }];
+  const [, area, number] = /^([a-z]{2,4}(?:-[a-z]+)+)(-\d)$/.exec(String(region)) ?? [];
+  if (area === undefined) return [{ path: [REGION], accepted: "an AWS region, e.g. us-east-1" }];
+  const meant = REGION_AREAS.includes(area) ? undefined : nearest(area, REGION_AREAS);
+  if (meant !== undefined)
+    return [{ path: [REGION], accepted: `an AWS region; did you mean ${meant}${number}?` }];
   if (!String(region).startsWith("cn-")) return [];
   // Service principals, endpoints and the registration of domain names differ there.
   return [{ path: [REGION], accepted: "a region outside China; the partition aws-cn is not supported" }];

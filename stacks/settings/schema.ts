@@ -78,6 +78,13 @@ export const settingsSchema = z.strictObject({
     .describe(
       `Requests that each API accepts; default in production: rate ${PRODUCTION_THROTTLE.rate}, burst ${PRODUCTION_THROTTLE.burst}; false or otherwise: only the account's limit`,
     ),
+  // Source: AWS WAF API reference, RateBasedStatement, Limit: 10 to 2,000,000,000.
+  rateLimit: z
+    .int()
+    .min(10)
+    .max(2_000_000_000)
+    .optional()
+    .describe("Requests in 5 minutes from one address, above which WAF answers 429; default: unlimited"),
   authorizers: authorizersSchema.optional().describe("Limits of the authorizer functions"),
   alarms: alarmsSchema
     .optional()

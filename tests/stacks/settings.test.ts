@@ -183,6 +183,11 @@ describe("Settings are refused", () => {
 
   it("for a region that is none, but not for one that the environment is to give", () => {
     refuses((config) => Object.assign(config, { "aws:region": "moon-1" }), "aws:region", /moon-1.*us-east-1/);
+    refuses(
+      (config) => Object.assign(config, { "aws:region": "us-esat-1" }),
+      "aws:region",
+      /did you mean us-east-1\?/,
+    );
     assert.deepEqual(
       problems((config) => {
         config["aws:region"] = "us-gov-west-1";

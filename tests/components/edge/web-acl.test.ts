@@ -3,12 +3,13 @@ import { blockedBody, splitByFamily, WebAcl } from "../../../components/edge/web
 import { asArray, asObject, at, prop } from "../../../lib/json";
 import { type Declared, declare } from "../../support/declare";
 
-const make = (addresses?: string[], tokenHeaders?: string[]): Promise<Declared> =>
+const make = (addresses?: string[], tokenHeaders?: string[], rateLimit?: number): Promise<Declared> =>
   declare(
     () =>
       new WebAcl("dev", {
         allow: addresses && { contact: "help@example.org", addresses },
         tokenHeaders,
+        rateLimit,
         logRetentionDays: 30,
       }),
   );
@@ -86,6 +87,28 @@ describe("WebAcl", () => {
       assert.ok(String(statement.regexString).length <= 512, "RegexMatchStatement.RegexString");
     });
   }
+
+  it("blocks an address above the rate limit with 429, before the allow rules, only when there is a limit", async () => {
+    const declared = await make(["192.0.2.0/24"], undefined, 1000);
+    const rules = rulesOf(declared);
+    assert.deepEqual(
+      rules.map((rule) => [prop(rule, "name"), prop(rule, "priority")]),
+      [
+        ["dot-segments", 0],
+        ["rate-limit", 1],
+        ["allowed-ipv4", 2],
+        ["allowed-ipv6", 3],
+      ],
+    );
+    assert.deepEqual(responseOf(declared, prop(rules[1], "action")), [
+      429,
+      { message: "Too many requests from this address." },
+    ]);
+    assert.deepEqual(at(rules[1], ["statement", "rateBasedStatement"]), {
+      limit: 1000,
+      aggregateKeyType: "IP",
+    });
+  });
 
   it("hides the token headers and the query in samples as well as in the log", async () => {
     const declared = await make(undefined, ["UWS-Authorization", "authorization"]);

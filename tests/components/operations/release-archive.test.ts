@@ -61,6 +61,13 @@ describe("The release archive", () => {
     assert.equal(rules[0]?.expiration, undefined, "the current version must never expire");
   });
 
+  it("removes the parts of uploads that were not completed, from both buckets", () => {
+    for (const name of ["prod-releases-old-versions", "prod-releases-log-expiry"]) {
+      const { rules } = of("BucketLifecycleConfiguration", name) as { rules: Record<string, unknown>[] };
+      assert.deepEqual(rules[0]?.abortIncompleteMultipartUpload, { daysAfterInitiation: 7 }, name);
+    }
+  });
+
   it("encrypts the archive with KMS and its log with what log delivery can write", () => {
     const algorithm = (name: string) => JSON.stringify(of("BucketServerSideEncryptionConfiguration", name));
     assert.match(algorithm("prod-releases-archive-encryption"), /"sseAlgorithm":"aws:kms"/);
