@@ -68,12 +68,16 @@ function identityOf(reader: Reader): Settings["identity"] {
       groupsUrl: reader.url("GLOBUS_GROUPS_URL"),
     };
   }
+  const scopes = reader.list("JWT_SCOPES");
+  // No token could have such a scope. Source: RFC 6749, 3.3.
+  if (!scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)))
+    reader.errors.push("JWT_SCOPES has a scope with a blank, or an empty one");
   return {
     provider: "jwt",
     issuer: reader.text("JWT_ISSUER"),
     audience: reader.text("JWT_AUDIENCE"),
     jwksUrl: reader.url("JWT_JWKS_URL"),
-    scopes: reader.list("JWT_SCOPES"),
+    scopes,
     groupsClaim: reader.text("JWT_GROUPS_CLAIM", "groups"),
   };
 }

@@ -48,7 +48,7 @@ describe("the authorizer", () => {
     ...more,
   });
 
-  describe("as the zip that is deployed, with its layer", () => {
+  describe("as the deployed zip with its layer", () => {
     const functions: Partial<Record<keyof typeof levels, LoadedFunction>> = {};
     const logs: string[] = [];
     before(async () => {
@@ -158,7 +158,7 @@ describe("the authorizer", () => {
     const routes = ["GET/entities/1", "GET/entities/2", "POST/entities", "DELETE/x/y", "GET/"];
 
     for (const caching of [false, true]) {
-      it(`gives every route its own level's answer, ${caching ? "with" : "without"} caching`, async () => {
+      it(`decides every route by its own level, ${caching ? "with" : "without"} caching`, async () => {
         const scope = { POLICY_SCOPE: caching ? "stage" : "method" };
         const names = Object.keys(levels) as (keyof typeof levels)[];
         const authorizers = Object.fromEntries(
@@ -213,14 +213,14 @@ describe("the authorizer", () => {
       });
     });
 
-    it("gives up when all its questions together take too long", async () => {
+    it("fails when a decision takes too long in total", async () => {
       const patient = { connectMs: 60_000, totalMs: 60_000 };
       const hurried = createAuthorizer(environment("read"), patient, 100);
       server.next.introspect.push("hang");
       await withOutput(() => assert.rejects(hurried(event("read-token")), /No decision within 100 ms/));
     });
 
-    it("has nothing to keep while Globus is out of order", async () => {
+    it("caches nothing while Globus is unavailable", async () => {
       const cachedScope = createAuthorizer(environment("read", { POLICY_SCOPE: "stage" }));
       const { value } = await withOutput(async () => {
         server.next.introspect.push({ status: 500 }, { status: 500 });

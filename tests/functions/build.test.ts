@@ -35,7 +35,7 @@ describe("building the functions", () => {
     }
   });
 
-  it("does not build again what is built, and builds again what was damaged", () => {
+  it("reuses an earlier build and repairs a damaged one", () => {
     const { authorizer, layer } = buildFunctions({ outDir });
     fs.utimesSync(authorizer.archive, 1, 1);
     assert.deepEqual(buildFunctions({ outDir }).authorizer, authorizer);
@@ -64,7 +64,7 @@ describe("building the functions", () => {
       assert.doesNotMatch(codeOf(archive), /powertools|require\("@/);
   });
 
-  it("keeps to the sizes promised: 60 KB a function, 1 MB the layer", () => {
+  it("stays below 60 KB per function and 1 MB for the layer", () => {
     const { layer, ...functions } = buildFunctions({ outDir });
     for (const { archive } of Object.values(functions))
       assert.ok(fs.statSync(archive).size <= 60_000, archive);

@@ -21,7 +21,7 @@ function cache(answer: (token: string) => Verdict | Error, limits = defaultLimit
 }
 
 describe("the cache of verdicts", () => {
-  it("believes a caller for 60 seconds", async () => {
+  it("keeps a caller for 60 seconds", async () => {
     const { clock, asked, verify } = cache(() => ({ caller: { principalId: "me", groups: [] } }));
     await verify("a");
     clock.now += 59_999;
@@ -32,7 +32,7 @@ describe("the cache of verdicts", () => {
     assert.equal(asked.length, 2);
   });
 
-  it("believes no caller beyond the token's own end", async () => {
+  it("does not keep a caller beyond the token's expiry", async () => {
     const { clock, asked, verify } = cache(() => ({
       caller: { principalId: "me", groups: [], expiresAt: 1_010_000 },
     }));
@@ -46,7 +46,7 @@ describe("the cache of verdicts", () => {
     assert.equal(asked.length, 3, "an ended token is not kept at all");
   });
 
-  it("believes a refusal for 5 seconds", async () => {
+  it("keeps a refusal for 5 seconds", async () => {
     const { clock, asked, verify } = cache(() => ({ refused: "no" }));
     await verify("a");
     clock.now += 4_999;
@@ -56,7 +56,7 @@ describe("the cache of verdicts", () => {
     assert.equal(asked.length, 2);
   });
 
-  it("tells tokens apart by their last and first character", async () => {
+  it("distinguishes tokens by their last and first character", async () => {
     const { verify } = cache((token) => ({ caller: { principalId: token, groups: [] } }));
     const body = "e".repeat(9000);
     for (const token of [`${body}a`, `${body}b`, `a${body}`, `b${body}`, body, ` ${body}`]) {

@@ -15,14 +15,14 @@ describe("npm run functions", function () {
     for (const { bytes } of sizes) assert.ok(Number.isInteger(bytes) && bytes > 0);
   });
 
-  it("runs an authorizer as the dev stack declares it, against a stand-in for Globus", async () => {
+  it("runs an authorizer as the dev stack declares it, with a stand-in for Globus", async () => {
     const { stdout, stderr, code } = await run("invoke", "read", "read-token");
     assert.equal(code, 0, stderr);
     assert.equal(JSON.parse(stdout).policyDocument.Statement[0].Effect, "Allow");
     assert.ok(!stderr.includes("read-token"));
   });
 
-  it("exits with 1 when the function fails, and says what it would say", async () => {
+  it("exits with 1 when the function fails, and prints its error", async () => {
     const { stdout, code } = await run("invoke", "read", '{"authorizationToken":"Bearer read-token"}');
     assert.equal(code, 1);
     assert.match(JSON.parse(stdout).errorMessage, /methodArn is missing/);

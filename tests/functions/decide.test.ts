@@ -43,7 +43,7 @@ describe("a decision about an Authorization header", () => {
     assert.deepEqual(asked, []);
   });
 
-  it("takes the scheme in any case and trims the token", async () => {
+  it("accepts the scheme in any case and trims the token", async () => {
     const { decide, asked } = deciding({ caller: { principalId: "me", groups: ["g-create"] } });
     for (const header of ["Bearer token", "bearer token", "BEARER   token  "]) {
       assert.deepEqual(await decide(header), { effect: "Allow", principalId: "me" });
@@ -123,14 +123,14 @@ describe("a decision about an Authorization header", () => {
     });
   });
 
-  it("gives the provider's uselessness as a hint when the Deny will not be cached", async () => {
+  it("has a hint about an unusable response when the Deny will not be cached", async () => {
     const useless = new IdentityUnavailable("answered 500", "Unable to introspect user from token");
     const { decide } = deciding(useless, "method");
     assert.equal((await decide("Bearer token")).effect, "Deny");
     assert.equal((await decide("Bearer token")).hint, "Unable to introspect user from token");
   });
 
-  it("is none when the Deny would be cached, or nobody answered, or something broke", async () => {
+  it("fails when the Deny would be cached, nobody responded, or something broke", async () => {
     const useless = new IdentityUnavailable("answered 500", "Unable to introspect user from token");
     await assert.rejects(deciding(useless, "stage").decide("Bearer token"), useless);
     const silent = new IdentityUnavailable("auth.example.org: ETIMEDOUT");
@@ -139,7 +139,7 @@ describe("a decision about an Authorization header", () => {
     await assert.rejects(deciding(broken, "method").decide("Bearer token"), broken);
   });
 
-  it("is never an Allow for a truthy thing that is not true", async () => {
+  it("is never an Allow for a truthy value other than true", async () => {
     const lax = { error: "looks true" } as unknown as boolean;
     const decision = await decide("Bearer token", {
       settings: { groups: new Set(), message: "no", scope: "method" },

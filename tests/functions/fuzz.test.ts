@@ -92,7 +92,7 @@ describe("the functions under 10,000 random inputs", function () {
     );
   });
 
-  it("allow exactly what a sound answer of the provider vouches for (4,000)", async () => {
+  it("allow exactly the callers that a valid response of the provider confirms (4,000)", async () => {
     const authorizer = createAuthorizer(environment(), { bytes: 10_000, retries: 0 });
     const impatient = createAuthorizer(environment(), { totalMs: 25, bytes: 10_000, retries: 0 });
     const isSlow = (behaviour: Behaviour) => behaviour === "hang" || behaviour === "trickle";
@@ -207,7 +207,7 @@ describe("the functions under 10,000 random inputs", function () {
     server.next.introspect = [];
   });
 
-  it("redirect to the configured place and nowhere else (1,000)", async () => {
+  it("redirect to the configured URL and nowhere else (1,000)", async () => {
     const redirect = createRedirect({ REDIRECT_TO: "https://api.example.org/v3" });
     const text = fc.oneof(
       fc.string({ unit: "binary" }),

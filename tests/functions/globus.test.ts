@@ -47,7 +47,7 @@ describe("Globus as identity provider", () => {
       limits,
     );
 
-  it("vouches for an active token's owner and groups, in order and once each", async () => {
+  it("returns an active token's owner and groups, in order and once each", async () => {
     assert.deepEqual(await identity().verify("good"), {
       caller: { principalId: "user-1", groups: ["g1", "g2"] },
     });
@@ -84,14 +84,14 @@ describe("Globus as identity provider", () => {
     assert.equal([...new URLSearchParams(server.received[0]?.body)].length, 1);
   });
 
-  it("tells when the token ends", async () => {
+  it("returns when the token expires", async () => {
     const exp = Math.floor(Date.now() / 1000) + 100;
     server.tokens.set("ending", { introspection: { active: true, sub: "u", exp }, groups: [] });
     const verdict = await identity().verify("ending");
     assert.ok("caller" in verdict && verdict.caller.expiresAt === exp * 1000);
   });
 
-  it("refuses what is inactive, ended, or nobody's", async () => {
+  it("refuses a token that is inactive, expired or without an owner", async () => {
     const past = Math.floor(Date.now() / 1000) - 1;
     const cases: [object, string][] = [
       [{ active: false }, "Non-active login"],
@@ -119,7 +119,7 @@ describe("Globus as identity provider", () => {
     );
   });
 
-  it("is unavailable, with a hint, when it answers what it should not", async () => {
+  it("is unavailable, with a hint, after an unexpected response", async () => {
     const introspect = "Unable to introspect user from token";
     const parse = "Unable to parse json response on user introspect";
     const groups = "Unable to get user groups";
@@ -148,7 +148,7 @@ describe("Globus as identity provider", () => {
     }
   });
 
-  it("is unavailable, without a hint, when it does not answer", async () => {
+  it("is unavailable, without a hint, without a response", async () => {
     const cases: Behaviour[] = ["hang", "reset", "truncate", "trickle"];
     const impatient = identity(undefined, { totalMs: 300 });
     for (const path of ["introspect", "groups"] as const) {
@@ -163,7 +163,7 @@ describe("Globus as identity provider", () => {
     }
   });
 
-  it("is asked again with the newer secret when it does not know the application", async () => {
+  it("is asked again with the newer secret when it refuses the application", async () => {
     const rotated = identity((fresh) => (fresh ? server.secrets : { clientSecret: "old" }));
     assert.ok("caller" in (await rotated.verify("good")));
     assert.deepEqual(reads, [false, true]);
@@ -180,7 +180,7 @@ describe("Globus as identity provider", () => {
     assert.deepEqual(server.received, []);
   });
 
-  it("refuses a token that no header can carry, and asks nobody", async () => {
+  it("refuses a token that does not fit into a header, and asks nobody", async () => {
     for (const token of ["a\nb", "a\0b", "a\u{1F600}b", "a\u2028b"]) {
       server.tokens.set(token, { introspection: { active: true, sub: "u" }, groups: [{ id: "g1" }] });
       assert.deepEqual(await identity().verify(token), { refused: "Non-active login" });

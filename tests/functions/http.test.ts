@@ -37,7 +37,7 @@ describe("a request to an identity provider", () => {
       return true;
     });
 
-  it("gives status and body", async () => {
+  it("returns status and body", async () => {
     assert.deepEqual(await ask({ status: 418, body: "é" }), { status: 418, body: "é" });
     assert.equal(server.received[0]?.headers.authorization, secret);
   });
@@ -59,13 +59,13 @@ describe("a request to an identity provider", () => {
     assert.equal(server.received.length, 1);
   });
 
-  it("ends when no answer comes, or comes too slowly", async () => {
+  it("ends when there is no response, or a slow one", async () => {
     await fails(ask("hang", "hang"), /no response within 300 ms/);
     await fails(ask("trickle", "trickle"), /no response within 300 ms/);
     assert.equal(server.received.length, 4);
   });
 
-  it("fails when the server changes the protocol in place of an answer", async () => {
+  it("fails when the server changes the protocol instead of responding", async () => {
     const changing = net.createServer((socket) => {
       socket.on("error", () => {});
       socket.once("data", () =>
@@ -78,22 +78,22 @@ describe("a request to an identity provider", () => {
     changing.close();
   });
 
-  it("fails on an answer that was cut off", async () => {
+  it("fails on a truncated response", async () => {
     await fails(ask("truncate", "truncate"), /ECONNRESET|connection failed/);
   });
 
-  it("stops reading an answer that is too large, and does not ask for it again", async () => {
+  it("stops reading a response that is too large, and does not repeat the request", async () => {
     await fails(ask("endless"), /larger than 1000 bytes/);
     assert.equal(server.received.length, 1);
   });
 
-  it("follows no redirect", async () => {
+  it("does not follow a redirect", async () => {
     const { status } = await ask({ status: 302, headers: { Location: `${server.url}/groups?elsewhere` } });
     assert.equal(status, 302);
     assert.equal(server.received.length, 1);
   });
 
-  it("uses a connection again", async () => {
+  it("reuses a connection", async () => {
     for (let i = 0; i < 5; i++) await ask({ body: "x" });
     assert.equal(new Set(server.received.map(({ port }) => port)).size, 1);
   });
@@ -106,7 +106,7 @@ describe("a request to an identity provider", () => {
     );
   });
 
-  it("fails when TLS is not spoken", async () => {
+  it("fails when the server does not speak TLS", async () => {
     await fails(
       request({
         url: `${server.url.replace("http:", "https:")}/groups`,
@@ -118,7 +118,7 @@ describe("a request to an identity provider", () => {
     assert.deepEqual(server.received, [], "no byte of the request was understood");
   });
 
-  it("gives up a TLS connection that does not come about", async () => {
+  it("ends a TLS handshake that does not complete", async () => {
     const silent = net.createServer(() => {}).listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as net.AddressInfo;
@@ -127,7 +127,7 @@ describe("a request to an identity provider", () => {
     silent.close();
   });
 
-  it("trusts no certificate of its own making", async function () {
+  it("does not trust a self-signed certificate", async function () {
     const tls = selfSigned();
     if (tls === undefined) {
       console.log("      skipped: needs openssl to make a certificate");

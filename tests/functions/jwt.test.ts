@@ -52,14 +52,14 @@ describe("a JWT issuer as identity provider", () => {
     ...changes,
   });
 
-  it("vouches for a token it signed", async () => {
+  it("accepts a token that it signed", async () => {
     const { exp, ...rest } = claims();
     assert.deepEqual(await identity(["read"]).verify(token({ ...rest, exp })), {
       caller: { principalId: "user-1", groups: ["g1", "g2"], expiresAt: exp * 1000 },
     });
   });
 
-  it("takes groups and scopes as a text with blanks too", async () => {
+  it("accepts groups and scopes as a text with blanks too", async () => {
     const verdict = await identity(["a", "b"]).verify(
       token(claims({ groups: "g1 g2", scope: undefined, scp: ["a", "b"] })),
     );
@@ -122,7 +122,7 @@ describe("a JWT issuer as identity provider", () => {
     assert.equal(asked, 1);
   });
 
-  it("refuses a token of another issuer, for another audience, ended, not begun, or without name or end", async () => {
+  it("refuses a token of another issuer or audience, one that is expired or not yet valid, or without subject or expiry", async () => {
     const wrong = [
       { iss: "https://elsewhere.example.org" },
       { aud: "other" },
@@ -163,14 +163,14 @@ describe("a JWT issuer as identity provider", () => {
     }
   });
 
-  it("refuses every token when its keys are no public keys", async () => {
+  it("refuses every token when its keys are not public keys", async () => {
     answer = keySet({ kty: "oct", k: "c2VjcmV0", kid: "k1", alg: "RS256" });
     assert.deepEqual(await identity().verify(token(claims())), invalid);
     answer = keySet();
     assert.deepEqual(await identity().verify(token(claims())), invalid);
   });
 
-  it("refuses what is no token", async () => {
+  it("refuses text that is not a token", async () => {
     for (const text of [
       "",
       ".",
@@ -185,7 +185,7 @@ describe("a JWT issuer as identity provider", () => {
     }
   });
 
-  it("vouches with the keys it has when the issuer is down, and asks for one it has not", async () => {
+  it("verifies with known keys when the issuer is down, and asks for an unknown one", async () => {
     const one = identity();
     assert.ok("caller" in (await one.verify(token(claims()))));
     answer = { status: 500, body: "" };
@@ -194,7 +194,7 @@ describe("a JWT issuer as identity provider", () => {
     assert.deepEqual(await one.verify(token(claims(), privateKey, "../k1")), invalid);
   });
 
-  it("is unavailable when its keys cannot be had", async () => {
+  it("is unavailable when its keys cannot be fetched", async () => {
     const unusable: (typeof answer)[] = [
       "hang",
       { status: 500, body: "" },

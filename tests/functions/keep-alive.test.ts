@@ -45,7 +45,7 @@ describe("the keep-alive function", () => {
     assert.match(output, /"Reached":2,"NotReached":0/);
   });
 
-  it("tries again while a link comes back", async () => {
+  it("tries again while a link becomes available", async () => {
     statuses = { "/a": [504, 500, 503] };
     await run("/a");
     assert.equal(calls.length, 4);
@@ -65,7 +65,7 @@ describe("the keep-alive function", () => {
     await assert.rejects(run("http://127.0.0.1:1/x"), /127\.0\.0\.1:1: ECONNREFUSED/);
   });
 
-  it("fails for an event without targets, or with some that are none", async () => {
+  it("fails for an event without targets, or with malformed ones", async () => {
     const events = [
       undefined,
       {},

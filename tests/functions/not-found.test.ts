@@ -20,7 +20,7 @@ async function answer(environment: Record<string, string>): Promise<unknown> {
 }
 
 describe("the 404 function", () => {
-  it("answers 404 with the message, without a layer and without CORS headers unless told", async () => {
+  it("responds with 404 and the message, without a layer, and with CORS headers only when configured", async () => {
     assert.deepEqual(await answer({}), {
       statusCode: 404,
       headers: { "Content-Type": "application/json" },
@@ -37,7 +37,7 @@ describe("the 404 function", () => {
     });
   });
 
-  it("does not start with headers that are none", () => {
+  it("does not start with malformed headers", () => {
     for (const text of ["no json", "[]", "null", '{"A":1}']) {
       assert.throws(() => corsHeaders({ CORS_HEADERS: text }), text);
     }

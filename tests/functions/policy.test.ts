@@ -5,11 +5,11 @@ const method = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/entiti
 const stage = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/*";
 
 describe("an authorizer's policy", () => {
-  it("names the exact method when answers are not cached", () => {
+  it("names the exact method when results are not cached", () => {
     assert.equal(resourceOf(method, "method"), method);
   });
 
-  it("names the API's stage when answers are cached", () => {
+  it("names the API's stage when results are cached", () => {
     assert.equal(resourceOf(method, "stage"), stage);
     assert.equal(
       resourceOf("arn:aws-cn:execute-api:cn-north-1:123456789012:abc/prod/GET/", "stage"),
@@ -17,14 +17,14 @@ describe("an authorizer's policy", () => {
     );
   });
 
-  it("names the stage for a path that AWS would not take literally", () => {
+  it("names the stage for a path with characters that are special in a policy", () => {
     for (const path of ["x".repeat(600), "a*", "a?b", "${aws:username}"]) {
       const arn = `arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/${path}`;
       assert.equal(resourceOf(arn, "method"), stage, path);
     }
   });
 
-  it("keeps 512 characters and gives up at 513", () => {
+  it("names the method up to 512 characters and the stage from 513", () => {
     const start = "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/";
     const longest = start + "x".repeat(512 - start.length);
     assert.equal(resourceOf(longest, "method"), longest);

@@ -13,7 +13,7 @@ const event = (path: string, query: Record<string, string[]> | null = null, pref
 });
 
 describe("the redirect function", () => {
-  it("answers 307 to the same path and query of the successor", async () => {
+  it("responds with 307 to the same path and query of the successor", async () => {
     const redirect = createRedirect({
       REDIRECT_TO: base,
       CORS_HEADERS: '{"Access-Control-Allow-Origin":"*"}',
@@ -29,7 +29,7 @@ describe("the redirect function", () => {
     });
   });
 
-  it("answers a preflight itself where CORS is configured: browsers follow no redirect of one", async () => {
+  it("responds to a preflight itself where CORS is configured: browsers do not follow its redirect", async () => {
     const CORS_HEADERS = '{"Access-Control-Allow-Origin":"*"}';
     const preflight = { ...event("/a"), httpMethod: "OPTIONS" };
     assert.deepEqual(await createRedirect({ REDIRECT_TO: base, CORS_HEADERS })(preflight), {
@@ -40,7 +40,7 @@ describe("the redirect function", () => {
     assert.equal((await createRedirect({ REDIRECT_TO: base })(preflight)).statusCode, 307);
   });
 
-  it("says what it was told to say", async () => {
+  it("responds with the configured message", async () => {
     const redirect = createRedirect({ REDIRECT_TO: base, REDIRECT_MESSAGE: "Please migrate" });
     const { body, headers } = await redirect(event("/"));
     assert.equal(body, '{"message":"Please migrate"}');

@@ -79,7 +79,7 @@ describe("secrets of a store that fails", () => {
     assert.equal(reported.length, 3);
   });
 
-  it("are none when there never were any, or when the last known ones were refused", async () => {
+  it("are not replaced when there are no known ones, or when those were refused", async () => {
     await assert.rejects(reader(failing).read(), failing);
     const { read } = reader(first, failing);
     await read();
@@ -145,7 +145,7 @@ describe("an authorizer's secret store", () => {
     assert.deepEqual(JSON.parse(server.received[0]?.body ?? "{}"), { Name: parameter, WithDecryption: true });
   });
 
-  it("is asked afresh when Globus no longer knows the secret", async () => {
+  it("is asked again when Globus refuses the secret", async () => {
     for (const arn of [secret, parameter]) {
       const { loaded } = await load(arn);
       server.received.length = 0;
@@ -165,7 +165,7 @@ describe("an authorizer's secret store", () => {
     }
   });
 
-  it("allows nobody when it fails, and its answer is not quoted", async () => {
+  it("allows nobody when it fails, and its response is not quoted", async () => {
     const refusal = { status: 400, body: '{"__type":"AccessDeniedException","message":"hush-hush"}' };
     const cases: [string, Behaviour, RegExp][] = [
       [secret, refusal, /^The secret cannot be read: AccessDeniedException$/],

@@ -43,7 +43,7 @@ describe("an authorizer's environment", () => {
     });
   });
 
-  it("is refused with everything that is wrong, and no value", () => {
+  it("is refused with every mistake and without values", () => {
     assert.throws(
       () =>
         readSettings({
@@ -66,7 +66,14 @@ describe("an authorizer's environment", () => {
     );
   });
 
-  it("is refused for an unknown provider and for half a JWT provider", () => {
+  it("keeps every required scope, and is refused with scopes that no token can have", () => {
+    const { identity } = readSettings({ ...jwt, JWT_SCOPES: '["api","admin:all"]' });
+    assert.deepEqual(identity.provider === "jwt" && identity.scopes, ["api", "admin:all"]);
+    for (const scopes of ['["api admin"]', '["api",""]', "api", '{"api":1}'])
+      assert.throws(() => readSettings({ ...jwt, JWT_SCOPES: scopes }), /JWT_SCOPES/, scopes);
+  });
+
+  it("is refused for an unknown provider and for an incomplete JWT provider", () => {
     assert.throws(() => readSettings({ ...globus, IDENTITY_PROVIDER: "saml" }), /neither globus nor jwt/);
     assert.throws(() => readSettings({ ...jwt, JWT_AUDIENCE: " " }), /JWT_AUDIENCE is not set/);
     assert.throws(() => readSettings({}), /IDENTITY_PROVIDER is not set/);

@@ -11,7 +11,7 @@ const event = {
   methodArn: "arn:aws:execute-api:us-east-1:123456789012:abc123/dev/GET/x",
 };
 
-describe("a request that X-Ray follows", () => {
+describe("a request that X-Ray samples", () => {
   let globus: GlobusServer;
   let daemon: dgram.Socket;
   let sent: string[];
