@@ -1,4 +1,3 @@
-import { contains } from "../../lib/cidr";
 import { objectAt, stringAt, strings } from "../../lib/json";
 import { type PolicyResource, ruleFor, type StackRule } from "../rule";
 import { openRanges } from "./network";
@@ -83,21 +82,6 @@ export const closedAllowList = ruleFor([IP_SET], {
     production
       ? []
       : openRanges(strings(addresses)).map((range) => `${range} allows everyone; list the callers' networks`),
-});
-
-/** RFC 1918, RFC 6598 and RFC 4193. API Gateway sees the public address of callers. */
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
-
-export const publicAllowList = ruleFor([IP_SET], {
-  name: "public-allow-list",
-  description: "An allow list contains public addresses.",
-  advisory: true,
-  check: ({ addresses }) =>
-    strings(addresses)
-      .filter((range) => PRIVATE.some((network) => contains(network, range)))
-      .map(
-        (range) => `${range} is private, so it matches no caller; list the public addresses of the network`,
-      ),
 });
 
 export const webAclBlocks = ruleFor(["aws:wafv2/webAcl:WebAcl"], {

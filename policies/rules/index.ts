@@ -5,7 +5,6 @@ import {
   closedAllowList,
   defaultEndpoint,
   modernTls,
-  publicAllowList,
   webAclBlocks,
   webAclOnStage,
 } from "./edge";
@@ -25,7 +24,6 @@ export const rules: readonly Rule[] = [
   webAclOnStage,
   webAclBlocks,
   closedAllowList,
-  publicAllowList,
   noPlaintextSecret,
   logRetention,
   encryptedAtRest,

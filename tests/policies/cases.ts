@@ -136,13 +136,6 @@ export const cases: Record<string, { keeps: Case[]; breaks: Case[] }> = {
       one(ipSet, { addresses: eighths.map((first) => `${first}.0.0.0/8`) }),
     ],
   },
-  "public-allow-list": {
-    keeps: [one(ipSet, { addresses: ["192.0.2.0/24", "2001:db8::/32"] }), one(ipSet, {})],
-    breaks: [
-      one(ipSet, { addresses: ["10.1.0.0/16", "192.0.2.0/24"] }),
-      one(ipSet, { addresses: ["fd00:1::/32"] }),
-    ],
-  },
   "no-plaintext-secret": {
     keeps: [
       environment({ CLIENT_SECRET_ARN: "arn:aws:secretsmanager:us-east-1:123456789012:secret:globus" }),
