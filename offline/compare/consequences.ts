@@ -56,8 +56,7 @@ export const CONSEQUENCES = {
   },
   mapping: {
     effect: "outage",
-    minutes: [0, 1],
-    why: "its domain name is mapped to another API, and callers get 403 between the two mappings",
+    why: "its domain name is mapped to another API, and callers get 403 in the seconds between the two mappings",
   },
   "address-removed": {
     effect: "gone",
@@ -68,6 +67,12 @@ export const CONSEQUENCES = {
   "authorizer-cache": {
     effect: "cut",
     why: "until the old time has passed, a cached answer for one method may refuse the caller another one (403)",
+  },
+  "level-of-pin": {
+    effect: "outage",
+    why: "it may use a level that is removed with its function: the routes of that level answer 500",
+    steps:
+      "remove the pin, then the level; keep the level until the deployments that use it are pruned, as a rollback needs it",
   },
   protected: {
     effect: "refused",
@@ -126,6 +131,9 @@ export function consequencesOf(before: Side, after: Side, changes: ResourceChang
     if (!addresses.has(address)) add("address-removed", address, ...(change ? [change] : []));
   }
   for (const service of kept) if (lowersCache(service, before, after)) add("authorizer-cache", service);
+  const levelRemoved = Object.keys(before.settings.levels).some((level) => !(level in after.settings.levels));
+  for (const [service, deployment] of levelRemoved ? Object.entries(after.settings.pins) : [])
+    add("level-of-pin", `${service} (deployment ${deployment})`);
   if (before.settings.protect) {
     for (const change of [...of(DOMAIN, "delete", "replace"), ...replaced])
       add("protected", change.name, change);

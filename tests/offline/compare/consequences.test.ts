@@ -107,6 +107,20 @@ describe("The consequences that a comparison foretells", function () {
     seen.add("protected");
   });
 
+  it("include the pinned deployment that may use a level which is removed", async () => {
+    const pin: Edit = (_config, [ids]) => Object.assign(ids as object, { deployment: "abc123" });
+    const remove: Edit = (config, [ids, , files]) => {
+      Object.assign(ids as Config, { access: { rules: { "POST /ids": "read" } } });
+      Object.assign(files as Config, { access: { rules: { "POST /files": "read" } } });
+      config["gateway:levels"] = { read: { groups: ["readers"] } };
+    };
+    const [held, ...others] = (await foretold({ before: [pin], edit: remove })).filter(
+      ({ id }) => id === "level-of-pin",
+    );
+    assert.deepEqual([held?.effect, held?.for, others], ["outage", ["ids-api (deployment abc123)"], []]);
+    seen.add("level-of-pin");
+  });
+
   it("come each from a change that was compared", () => {
     assert.deepEqual(Object.keys(CONSEQUENCES).sort(), [...seen].sort());
   });
