@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../lib/arn";
 import { asObject, strings } from "../../../lib/json";
 import { compute } from "./compute";
 import { edge } from "./edge";
@@ -14,7 +15,7 @@ import { network } from "./network";
 import { roleGrants } from "./roles";
 import { storage } from "./storage";
 
-/** Every resource type that a deploying role can be written for. */
+/** Every resource type that the deploy role can be written for. */
 export const grants: GrantTable = { ...edge, ...network, ...compute, ...storage };
 
 /** Data sources that every stack reads: the zone, the proxies' network interfaces, the account. */
@@ -124,7 +125,7 @@ function addNeed(
   const fill = (text: string) =>
     Object.entries({ region, account, name, zone: zoneId, stage: stage ?? "" }).reduce(
       (filled, [key, value]) => filled.replaceAll(`{${key}}`, value),
-      text,
+      text.replace(/^arn:aws:/, `arn:${partitionOf(region)}:`),
     );
   const conditionText = JSON.stringify(condition ?? {});
   const filled = stage === undefined && conditionText.includes("{stage}") ? "{}" : fill(conditionText);

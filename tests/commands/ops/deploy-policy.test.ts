@@ -26,6 +26,14 @@ describe("The deploy policy", () => {
     ]);
   });
 
+  it("names the partition of the region", () => {
+    const [create] = statementsWith(
+      "elasticloadbalancing:CreateLoadBalancer",
+      deployPolicy([lb], { ...where, region: "us-gov-west-1" }),
+    );
+    assert.match(create?.Resource[0] ?? "", /^arn:aws-us-gov:elasticloadbalancing:us-gov-west-1:/);
+  });
+
   it("uses an explicit physical name before the logical one", () => {
     assert.equal(physicalName(resource("aws:lambda/function:Function", "dev-x", { name: "other" })), "other");
     assert.equal(
