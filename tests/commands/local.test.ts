@@ -15,6 +15,10 @@ describe("npm run local", function () {
       stdout,
       /^SERVICE +URL +PORT +BACKEND +ROUTES +ACCESS\nuuid-api +http:\/\/uuid-api\.localhost:\d+ +2222 +stub/,
     );
+    assert.match(
+      stdout,
+      /cannot read the 401 and 403 responses of uuid-api, .*Set gateway:cors to allow them/,
+    );
     assert.match(stdout, /Tokens: read-token, create-token, data-admin-token, admin-token, expired-token/);
     assert.match(stdout, /curl http:\/\/localhost:\d+\/uuid-api\//);
     assert.match(stdout, /curl -H "Authorization: Bearer read-token" http:\/\/uuid-api\.localhost:\d+\//);
