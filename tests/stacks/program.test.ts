@@ -206,11 +206,11 @@ describe("The program", function () {
   });
 
   it("leaves a service whose health route does not exist or needs a token out of the keep-alive, and says so", async () => {
-    const services = (health: string) => [
+    const services = (health: string, spec = "specs/uuid-api.yaml") => [
       {
         name: "uuid-api",
         port: 2222,
-        spec: "specs/uuid-api.yaml",
+        spec,
         backend: { instances: ["i-0123456789abcdef0"] },
         health,
       },
@@ -225,14 +225,20 @@ describe("The program", function () {
     };
     assert.equal(await targets("GET /status"), true);
     assert.equal(await targets("GET /nowhere"), false);
-    const config = { "gateway:services": services("GET /nowhere") };
-    const { findings } = compileApis(settingsOf(config), fixtures);
-    const [finding] = findings.filter(({ rule }) => rule === "health-route");
-    assert.equal(finding?.level, "warning");
+    const findings = (health: string, spec?: string) =>
+      compileApis(settingsOf({ "gateway:services": services(health, spec) }), fixtures)
+        .findings.filter(({ rule }) => rule === "health-route")
+        .map(({ level, message }) => `${level}: ${message}`)
+        .join("\n");
     assert.match(
-      finding?.message ?? "",
-      /skips uuid-api.*GET \/nowhere is not in the spec.*Set health to a public GET route \(.*GET \/status\)/s,
+      findings("GET /nowhere"),
+      /^warning: .*skips uuid-api.*GET \/nowhere is not in the spec.*Set health to a public GET route \(.*GET \/status\)/,
     );
+    assert.match(
+      findings("GET /metadata/usergroups", "specs/ingest-api.yaml"),
+      /^warning: .*GET \/metadata\/usergroups requires access level read/,
+    );
+    assert.equal(findings("GET /status"), "");
   });
 
   it("runs as a preview does, in which no id is known, and declares the same", async () => {

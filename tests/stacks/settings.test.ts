@@ -130,11 +130,9 @@ describe("Settings are refused", () => {
   });
 
   it("for a domain outside the zone, and a base path with a slash around it", () => {
-    refuses(
-      inService({ domain: "uuid.example.com" }),
-      "gateway:services[0].domain",
-      /ends in \.example\.org/,
-    );
+    for (const domain of ["uuid.example.com", "uuid.notexample.org", "uuid.example.org.example.com"]) {
+      refuses(inService({ domain }), "gateway:services[0].domain", /ends in \.example\.org/);
+    }
     refuses(
       inService({ basePath: "/v3" }),
       "gateway:services[0].basePath",
