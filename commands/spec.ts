@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { stringify } from "yaml";
 import { projectRoot } from "../lib/project-root";
 import {
   adopt,
@@ -20,6 +19,7 @@ import {
 import { placeholderTargets } from "../openapi/compile/placeholders";
 import { readSettings, type Settings } from "../openapi/read-settings";
 import { renderRules } from "../openapi/rest-api/rules";
+import { writeYaml } from "../openapi/write-yaml";
 
 /** Findings of one rule that the text output shows; `--all` and `--json` show every one. */
 const SHOWN_PER_RULE = 5;
@@ -35,7 +35,9 @@ program
   .option("--json", "print {findings: [{level, rule, where, message}]}")
   .option("--all", "show every finding, not only the first of each rule")
   .action((file: string, options: { json?: boolean; all?: boolean }) => {
-    const findings = check(loadDocument(file));
+    const references: Finding[] = [];
+    const document = loadDocument(file, undefined, (found) => references.push(...found));
+    const findings = [...references, ...check(document)];
     if (options.json) print(JSON.stringify({ findings }, null, 2));
     else print(renderFindings(findings, options.all ?? false));
     if (hasErrors(findings)) process.exitCode = 1;
@@ -59,11 +61,7 @@ program
     process.stderr.write(
       `${renderFindings(findings, false, "--report FILE")}\n${changes.length} changes${options.report ? "" : " (--report FILE lists them)"}\n`,
     );
-    print(
-      options.format === "yaml"
-        ? stringify(definition, { aliasDuplicateObjects: false }).trimEnd()
-        : JSON.stringify(definition, null, 2),
-    );
+    print(options.format === "yaml" ? writeYaml(definition).trimEnd() : JSON.stringify(definition, null, 2));
     if (hasErrors(findings)) process.exitCode = 1;
   });
 
@@ -102,8 +100,8 @@ program
     const { spec, settings, findings, fixed, differences } = adopt(loadDocument(file), { fix: options.fix });
     mkdirSync(options.out, { recursive: true });
     const write = (name: string, text: string) => writeFileSync(join(options.out, name), text);
-    write("spec.yaml", stringify(spec, { aliasDuplicateObjects: false }));
-    write("settings.yaml", stringify(settings, { aliasDuplicateObjects: false }));
+    write("spec.yaml", writeYaml(spec));
+    write("settings.yaml", writeYaml(settings));
     write("report.json", `${JSON.stringify({ findings, fixed, differences }, null, 2)}\n`);
     print(renderFindings(findings, true));
     print(

@@ -23,9 +23,9 @@ export class SpecDocument {
     readonly bytes: number = 0,
   ) {}
 
-  /** "3.0" or "3.1" */
+  /** "3.0" or "3.1", as which 3.2 is read */
   get version(): "3.0" | "3.1" {
-    return String(this.root.openapi).startsWith("3.1") ? "3.1" : "3.0";
+    return /^3\.[12]/.test(String(this.root.openapi)) ? "3.1" : "3.0";
   }
 
   /** What `derive` makes of the document, made once: check and compile need the same lists. */

@@ -11,8 +11,12 @@ import {
 import { pathItems, type SpecDocument } from "./document";
 import { METHODS } from "./rest-api/constraints";
 
-/** The methods of OpenAPI: API Gateway's, and TRACE. */
-export const METHOD_KEYS: readonly string[] = [...METHODS.map((method) => method.toLowerCase()), "trace"];
+/** The methods of OpenAPI: API Gateway's, TRACE, and QUERY of 3.2. */
+export const METHOD_KEYS: readonly string[] = [
+  ...METHODS.map((method) => method.toLowerCase()),
+  "trace",
+  "query",
+];
 export const ANY_METHOD = "x-amazon-apigateway-any-method";
 export const INTEGRATION = "x-amazon-apigateway-integration";
 /** The keys of a path item that are operations */
@@ -55,6 +59,12 @@ function gatherOperations(document: SpecDocument): Operation[] {
       const path = [...itemPath, key];
       const parameters = mergeParameters(shared, parametersOf(document, value, path));
       operations.push({ key, method: methodName(key), template, value, path, parameters });
+    }
+    // OpenAPI 3.2: methods without a key of their own
+    for (const [method, value] of Object.entries(objectAt(item, "additionalOperations") ?? {})) {
+      const path = [...itemPath, "additionalOperations", method];
+      if (isObject(value))
+        operations.push({ key: method, method, template, value, path, parameters: shared });
     }
   }
   return operations;

@@ -3,6 +3,7 @@ import type { Path } from "../lib/json";
 import { COMPILE_RULES, type CompileFacts, type CompileRule, type CompileRuleId } from "./compile/rules";
 import type { SpecDocument } from "./document";
 import { adviceOf, type Fact, type FactsOf, RULES, type Rule, type RuleId } from "./rest-api/rules";
+import { shorten } from "./shorten";
 
 /** One thing that `compile` made different from the spec. */
 export interface Change {
@@ -124,10 +125,8 @@ function whyOf(entry: CheckEntry | CompileEntry): string | undefined {
   return typeof why === "function" ? why(...entry.facts) : why;
 }
 
-/** Names and values of a document can be of any length: a message shows their beginning and end. */
 function foundBy({ rule, facts }: CheckEntry | CompileEntry): string {
-  const text = rule.found(...facts);
-  return text.length > 400 ? `${text.slice(0, 250)} … ${text.slice(-100)}` : text;
+  return shorten(rule.found(...facts));
 }
 
 function describeSetting(path: Path): string {

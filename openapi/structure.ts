@@ -20,20 +20,22 @@ const NONE: readonly unknown[] = [];
 
 /**
  * Paths, operations, parameters, bodies, responses and schemas that are not a map (or list) where they have to be one.
- * Every later step skips them, so they would be lost silently.
+ * Every later step skips them, so they would be lost silently. Responses, headers and media types without a value are
+ * `empty`: they are treated as {}, as js-yaml's users expect.
  */
-export function wrongParts(document: SpecDocument): readonly WrongPart[] {
+export function structureOf(document: SpecDocument): Pick<Structure, "wrong" | "empty"> {
   return document.once(inspect);
 }
 
-function inspect({ root }: SpecDocument): WrongPart[] {
+function inspect({ root }: SpecDocument): Structure {
   const structure = new Structure();
   structure.document(root);
-  return structure.wrong;
+  return structure;
 }
 
 class Structure {
   readonly wrong: WrongPart[] = [];
+  readonly empty: { path: Path; part: string }[] = [];
   /** The path that the walk has reached */
   readonly #path: Key[] = [];
 
@@ -75,7 +77,9 @@ class Structure {
 
   #responses(responses: JsonObject): void {
     for (const status of Object.keys(responses)) {
-      const response = status.startsWith("x-") ? undefined : this.#map(responses, status);
+      if (responses[status] === null) this.#empty(status);
+      const response =
+        status.startsWith("x-") || responses[status] === null ? undefined : this.#map(responses, status);
       if (!response) continue;
       this.#below(status, () => {
         this.#maps(response, "headers");
@@ -124,8 +128,17 @@ class Structure {
     for (const name of Object.keys(entries)) {
       const value = prop(entries, name);
       if (isObject(value) || (key === "schemas" && typeof value === "boolean")) continue;
+      if (value === null && (key === "content" || key === "headers")) {
+        this.#below(key, () => this.#empty(name));
+        continue;
+      }
       this.#below(key, () => this.#add(name, "a map", value));
     }
+  }
+
+  #empty(key: Key): void {
+    const path = [...this.#path, key];
+    this.empty.push({ path, part: path.slice(-2).join("/") });
   }
 
   #below(key: Key, action: () => void): void {

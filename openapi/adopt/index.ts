@@ -1,5 +1,5 @@
-import type { Finding } from "../../lib/finding";
-import { isObject, type JsonObject, objectAt, prop } from "../../lib/json";
+import { type Finding, FindingsError } from "../../lib/finding";
+import { equal, isObject, type JsonObject, objectAt, prop } from "../../lib/json";
 import { check } from "../check";
 import { stageVariablesIn } from "../check/integrations";
 import { compile } from "../compile";
@@ -9,6 +9,7 @@ import { INTEGRATION, methodKey, type Operation, operationName, operationsOf } f
 import { type CompileSettings, compileSettingsSchema } from "../settings";
 import { answersNotFound, type Draft, derive, keepWhole } from "./derive";
 import { FIXES, fixDocument, fixOperation, parseFix } from "./fixes";
+import { securityOf } from "./levels";
 import { overlay } from "./normal";
 
 export interface AdoptOptions {
@@ -50,17 +51,35 @@ const HAND_ERRORS: ReadonlySet<string> = new Set([
   "weak-write",
   "missing-security-scheme",
   "authorizer-definition",
+  "authorizer-scheme",
+  "authorizer-uri",
+  "missing-authorizer",
+  "several-authorizers",
+  "missing-validator",
+  "cloudformation-function",
+  "extension-name",
+  "extension-key",
+  "extension-value",
+  "extension-member",
+  "mapping-target",
+  "integration-status",
+  "template-content-type",
 ]);
+
+/** What no export of a REST API has, so that nothing can be made of the rest. */
+const NOT_ADOPTABLE: ReadonlySet<string> = new Set(["http-api", "path-start"]);
 
 /**
  * Splits an export "OpenAPI 3 + API Gateway Extensions" into a plain spec and the settings with which compile makes
  * the same gateway of it, and lists suspected mistakes. The settings are verified by compiling: what the first guess
  * does not reproduce is kept verbatim.
+ * @throws FindingsError for a document that is not the export of a REST API
  */
 export function adopt(document: SpecDocument, options: AdoptOptions = {}): Adoption {
-  const found = check(document, { stageVariables: stageVariablesOf(document) }).filter(({ rule }) =>
-    HAND_ERRORS.has(rule),
-  );
+  const checked = check(document, { stageVariables: stageVariablesOf(document) });
+  const refused = checked.filter(({ rule }) => NOT_ADOPTABLE.has(rule));
+  if (refused.length > 0) throw new FindingsError(refused);
+  const found = checked.filter(({ rule }) => HAND_ERRORS.has(rule));
   const requests = (options.fix ?? []).map(parseFix);
   const root = structuredClone(document.root);
   const copy = loadValue(root, document.file);
@@ -134,15 +153,52 @@ function verify(
   }
   removeExtraCatchAll(settings, root, definition, operations);
   ({ definition } = made());
-  return operations.flatMap((operation) => {
+  const lost = operations.flatMap((operation) => {
     const compiled = prop(methodIn(operation), INTEGRATION);
     const integration = prop(operation.value, INTEGRATION);
     const changes = isObject(integration) && isObject(compiled) ? overlay(compiled, integration) : undefined;
-    const same = changes
+    const isSame = changes
       ? answersTheSame(changes, operation.value)
       : isObject(compiled) === isObject(integration);
-    return same ? [] : [`${operationName(operation)}: the integration`];
+    return isSame ? [] : [`${operationName(operation)}: the integration`];
   });
+  return [...lost, ...lostSecurity(root, operations), ...lostModels(root, definition)];
+}
+
+/** Operations whose security scheme is not declared: compile gives them the default access. */
+function lostSecurity(root: JsonObject, operations: readonly Operation[]): string[] {
+  const schemes = objectAt(objectAt(root, "components"), "securitySchemes") ?? {};
+  return operations.flatMap((operation) => {
+    const names = securityOf(root, operation.value).flatMap((requirement) => Object.keys(requirement));
+    const missing = names.filter((name) => !Object.hasOwn(schemes, name));
+    const what = `the security scheme ${missing.join(", ")} is not declared, the access is the default`;
+    return missing.length > 0 ? [`${operationName(operation)}: ${what}`] : [];
+  });
+}
+
+/** Models that compile writes differently, with the keywords that are lost. */
+function lostModels(root: JsonObject, definition: JsonObject): string[] {
+  const models = objectAt(objectAt(definition, "components"), "schemas") ?? {};
+  const schemas = objectAt(objectAt(root, "components"), "schemas") ?? {};
+  return Object.entries(schemas).flatMap(([name, schema]) =>
+    equal(prop(models, name), schema) ? [] : [`model ${name}: ${lostIn(schema, prop(models, name))}`],
+  );
+}
+
+function lostIn(schema: unknown, model: unknown): string {
+  if (model === undefined) return "it accepts any value, which AWS refuses as a model";
+  const kept = keysIn(model);
+  const lost = [...keysIn(schema)].filter((key) => !kept.has(key));
+  return lost.length > 0 ? `without ${lost.join(", ")}` : "written differently";
+}
+
+function keysIn(value: unknown, keys = new Set<string>()): Set<string> {
+  if (typeof value !== "object" || value === null) return keys;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!Array.isArray(value)) keys.add(key);
+    keysIn(inner, keys);
+  }
+  return keys;
 }
 
 /** The 404 function always answers the same text, so content handling and caching make no difference. */

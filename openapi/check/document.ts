@@ -1,10 +1,14 @@
-import { arrayAt, isObject, objectAt, prop, stringAt } from "../../lib/json";
+import { arrayAt, isObject, objectAt, type Path, prop, stringAt } from "../../lib/json";
 import { restApi } from "../../lib/quotas";
 import { type Operation, operationName } from "../operations";
 import type { Recorder } from "../recorder";
+import { textOf } from "../rest-api/integration";
 import { securityNames } from "../routes";
 
 const AUTHORIZER = "x-amazon-apigateway-authorizer";
+
+/** "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/…/invocations"; stage variables and AWS::… are allowed */
+const INVOKE_ARN = /^(arn:[^:]+|x):apigateway:[^:]+:lambda:path\/[^/]+\/functions\/.+\/invocations$/;
 
 /** What concerns the document as a whole: version, servers, security schemes. */
 export function checkDocument(operations: readonly Operation[], record: Recorder): void {
@@ -29,23 +33,36 @@ function serverPath(server: unknown): string {
 
 function checkSchemes(record: Recorder): void {
   const path = ["components", "securitySchemes"];
-  let authorizers = 0;
-  for (const [name, declared] of Object.entries(schemesOf(record))) {
-    const scheme = record.document.resolve(declared, [...path, name])?.value;
-    const type = stringAt(scheme, "type");
-    if (type !== "apiKey") record.add("security-scheme-type", [...path, name], name, type ?? "none");
-    const authorizer = prop(scheme, AUTHORIZER);
-    if (!isObject(authorizer)) continue;
-    authorizers++;
-    const isCognito = stringAt(authorizer, "type")?.toLowerCase() === "cognito_user_pools";
-    const isComplete = isCognito
-      ? arrayAt(authorizer, "providerARNs").length > 0
-      : stringAt(authorizer, "authorizerUri");
-    if (isComplete) continue;
-    const missing = isCognito ? "providerARNs" : "authorizerUri";
-    record.add("authorizer-definition", [...path, name, AUTHORIZER], name, missing);
-  }
+  const schemes = Object.entries(schemesOf(record)).map(([name, declared]) => ({
+    name,
+    scheme: record.document.resolve(declared, [...path, name])?.value,
+  }));
+  for (const { name, scheme } of schemes) checkScheme(name, scheme, [...path, name], record);
+  const authorizers = schemes.filter(({ scheme }) => isObject(prop(scheme, AUTHORIZER))).length;
   if (authorizers > restApi.authorizers) record.add("authorizer-quota", path, authorizers);
+}
+
+function checkScheme(name: string, scheme: unknown, path: Path, record: Recorder): void {
+  const type = stringAt(scheme, "type") ?? "none";
+  const authorizer = prop(scheme, AUTHORIZER);
+  if (type !== "apiKey") {
+    const isAuthorizer = authorizer !== undefined;
+    record.add(isAuthorizer ? "authorizer-scheme" : "security-scheme-type", path, name, type);
+  }
+  const authType = textOf(prop(scheme, "x-amazon-apigateway-authtype"));
+  if (authorizer === undefined && /^(custom|cognito_user_pools)$/i.test(authType)) {
+    record.add("missing-authorizer", path, name, authType);
+  }
+  if (!isObject(authorizer)) return;
+  const at = [...path, AUTHORIZER];
+  const uri = prop(authorizer, "authorizerUri");
+  if (textOf(authorizer.type).toLowerCase() === "cognito_user_pools") {
+    const hasProviders = arrayAt(authorizer, "providerARNs").length > 0;
+    if (!hasProviders) record.add("authorizer-definition", at, name, "providerARNs");
+  } else if (!uri) record.add("authorizer-definition", at, name, "authorizerUri");
+  else if (typeof uri === "string" && !INVOKE_ARN.test(uri.replaceAll(/\$\{[^}]*\}/g, "x"))) {
+    record.add("authorizer-uri", [...at, "authorizerUri"], name, uri);
+  }
 }
 
 function checkSecurity(operations: readonly Operation[], record: Recorder): void {
@@ -58,10 +75,16 @@ function checkSecurity(operations: readonly Operation[], record: Recorder): void
         record.add("missing-security-scheme", [...path, "security"], owner, name);
     }
   };
+  const isAuthorizer = (name: string) => prop(objectAt(schemes, name), AUTHORIZER) !== undefined;
   report("The root", root, []);
   for (const operation of operations) {
     record.operation = operationName(operation);
     report(record.operation, operation.value, operation.path);
+    const authorizers = [...new Set(securityNames(operation.value))].filter(isAuthorizer);
+    if (authorizers.length > 1) {
+      const path = [...operation.path, "security"];
+      record.add("several-authorizers", path, record.operation, authorizers.join(", "));
+    }
   }
   record.operation = undefined;
 }

@@ -9,10 +9,13 @@ import { placeOperations, templatesOf } from "../compile/resources";
 import type { SpecDocument } from "../document";
 import { INTEGRATION, type Operation, operationName, operationsOf } from "../operations";
 import { Recorder } from "../recorder";
+import { METHODS } from "../rest-api/constraints";
 import { variablesOf } from "../rest-api/path-template";
 import { checkAccess } from "./access";
 import { checkDocument } from "./document";
+import { checkExtensions } from "./extensions";
 import { checkGatewayResponses } from "./gateway-responses";
+import { httpApiMark } from "./http-api";
 import { checkIntegrations } from "./integrations";
 
 export interface CheckOptions {
@@ -22,6 +25,8 @@ export interface CheckOptions {
   stageVariables?: readonly string[];
 }
 
+const KNOWN_METHODS: ReadonlySet<string> = new Set([...METHODS, "ANY"]);
+
 /**
  * Everything that API Gateway's import would refuse, ignore or warn about, and for a definition (a document with
  * integrations) also what would fail at run time and what looks like a mistake made by hand. Paths, operations and
@@ -30,6 +35,11 @@ export interface CheckOptions {
 export function check(document: SpecDocument, options: CheckOptions = {}): Finding[] {
   const record = new Recorder(document);
   const operations = operationsOf(document);
+  const mark = httpApiMark(document.root, operations);
+  if (mark) {
+    record.add("http-api", mark.path, mark.name);
+    return record.findings();
+  }
   checkBytes(document.bytes, record);
   checkDocument(operations, record);
   const { placed, tree } = placeOperations(templatesOf(document), operations, record);
@@ -44,11 +54,13 @@ export function check(document: SpecDocument, options: CheckOptions = {}): Findi
     const { template, path } = operation;
     record.operation = operationName(operation);
     if (operation.method === "TRACE") record.add("trace-method", path, record.operation);
+    else if (!KNOWN_METHODS.has(operation.method)) record.add("http-method", path, record.operation);
     const names = variables.get(operation) ?? variablesOf(template).map((name) => ({ specName: name, name }));
     methods.describe({ operation, path: template, backendPath: template, variables: names });
   }
   record.operation = undefined;
   models.components();
+  checkExtensions(operations, record);
   if (operations.some(isIntegrated)) {
     checkIntegrations(operations, record, options.stageVariables ?? ["VPCLINK", "VPCNLB"]);
     checkAccess(operations, record);

@@ -6,6 +6,7 @@ import type { Recorder } from "../recorder";
 import { INTEGRATION_TYPES } from "../rest-api/constraints";
 import { type IntegrationProblem, integrationProblems, integrationTypeOf } from "../rest-api/integration";
 import { parsePath, variablesOf } from "../rest-api/path-template";
+import { cloudFormationFunctions } from "./extensions";
 import { checkMappings, pathIn } from "./mappings";
 
 /** What concerns the integrations of a definition. */
@@ -80,9 +81,15 @@ class IntegrationCheck {
     const at = [...this.#path, ...path];
     if (rule === "response-mapping") this.record.add(rule, at, this.#name, value, status);
     else if (rule === "integration-method") this.record.add(rule, at, this.#name);
-    else if (rule === "integration-uri")
-      this.record.add(rule, at, this.#name, shownUri(this.integration.uri));
+    else if (rule === "integration-uri") this.#uriProblem(at);
     else this.record.add(rule, at, this.#name, value);
+  }
+
+  #uriProblem(path: Path): void {
+    const { uri } = this.integration;
+    // A map is a function of CloudFormation, which is reported as such.
+    const isFunction = [...cloudFormationFunctions(uri, [])].length > 0;
+    if (!isFunction) this.record.add("integration-uri", path, this.#name, JSON.stringify(uri ?? ""));
   }
 
   #timeout(): void {
@@ -136,10 +143,6 @@ class IntegrationCheck {
     const rule = this.operation.method === "OPTIONS" ? "options-uri-path" : "uri-path";
     this.record.add(rule, [...this.#path, "uri"], this.#name, path || "/");
   }
-}
-
-function shownUri(uri: unknown): string {
-  return JSON.stringify(uri ?? "");
 }
 
 /** The stage variables that an integration uses, with the key that uses each. */

@@ -1,5 +1,7 @@
 import type { Finding } from "../../lib/finding";
-import { type JsonObject, objectAt, type Path, prop, stringAt } from "../../lib/json";
+import { at, isObject, type JsonObject, objectAt, type Path, prop, stringAt } from "../../lib/json";
+import { cloudFormationFunctions } from "../check/extensions";
+import { httpApiMark } from "../check/http-api";
 import type { SpecDocument } from "../document";
 import {
   ANY_METHOD,
@@ -13,11 +15,13 @@ import {
 } from "../operations";
 import { PathItems } from "../path-items";
 import { type Change, Recorder } from "../recorder";
-import { variablesOf } from "../rest-api/path-template";
+import { METHODS } from "../rest-api/constraints";
+import { integrationProblems } from "../rest-api/integration";
+import { shapeOf, variablesOf } from "../rest-api/path-template";
 import type { ResourceTree } from "../rest-api/resource-tree";
 import { type Route, routesOf } from "../routes";
 import type { CompileSettings } from "../settings";
-import { wrongParts } from "../structure";
+import { structureOf } from "../structure";
 import { Access, type AuthorizerTarget } from "./access";
 import { gatewayResponses } from "./gateway-responses";
 import { Integrations, notFoundIntegration } from "./integration";
@@ -98,7 +102,44 @@ function build(record: Recorder, settings: CompileSettings, targets: CompileTarg
   };
   checkQuotas(definition, record, settings.quotas?.resources);
   reportLeftOut(record, settings);
+  reportRefusedSettings(record, settings, definition);
   return definition;
+}
+
+/** What the import would refuse of the integrations and methods that the settings have. */
+function reportRefusedSettings(record: Recorder, settings: CompileSettings, definition: Definition): void {
+  for (const section of ["integrations", "methods"] as const) {
+    for (const key of Object.keys(settings[section] ?? {})) {
+      const [method = "", template = ""] = key.split(" ");
+      const compiled = methodIn(definition, method, template);
+      const integration = prop(compiled, INTEGRATION);
+      const found = [
+        ...[...cloudFormationFunctions(integration, [])].map(
+          ({ path, name }) => `${path.join("/")} is ${name}`,
+        ),
+        ...(isObject(integration) ? refusedOf(integration, template) : []),
+      ];
+      const [first] = found;
+      if (first !== undefined) record.compiling("settings-refused", [section, key], key, found.join("; "));
+    }
+  }
+}
+
+/** The method of a key of the settings; the names of variables can differ. */
+function methodIn(definition: Definition, method: string, template: string): unknown {
+  const shape = shapeOf(template);
+  const paths = objectAt(definition, "paths") ?? {};
+  const path = Object.keys(paths).find((one) => shapeOf(one) === shape);
+  return path === undefined ? undefined : prop(prop(paths, path), methodKey(method));
+}
+
+function refusedOf(integration: JsonObject, template: string): string[] {
+  // Parameters and headers are those of the spec; check looks at them.
+  const method = { hasParameter: () => true, headersOf: () => ({ [template]: {} }) };
+  const refused = [...integrationProblems(integration, method)];
+  return refused
+    .filter(({ rule, path }) => rule !== "response-mapping" && !isObject(at(integration, path)))
+    .map(({ value, aws }) => `${value || "no value"}: ${aws}`);
 }
 
 function infoOf({ root }: SpecDocument): JsonObject {
@@ -175,10 +216,10 @@ class Compiler {
     return operationsOf(this.record.document).filter((operation) => {
       const { method, path } = operation;
       const why =
-        method === "TRACE"
-          ? "API Gateway has no TRACE method"
-          : "ANY is not a method of OpenAPI; put it into the settings under `methods`";
-      const isSupported = method !== "TRACE" && method !== "ANY";
+        method === "ANY"
+          ? "ANY is not a method of OpenAPI; put it into the settings under `methods`"
+          : `API Gateway has no ${method} method`;
+      const isSupported = (METHODS as readonly string[]).includes(method);
       if (!isSupported) this.record.compiling("unsupported-method", path, operationName(operation), why);
       return isSupported;
     });
@@ -257,12 +298,16 @@ class Compiler {
   }
 }
 
-/** References without a target, and parts that are not the map or list that they have to be. */
+/** HTTP APIs, references without a target, and parts that are not the map or list that they have to be. */
 export function reportBroken(record: Recorder): void {
+  const { document } = record;
+  const mark = httpApiMark(document.root, operationsOf(document));
+  if (mark) record.add("http-api", mark.path, mark.name);
   for (const { ref, path } of danglingReferences(record.document)) record.add("missing-reference", path, ref);
-  for (const { path, part, wanted, actual } of wrongParts(record.document)) {
+  const { wrong, empty } = structureOf(record.document);
+  for (const { path, part, wanted, actual } of wrong)
     record.add("wrong-structure", path, part, wanted, actual);
-  }
+  for (const { path, part } of empty) record.add("empty-part", path, part);
 }
 
 function shownTarget({ uri, type }: JsonObject): string {

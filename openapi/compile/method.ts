@@ -121,7 +121,8 @@ export class Methods {
       return false;
     }
     const isNamed = PARAMETER_NAME.test(name);
-    if (isNew && !isNamed) this.record.add("parameter-name", path, location, name);
+    // The name of a path parameter is the path's, and reported there.
+    if (isNew && !isNamed && location !== "path") this.record.add("parameter-name", path, location, name);
     else if (isNew) this.#attributes(name, value, path);
     return isNamed || location === "path";
   }
@@ -221,6 +222,7 @@ export class Methods {
         continue;
       }
       if (isObject(media)) this.#reportKeys("media-key", { value: media, path }, MEDIA_KEYS);
+      if (prop(media, "itemSchema") !== undefined) this.record.add("item-schema", path, type);
       const isComplete = CONTENT_TYPE.test(type);
       const isUnchecked = isRequest && this.validatesBody && !JSON_TYPE.test(type);
       if (!isComplete) this.record.add("media-type", path, type);
@@ -243,7 +245,8 @@ export class Methods {
   }
 
   #resolve(value: unknown, path: Path): Resolved | undefined {
-    const found = this.record.document.resolve(value, path);
+    // A part without a value is reported, and treated as {}.
+    const found = this.record.document.resolve(value === null ? {} : value, path);
     return found && isObject(found.value) ? found : undefined;
   }
 
@@ -256,7 +259,8 @@ export class Methods {
 
 /** Whether a path parameter belongs to a variable, whose name may have lost the characters that AWS refuses. */
 function isNamed({ name }: Parameter, specName: string): boolean {
-  return name === specName || name.replaceAll(/[^A-Za-z0-9._-]+/g, "") === specName;
+  const plain = name.replaceAll(/[^A-Za-z0-9._-]+/g, "");
+  return name === specName || plain === specName || name.split(":")[0] === specName;
 }
 
 /** "Only the following attributes are supported: name, in, required, type, description." (SOURCES.notes) */

@@ -109,6 +109,11 @@ export const COMPILE_RULES = {
     found: (rule: string, meant: string) =>
       `No operation of the spec is "${rule}".${meant} Correct the rule or remove it.`,
   },
+  "settings-refused": {
+    level: "error",
+    inSettings: true,
+    found: (key: string, found: string) => `API Gateway would refuse the integration of ${key}: ${found}.`,
+  },
   "backend-path-variable": {
     level: "error",
     inSettings: true,

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type Key, objectAt, type Path, put } from "../../lib/json";
 import type { Recorder } from "../recorder";
 import type { FactsOf, RuleId } from "../rest-api/rules";
-import { DRAFT4_TYPES, REFUSED_FORMATS, useOf, valueCheckOf } from "../rest-api/schema-keywords";
+import { DRAFT4_TYPES, NUMBER_FORMATS, useOf, valueCheckOf } from "../rest-api/schema-keywords";
 
 const MODEL = "#/components/schemas/";
 
@@ -117,8 +117,8 @@ export class SchemaConversion {
         this.#required(model, value as unknown[], schema);
         break;
       case "format":
-        if (!REFUSED_FORMATS.has(value)) model.format = value;
-        else this.#note("number-format", String(value));
+        model.format = value;
+        if (NUMBER_FORMATS.has(value)) this.#note("number-format", String(value));
         break;
       case "pattern":
         this.#pattern(model, String(value));

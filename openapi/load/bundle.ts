@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
-import { type Finding, FindingsError } from "../../lib/finding";
+import type { Finding } from "../../lib/finding";
 import {
   isObject,
   type JsonObject,
@@ -12,6 +12,7 @@ import {
   put,
   at as valueAt,
 } from "../../lib/json";
+import { shorten } from "../shorten";
 import type { Source } from "./source";
 
 /** What a value is, as far as references are concerned: schemas become components, anything else is inlined. */
@@ -62,7 +63,8 @@ export class Bundle {
   readonly #folder: string;
   readonly #main: string;
   readonly #files = new Map<string, Source>();
-  readonly #findings: Finding[] = [];
+  /** References that cannot be followed */
+  readonly findings: Finding[] = [];
   /** The component names of schemas from other files, by file and pointer */
   readonly #hoisted = new Map<string, string>();
   readonly #queue: { name: string; target: Target; path: Path }[] = [];
@@ -85,7 +87,6 @@ export class Bundle {
   run(): JsonObject {
     const root = this.#visit(this.main.value, "other", this.#main, []) as JsonObject;
     if (this.#queue.length > 0) this.#addHoisted(root);
-    if (this.#findings.length > 0) throw new FindingsError(this.#findings);
     return root;
   }
 
@@ -167,7 +168,7 @@ export class Bundle {
         file,
         path,
         "remote-reference",
-        `The reference ${ref} is a URL; nothing is fetched. Keep a copy beside the spec and refer to that.`,
+        `The reference ${ref} is a URL, and nothing is fetched. Keep a copy beside the spec, or bundle the spec: npx @redocly/cli bundle ${this.main.name}`,
       );
       return undefined;
     }
@@ -259,7 +260,8 @@ export class Bundle {
   #report(file: string, path: readonly Key[], rule: string, message: string): void {
     const source = this.#files.get(file) as Source;
     const { line, column } = source.position(path);
-    this.#findings.push({ level: "error", rule, where: `${source.name}:${line}:${column}`, message });
+    const where = `${source.name}:${line}:${column}`;
+    this.findings.push({ level: "error", rule, where, message: shorten(message) });
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Finding, FindingsError } from "../../lib/finding";
 import { isObject, type JsonObject, objectAt, type Path, prop, toPointer } from "../../lib/json";
 import { SpecDocument } from "../document";
+import { shorten } from "../shorten";
 import { Bundle, mayReferOutside } from "./bundle";
 import { readJson } from "./json-source";
 import type { Source } from "./source";
@@ -24,15 +25,25 @@ export interface TextSource extends Source {
 const disk: LoadIo = { readFile: (path) => readFileSync(path, "utf8") };
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 document, YAML or JSON, with the files that it references.
+ * Reads an OpenAPI 3.0 or 3.1 document (3.2 as far as it is 3.1), YAML or JSON, with the files that it references.
+ * @param onReferences receives references that cannot be followed; without it they are thrown
  * @throws FindingsError with every reason why it cannot be read
  */
-export function loadDocument(file: string, io: LoadIo = disk): SpecDocument {
+export function loadDocument(
+  file: string,
+  io: LoadIo = disk,
+  onReferences?: (findings: Finding[]) => void,
+): SpecDocument {
   const source = readSource(file, io);
   const root = apiOf(source);
   if (!mayReferOutside(source.text)) return documentOf(source, root);
   const bundle = new Bundle(file, source, (other) => readSource(other, io), io.realPath);
-  return documentOf(source, bundle.run(), bundle);
+  const value = bundle.run();
+  if (bundle.findings.length > 0) {
+    if (!onReferences) throw new FindingsError(bundle.findings);
+    onReferences(bundle.findings);
+  }
+  return documentOf(source, value, bundle);
 }
 
 /** The same for a text that is in memory; `name` is shown in findings. */
@@ -88,7 +99,7 @@ function reason(error: unknown): string {
 }
 
 function refusal(rule: string, where: string, message: string): Finding {
-  return { level: "error", rule, where, message };
+  return { level: "error", rule, where, message: shorten(message) };
 }
 
 function apiOf(source: TextSource): JsonObject {
@@ -114,19 +125,28 @@ function documentOf(source: TextSource, root: JsonObject, bundle?: Bundle): Spec
   return new SpecDocument(source.name, root, source, bundle?.origins, source.bytes + (bundle?.bytes ?? 0));
 }
 
+/** Whether any x-amazon-apigateway-* is at the root or in an operation. */
+function hasExtensions(root: JsonObject): boolean {
+  const items = Object.values(objectAt(root, "paths") ?? {}).filter(isObject);
+  const operations = items.flatMap((item) => Object.values(item).filter(isObject));
+  return [root, ...items, ...operations].some((part) =>
+    Object.keys(part).some((key) => key.startsWith("x-amazon-apigateway-")),
+  );
+}
+
 function notOpenApi(root: unknown): { at: string[]; message: string } | undefined {
   if (!isObject(root)) return { at: [], message: "Not an OpenAPI document: the file is not a map of keys." };
   if (Object.hasOwn(root, "swagger")) {
-    const message = `Swagger ${root.swagger} is not read here. Convert the document to OpenAPI 3.0 (editor.swagger.io: Edit, Convert).`;
-    return { at: ["swagger"], message };
+    const how = hasExtensions(root)
+      ? "Export the stage again as OpenAPI 3: `aws apigateway get-export --export-type oas30 --parameters extensions=apigateway` (in the console: OpenAPI 3 + API Gateway Extensions)."
+      : "Convert the document to OpenAPI 3.0 (editor.swagger.io: Edit, Convert).";
+    return { at: ["swagger"], message: `Swagger ${root.swagger} is not supported. ${how}` };
   }
   const version = prop(root, "openapi");
   if (version === undefined) return { at: [], message: 'Not an OpenAPI document: it has no key "openapi".' };
-  if (!/^3\.[01](\.|$)/.test(String(version))) {
-    return {
-      at: ["openapi"],
-      message: `OpenAPI ${JSON.stringify(version)} is not read here; 3.0.x and 3.1.x are.`,
-    };
+  if (!/^3\.[012](\.|$)/.test(String(version))) {
+    const message = `OpenAPI ${JSON.stringify(version)} is not supported; 3.0.x and 3.1.x are, and 3.2.x as far as it is 3.1.`;
+    return { at: ["openapi"], message };
   }
   for (const key of ["paths", "components", "info"]) {
     if (root[key] !== undefined && root[key] !== null && !isObject(root[key])) {

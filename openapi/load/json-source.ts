@@ -1,5 +1,6 @@
 import { FindingsError } from "../../lib/finding";
 import type { Path } from "../../lib/json";
+import { shorten } from "../shorten";
 import { Lines, type Position, type Source } from "./source";
 import { MAX_DEPTH, tooDeep } from "./yaml-source";
 
@@ -106,7 +107,7 @@ class JsonSource implements Source {
         level: "error" as const,
         rule: "duplicate-key",
         where: `${this.name}:${line}:${column}`,
-        message: `The key "${key}" is repeated (first in line ${this.#lines.at(first).line}); one of them would be lost. Remove or rename one.`,
+        message: `The key "${shorten(key)}" is repeated (first in line ${this.#lines.at(first).line}); one of them would be lost. Remove or rename one.`,
       };
     });
     throw new FindingsError(findings);

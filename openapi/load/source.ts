@@ -23,7 +23,11 @@ export class Lines {
   readonly #starts = [0];
   #read = 0;
 
-  constructor(private readonly text: string) {}
+  /** @param added columns that were added to a line, which positions must not count */
+  constructor(
+    private readonly text: string,
+    private readonly added: ReadonlyMap<number, number> = new Map(),
+  ) {}
 
   at(offset: number): Position {
     this.#readTo(offset);
@@ -34,7 +38,9 @@ export class Lines {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
+    const line = low + 1;
+    const column = offset - (this.#starts[low] ?? 0) + 1 - (this.added.get(line) ?? 0);
+    return { line, column: Math.max(column, 1) };
   }
 
   #readTo(offset: number): void {

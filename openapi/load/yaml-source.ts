@@ -8,10 +8,14 @@ import {
   type Pair,
   parseAllDocuments,
   type Scalar,
+  visit,
   type YAMLMap,
+  type YAMLParseError,
 } from "yaml";
 import { type Finding, FindingsError } from "../../lib/finding";
 import { type JsonObject, type Path, put } from "../../lib/json";
+import { shorten } from "../shorten";
+import { indentFlow, type Reindented } from "./flow-indent";
 import { Lines, type Position, type Source } from "./source";
 
 /**
@@ -22,8 +26,7 @@ const EXPANSION = { factor: 10, floor: 100_000 };
 
 /** Reads YAML 1.2 (and JSON that is not strict); throws FindingsError with every syntax error. */
 export function readYaml(text: string, name: string): Source {
-  const lines = new Lines(text);
-  const documents = parse(text, name, lines);
+  const { documents, lines } = parse(text, name);
   const [document] = documents;
   if (!document) throw problem(name, { line: 1, column: 1 }, "empty-document", "The file is empty.");
   if (documents.length > 1) {
@@ -39,29 +42,64 @@ export function readYaml(text: string, name: string): Source {
   return new YamlSource(name, conversion.run(), document, conversion.aliases, lines);
 }
 
-function parse(text: string, name: string, lines: Lines): Document.Parsed[] {
-  let documents: Document.Parsed[];
+function parse(original: string, name: string): { documents: Document.Parsed[]; lines: Lines } {
+  let source: Reindented = { text: original, added: new Map() };
+  const tried = new Set<number>();
+  for (;;) {
+    const documents = parseText(source.text, name);
+    const lines = new Lines(source.text, source.added);
+    const errors = documents.flatMap((document) => document.errors);
+    if (errors.length === 0) return { documents, lines };
+    const start = documents.map(startOfUnindentedFlow).find((offset) => offset !== undefined);
+    const line = start === undefined ? undefined : lines.at(start).line;
+    const isNew = line !== undefined && !tried.has(line);
+    const indented = start === undefined || !isNew ? undefined : indentFlow(source, start);
+    if (line !== undefined) tried.add(line);
+    if (!indented) throw new FindingsError(syntaxFindings(errors, name, lines));
+    source = indented;
+  }
+}
+
+function parseText(text: string, name: string): Document.Parsed[] {
   try {
     // Conversion checks for repeated keys: the parser's check compares every pair of keys.
     const parsed = parseAllDocuments(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-    documents = Array.isArray(parsed) ? parsed : [];
+    return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(name);
     throw error;
   }
-  const findings = documents
-    .flatMap((document) => document.errors)
-    .map((error): Finding => {
-      const { line, column } = lines.at(error.pos[0]);
-      return {
-        level: "error",
-        rule: "invalid-syntax",
-        where: `${name}:${line}:${column}`,
-        message: `Not valid YAML: ${error.message}`,
-      };
+}
+
+/** The start of the first flow collection that the parser gave up because a line is not indented enough. */
+function startOfUnindentedFlow(document: Document.Parsed): number | undefined {
+  const error = document.errors[0];
+  if (error?.code !== "BAD_INDENT") return undefined;
+  let start: number | undefined;
+  visit(document, {
+    Collection: (_, node) => {
+      const [from, , to] = node.range ?? [0, 0, 0];
+      if (node.flow && start === undefined && from <= error.pos[0] && error.pos[0] <= to) start = from;
+    },
+  });
+  return start;
+}
+
+/** One finding per line: what follows from an error on the same line says nothing new. */
+function syntaxFindings(errors: readonly YAMLParseError[], name: string, lines: Lines): Finding[] {
+  const findings = new Map<number, Finding>();
+  for (const { pos, message } of errors) {
+    const { line, column } = lines.at(pos[0]);
+    if (findings.has(line)) continue;
+    const where = `${name}:${line}:${column}`;
+    findings.set(line, {
+      level: "error",
+      rule: "invalid-syntax",
+      where,
+      message: `Not valid YAML: ${message}`,
     });
-  if (findings.length > 0) throw new FindingsError(findings.slice(0, 20));
-  return documents;
+  }
+  return [...findings.values()].slice(0, 20);
 }
 
 /** No API description nests this deeply; the limit keeps every later walk within the stack. */
@@ -201,7 +239,7 @@ class Conversion {
     this.#report(
       pair.key,
       "duplicate-key",
-      `The key "${key}" is repeated (first in line ${line}); one of them would be lost. Remove or rename one.`,
+      `The key "${shorten(key)}" is repeated (first in line ${line}); one of them would be lost. Remove or rename one.`,
     );
   }
 

@@ -19,6 +19,7 @@ export const SOURCES = {
   draft4: "https://json-schema.org/draft-04/draft-fge-json-schema-validation-00",
   cors: `${GUIDE}/how-to-cors.html`,
   gatewayResponses: `${GUIDE}/api-gateway-gatewayResponse-definition.html`,
+  extensions: `${GUIDE}/api-gateway-swagger-extensions.html`,
   /** The page of one x-amazon-apigateway-* extension */
   extension: (name: string) => `${GUIDE}/api-gateway-swagger-extensions-${name}.html`,
 };

@@ -92,6 +92,12 @@ function* timeoutProblems({ timeoutInMillis }: JsonObject): Generator<Integratio
   yield { rule: "timeout-range", path: ["timeoutInMillis"], value, aws };
 }
 
+/**
+ * Sources besides declared parameters: the body or a JSONPath in it, context and stage variables, quoted text
+ * (guide: rest-api-parameter-mapping).
+ */
+const SOURCE = /^(method\.request\.body(\..+)?|(context|stageVariables)\..+|'[\s\S]*')$/;
+
 /** Context and stage variables and quoted texts need no declaration. A mapping that is not a string is ignored. */
 function* requestProblems(integration: JsonObject, method: MethodParts): Generator<IntegrationProblem> {
   for (const [target, source] of Object.entries(objectAt(integration, "requestParameters") ?? {})) {
@@ -104,7 +110,9 @@ function* requestProblems(integration: JsonObject, method: MethodParts): Generat
     }
     const [, location, name = ""] =
       /^method\.request\.(?:multivalue)?(path|querystring|header)\.(.+)$/.exec(source) ?? [];
-    if (location === undefined || method.hasParameter(location as "path", name)) continue;
+    const isKnown =
+      location === undefined ? SOURCE.test(source) : method.hasParameter(location as "path", name);
+    if (isKnown) continue;
     const aws = `${INVALID_MAPPING}[Invalid mapping expression parameter specified: ${source}]`;
     yield { rule: "mapping-source", path, value: source, aws };
   }

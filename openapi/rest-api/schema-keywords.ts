@@ -102,13 +102,7 @@ export function valueCheckOf(keyword: string): ValueCheck | undefined {
 }
 
 /** "Numbers of the Int32 or Int64 type are not supported … Decimal number format type is not supported." */
-export const REFUSED_FORMATS: ReadonlySet<unknown> = new Set([
-  "int32",
-  "int64",
-  "float",
-  "double",
-  "decimal",
-]);
+export const NUMBER_FORMATS: ReadonlySet<unknown> = new Set(["int32", "int64", "float", "double", "decimal"]);
 
 export const DRAFT4_TYPES: ReadonlySet<unknown> = new Set([
   "array",
@@ -154,7 +148,7 @@ export function saysNothing(schema: unknown, follow: (ref: string) => unknown): 
       case "allOf":
         return Array.isArray(value) && value.some((member) => !isNull(member));
       case "format":
-        return !REFUSED_FORMATS.has(value);
+        return !NUMBER_FORMATS.has(value);
       default:
         return true;
     }

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { at } from "../../lib/json";
-import { check, FindingsError, loadDocument, loadText } from "../../openapi";
+import { check, compile, type Finding, FindingsError, loadDocument, loadText } from "../../openapi";
+import { placeholderTargets } from "../../openapi/compile/placeholders";
 
 const HEAD = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 
@@ -102,6 +103,74 @@ describe("loading a text", () => {
     assert.equal(({} as { polluted?: number }).polluted, undefined);
   });
 
+  it("reads flow collections that are indented less than their parent, as js-yaml does, with the text's positions", () => {
+    const text = [
+      "openapi: 3.0.3",
+      "info: {title: t, version: '1'}",
+      "paths:",
+      "  /search:",
+      "    post:",
+      "      x-example: {",
+      '  "query": { # } in a comment',
+      '    "text": "a } in a string",',
+      '"list": [',
+      "1]",
+      "  }",
+      "}",
+      "      responses: {'200': {description: ok}}",
+      "  /next: {get: {responses: {ok: {description: x}}}}",
+    ].join("\n");
+    const document = loadText(text, "s.yaml");
+    assert.deepEqual(at(document.root, ["paths", "/search", "post"]), {
+      "x-example": { query: { text: "a } in a string", list: [1] } },
+      responses: { "200": { description: "ok" } },
+    });
+    assert.equal(document.locate(["paths", "/search", "post", "x-example", "query", "list"]), "s.yaml:9:1");
+    assert.equal(document.locate(["paths", "/search", "post", "responses"]), "s.yaml:13:7");
+    const [finding] = check(document).filter(({ rule }) => rule === "response-status");
+    assert.equal(finding?.where, "s.yaml:14:29");
+  });
+
+  it("says one thing per line of what is not YAML", () => {
+    const { rules } = refusal(() => loadText(`${HEAD}paths: {/a: {\n/b: ]}\n`));
+    assert.deepEqual(rules, ["invalid-syntax"]);
+  });
+
+  it("reads OpenAPI 3.2 as 3.1, and reports what 3.1 does not have", () => {
+    const text =
+      "openapi: 3.2.0\ninfo: {title: t, version: '1'}\npaths: {/a: {query: {responses: {'200': {description: x}}}, additionalOperations: {LINK: {responses: {}}}}}";
+    const rules = check(loadText(text)).map(({ rule }) => rule);
+    assert.deepEqual(rules, ["openapi-version", "http-method", "http-method", "missing-responses"]);
+    const { findings } = compile(loadText(text), {}, placeholderTargets({}));
+    assert.deepEqual(
+      findings.map(({ rule, level }) => `${level} ${rule}`),
+      ["warning unsupported-method", "warning unsupported-method"],
+    );
+  });
+
+  for (const [what, more, how] of [
+    ["a plain Swagger 2 document", "", /editor\.swagger\.io/],
+    ["an export of API Gateway", "x-amazon-apigateway-policy: {}", /--export-type oas30/],
+  ] as const) {
+    it(`says how to get OpenAPI 3 of ${what}`, () => {
+      assert.throws(() => loadText(`swagger: '2.0'\npaths: {}\n${more}`), how);
+    });
+  }
+
+  it("shortens names of any length in messages", () => {
+    const long = "x".repeat(100_000);
+    const text = JSON.stringify({
+      openapi: "3.0.0",
+      paths: { [`/${long} `]: { get: { operationId: long } } },
+    });
+    const messages = check(loadText(text)).map(({ message }) => message.length);
+    assert.ok(messages.length > 0 && Math.max(...messages) < 1000);
+    assert.throws(
+      () => loadText(`${HEAD}paths: {}\n? ${long}\n: 1\n? ${long}\n: 2\n`),
+      ({ message }: Error) => message.length < 1000,
+    );
+  });
+
   it("has no other files to refer to", () => {
     const document = loadText(`${HEAD}paths: {/a: {get: {parameters: [{$ref: './p.yaml'}], responses: {}}}}`);
     assert.ok(check(document).some(({ rule }) => rule === "missing-reference"));
@@ -166,7 +235,7 @@ describe("loading files that refer to others", () => {
 
   it("reads a version without quotes as it is written", () => {
     assert.equal(loadText("openapi: 3.0\npaths: {}\n").root.openapi, "3.0");
-    assert.throws(() => loadText("openapi: 3.20\npaths: {}\n"), /"3\.20" is not read here/);
+    assert.throws(() => loadText("openapi: 3.20\npaths: {}\n"), /"3\.20" is not supported/);
   });
 
   it("leaves extensions alone, whatever they call a reference, but not what is only named like one", () => {
@@ -220,6 +289,20 @@ describe("loading files that refer to others", () => {
       assert.match(where, rule === "circular-reference" ? /:1:1$/ : /openapi\.yaml:4:\d+$/);
     });
   }
+
+  it("goes on without what cannot be followed where somebody collects it, and says how to bundle", () => {
+    const file = files({
+      "api/openapi.yaml": `${HEAD}paths: {/a: {$ref: 'https://example.org/a.yaml'}, /ping: {get: {responses: {}}}}\n`,
+    });
+    const references: Finding[] = [];
+    const document = loadDocument(file, undefined, (found) => references.push(...found));
+    assert.deepEqual(
+      references.map(({ rule }) => rule),
+      ["remote-reference"],
+    );
+    assert.match(references[0]?.message ?? "", /npx @redocly\/cli bundle/);
+    assert.ok(check(document).some(({ rule }) => rule === "reserved-path"));
+  });
 
   it("says in one line that a file can't be read", () => {
     assert.deepEqual(refusal(() => loadDocument(join(folder, "none.yaml"))).rules, ["unreadable-file"]);

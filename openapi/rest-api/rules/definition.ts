@@ -185,4 +185,72 @@ export const DEFINITION_RULES = {
     "Use $context.error.messageString without quotes around it.",
     extension("gateway-responses.responseTemplates"),
   ),
+  "extension-name": warning(
+    (owner: string, name: string, meant: string) => `${owner} has the unknown extension ${name}${meant}`,
+    "The import ignores extensions that it does not know.",
+    "Correct the name, or remove it.",
+    SOURCES.extensions,
+  ),
+  "extension-key": warning(
+    (owner: string, name: string, meant: string) => `${owner} has the unknown key ${name}${meant}`,
+    "The import ignores keys that it does not know.",
+    "Correct the key, or remove it.",
+    SOURCES.extensions,
+  ),
+  "extension-value": error(
+    (owner: string, name: string, value: string, wanted: string) =>
+      `${owner} has ${name}: ${value}; it has to be ${wanted}.`,
+    "Invalid OpenAPI input, or an enumeration value that is not allowed.",
+    "Correct the value.",
+    SOURCES.extensions,
+  ),
+  "extension-member": error(
+    (owner: string, name: string, member: string) => `${owner} has ${name} without ${member}.`,
+    "The member is required.",
+    "Add it.",
+    SOURCES.extensions,
+  ),
+  "missing-validator": error(
+    (owner: string, name: string) => `${owner} has the request validator "${name}", which is not defined.`,
+    "A request validator is one of x-amazon-apigateway-request-validators (Invalid Request Validator identifier specified).",
+    "Define it, or correct the name.",
+    extension("request-validator"),
+  ),
+  "cloudformation-function": error(
+    (owner: string, name: string, fn: string) => `${owner} has ${name} with ${fn}.`,
+    "An import does not resolve functions of CloudFormation; only CloudFormation and SAM do (malformed integration, localstack/localstack#4619).",
+    "Write the value out, or use ${AWS::Region}, ${AWS::AccountId} and stage variables.",
+    integration,
+  ),
+  "authorizer-scheme": error(
+    (name: string, type: string) => `The authorizer "${name}" is on a security scheme of type ${type}.`,
+    "The security scheme of an authorizer has to be of type apiKey; the authorizer is not created.",
+    "Write type: apiKey, name: Authorization, in: header.",
+    extension("authorizer"),
+  ),
+  "authorizer-uri": error(
+    (name: string, uri: string) => `The authorizer "${name}" has the authorizerUri ${uri}.`,
+    "authorizerUri is an invocation ARN: arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations.",
+    "Use the invocation ARN of the function.",
+    extension("authorizer"),
+  ),
+  "missing-authorizer": error(
+    (name: string, type: string) =>
+      `The security scheme "${name}" has the authtype ${type} and no authorizer.`,
+    "The authorizer cannot be created, and methods that require it lose their security (awslabs/aws-apigateway-importer#187).",
+    "Add x-amazon-apigateway-authorizer.",
+    extension("authtype"),
+  ),
+  "several-authorizers": warning(
+    (name: string, schemes: string) => `${name} requires the authorizers ${schemes} together.`,
+    "A method has one authorizer; the others are ignored.",
+    "Keep one authorizer, beside an API key if needed.",
+    SOURCES.putMethod,
+  ),
+  "http-api": error(
+    (mark: string) => `This is an HTTP API (v2): it has ${mark}.`,
+    "Only REST APIs are read here; the two import different extensions.",
+    "Export a REST API, or convert it: REST has no $default route, no JWT authorizer and no payload format 2.0.",
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html",
+  ),
 };

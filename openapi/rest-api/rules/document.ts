@@ -143,6 +143,24 @@ export const DOCUMENT_RULES = {
     "leaves the operation out",
     SOURCES.putMethod,
   ),
+  "http-method": fixed.error(
+    (name: string) => `There is ${name}.`,
+    "API Gateway has the methods GET, POST, PUT, DELETE, PATCH, HEAD and OPTIONS only.",
+    "leaves the operation out",
+    SOURCES.putMethod,
+  ),
+  "item-schema": fixed.warning(
+    (type: string) => `The content type "${type}" has an itemSchema.`,
+    "OpenAPI 3.0 has no schemas for the items of a stream.",
+    "leaves it out",
+    "https://spec.openapis.org/oas/v3.2.0.html#media-type-object",
+  ),
+  "empty-part": fixed.warning(
+    (part: string) => `"${part}" has no value.`,
+    "OpenAPI requires a map here.",
+    "treats it as {}",
+    "https://spec.openapis.org/oas/v3.0.4.html",
+  ),
   "operation-id": fixed.warning(
     (first: string, second: string, id: string) => `${first} and ${second} have the operationId "${id}".`,
     "operationName should be unique; generated SDKs use it as the method name.",

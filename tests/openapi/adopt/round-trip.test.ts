@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { at } from "../../../lib/json";
-import { adopt, compile, loadValue, routesOf } from "../../../openapi";
+import { at, type JsonObject } from "../../../lib/json";
+import { adopt, check, compile, loadValue, routesOf } from "../../../openapi";
+import { placeholderTargets } from "../../../openapi/compile/placeholders";
 import { AUTHORIZER, definition, method, NOT_FOUND, RESPONSES, spec, VPC } from "../documents";
 
 import { arn, FOREIGN, INTEGRATION, roundTrip, sameGateway } from "./support";
@@ -22,6 +23,67 @@ describe("adopting someone else's gateway", () => {
       { $ref: "#/components/schemas/Pets" },
     );
     assert.equal(at(plain, ["paths", "/{proxy+}"]), undefined);
+  });
+});
+
+describe("adopting what is not the export of a REST API", () => {
+  const document = (path: string, more: JsonObject = {}) =>
+    loadValue(
+      JSON.parse(JSON.stringify({ ...spec({}, more), paths: JSON.parse(`{${JSON.stringify(path)}: {}}`) })),
+    );
+  const withMethod = (path: string) => {
+    const value = document(path);
+    Object.values(value.root.paths as JsonObject).forEach((item) => {
+      (item as JsonObject).get = method("GET", "/a");
+    });
+    return value;
+  };
+
+  for (const path of ["__proto__", "things"]) {
+    it(`refuses the path ${path} in one sentence, and leaves JavaScript's objects alone`, () => {
+      assert.throws(() => adopt(withMethod(path)), /A resource path starts with a slash/);
+      assert.equal(({} as JsonObject).get, undefined);
+    });
+  }
+
+  it("has one sentence for an HTTP API", () => {
+    const exported = document("/$default", { "x-amazon-apigateway-importexport-version": "1.0" });
+    assert.deepEqual(
+      check(exported).map(({ rule }) => rule),
+      ["http-api"],
+    );
+    assert.throws(() => adopt(exported), /This is an HTTP API \(v2\)/);
+  });
+
+  it("lists what is lost of models and of undeclared security", () => {
+    const value = definition(
+      "/a",
+      { get: method("GET", "/a", {}, { security: [{ auth: [] }] }) },
+      {
+        components: {
+          schemas: { Thing: { type: "integer", minimum: 1, exclusiveMinimum: true, format: "int32" } },
+        },
+      },
+    );
+    assert.deepEqual(adopt(loadValue(value)).differences, [
+      "GET /a: the security scheme auth is not declared, the access is the default",
+      "model Thing: without exclusiveMinimum",
+    ]);
+  });
+
+  it("reports a function of CloudFormation, in the export and in settings", () => {
+    const uri = { "Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/x" };
+    const value = definition("/a", { get: method("GET", "/a", { type: "aws_proxy", uri }) });
+    const { findings, settings, spec: plain } = adopt(loadValue(value));
+    assert.ok(
+      findings.some(({ rule, operation }) => rule === "cloudformation-function" && operation === "GET /a"),
+    );
+    const compiled = compile(loadValue(plain), settings, placeholderTargets(settings));
+    assert.deepEqual(
+      compiled.findings.filter(({ level }) => level === "error").map(({ rule }) => rule),
+      ["settings-refused"],
+    );
+    assert.match(compiled.findings[0]?.message ?? "", /uri is Fn::Sub/);
   });
 });
 

@@ -160,4 +160,80 @@ export const DEFINITION_ROWS = {
     refused: template('{"message": "$context.error.message"}'),
     accepted: template('{"message": $context.error.messageString}'),
   },
+  "extension-name": {
+    refused: definition("/things", {}, { "x-amazon-apigateway-gatway-responses": {} }),
+    accepted: definition("/things", {}, { "x-amazon-apigateway-gateway-responses": {} }),
+  },
+  "extension-key": { refused: call({ timeoutInMilis: 100 }), accepted: call({ timeoutInMillis: 100 }) },
+  "extension-value": {
+    refused: call({ connectionType: "VPN" }),
+    accepted: call({ connectionType: "vpc_link" }),
+  },
+  "extension-member": {
+    refused: spec(
+      {},
+      schemes({ login: { ...AUTHORIZER, "x-amazon-apigateway-authorizer": { authorizerUri: lambda } } }),
+    ),
+    accepted: spec({}, schemes({ login: AUTHORIZER })),
+  },
+  "missing-validator": {
+    refused: definition("/things", {}, { "x-amazon-apigateway-request-validator": "all" }),
+    accepted: definition(
+      "/things",
+      {},
+      {
+        "x-amazon-apigateway-request-validator": "all",
+        "x-amazon-apigateway-request-validators": { all: { validateRequestBody: true } },
+      },
+    ),
+  },
+  "cloudformation-function": {
+    refused: call({ uri: { "Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/x" } }),
+    accepted: call({ uri: `${VPC}/things/{id}` }),
+  },
+  "authorizer-scheme": {
+    refused: spec({}, schemes({ login: { ...AUTHORIZER, type: "http", scheme: "bearer" } })),
+    accepted: spec({}, schemes({ login: AUTHORIZER })),
+  },
+  "authorizer-uri": {
+    refused: spec(
+      {},
+      schemes({
+        login: {
+          ...AUTHORIZER,
+          "x-amazon-apigateway-authorizer": {
+            type: "token",
+            authorizerUri: "arn:aws:lambda:us-east-1:123456789012:function:read",
+          },
+        },
+      }),
+    ),
+    accepted: spec({}, schemes({ login: AUTHORIZER })),
+  },
+  "missing-authorizer": {
+    refused: spec(
+      {},
+      schemes({
+        login: { type: "apiKey", name: "a", in: "header", "x-amazon-apigateway-authtype": "custom" },
+      }),
+    ),
+    accepted: spec(
+      {},
+      schemes({
+        login: { type: "apiKey", name: "a", in: "header", "x-amazon-apigateway-authtype": "awsSigv4" },
+      }),
+    ),
+  },
+  "several-authorizers": {
+    refused: definition(
+      "/things",
+      { get: method("GET", "/things", {}, { security: [{ read: [], create: [] }] }) },
+      both,
+    ),
+    accepted: definition("/things", { get: method("GET", "/things", {}, guarded("read")) }, both),
+  },
+  "http-api": {
+    refused: definition("/things", {}, { "x-amazon-apigateway-importexport-version": "1.0" }),
+    accepted: definition("/things", {}),
+  },
 } satisfies Record<string, Row>;

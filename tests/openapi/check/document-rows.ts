@@ -66,6 +66,15 @@ export const DOCUMENT_ROWS = {
   "trailing-slash": { refused: spec({ "/a/": ok }), accepted: spec({ "/a": ok, "/": ok }) },
   "reserved-path": { refused: spec({ "/ping": ok }), accepted: spec({ "/a/ping": ok }) },
   "trace-method": { refused: spec({ "/a": { trace: ok.get } }), accepted: spec({ "/a": ok }) },
+  "http-method": { refused: spec({ "/a": { query: ok.get } }), accepted: spec({ "/a": ok }) },
+  "item-schema": {
+    refused: respond({ content: { "application/jsonl": { itemSchema: { type: "object" } } } }),
+    accepted: respond(content("application/jsonl")),
+  },
+  "empty-part": {
+    refused: respond({ content: { "application/json": null } }),
+    accepted: respond({ content: { "application/json": {} } }),
+  },
   "operation-id": {
     refused: spec({
       "/a": { get: { ...ok.get, operationId: "x" } },

@@ -3,7 +3,7 @@ import { at, type JsonObject } from "../../../lib/json";
 import type { CompileSettings } from "../../../openapi";
 import { get, RESPONSES, spec } from "../documents";
 
-import { errors, ok, run } from "./support";
+import { errors, ok, run, targets } from "./support";
 
 describe("compile: access", () => {
   const accessOf = (value: JsonObject, settings: CompileSettings = {}) =>
@@ -72,7 +72,7 @@ describe("compile: access", () => {
         "x-amazon-apigateway-authtype": "custom",
         "x-amazon-apigateway-authorizer": {
           type: "token",
-          authorizerUri: "arn:create",
+          authorizerUri: targets.authorizers.create.uri,
           authorizerResultTtlInSeconds: 300,
         },
       },

@@ -52,7 +52,7 @@ describe("compile: models", () => {
       { type: "string", example: "a", readOnly: true, xml: {}, "x-a": 1, default: "b" },
       { type: "string" },
     ],
-    ["number formats", { type: "integer", format: "int64" }, { type: "integer" }],
+    ["number formats", { type: "integer", format: "int64" }, { type: "integer", format: "int64" }],
     ["other formats", { type: "string", format: "date-time" }, { type: "string", format: "date-time" }],
     ["an array without items", { type: "array" }, { type: "array", items: {} }],
     [

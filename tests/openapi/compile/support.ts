@@ -2,11 +2,13 @@ import { at, type JsonObject } from "../../../lib/json";
 import { type CompileSettings, compile, loadValue } from "../../../openapi";
 import { RESPONSES, schema, VPC } from "../documents";
 
+const arn = (name: string) =>
+  `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;
 export const targets = {
   authorizers: {
-    read: { uri: "arn:read", ttlSeconds: 0 },
-    create: { uri: "arn:create", ttlSeconds: 300 },
-    "data-admin": { uri: "arn:data-admin", ttlSeconds: 0 },
+    read: { uri: arn("read"), ttlSeconds: 0 },
+    create: { uri: arn("create"), ttlSeconds: 300 },
+    "data-admin": { uri: arn("data-admin"), ttlSeconds: 0 },
   },
   notFound: {
     uri: "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:not-found/invocations",
