@@ -1,4 +1,4 @@
-import { isObject } from "../../../lib/json";
+import { at, isObject, stringAt } from "../../../lib/json";
 import { AUTHORIZER_TIMEOUT_MS } from "../../../lib/quotas";
 import { withTimeout } from "../../../lib/timeout";
 import { GatewayError } from "../errors";
@@ -7,7 +7,6 @@ import { ExpiringMap } from "../expiring-map";
 import { proxyRequest } from "../integrations/lambda-event";
 import { findFunction, functionError } from "../lambda";
 import { javaRegex } from "../mapping/java-methods";
-import { lookup } from "../mapping/lookup";
 import type { LambdaAuthorizer } from "../model";
 import { requestContext } from "../request-context";
 import type { Runtime } from "../runtime";
@@ -128,9 +127,9 @@ function identityValue(exchange: Exchange, source: string): string | undefined {
   const query = /^method\.request\.(?:multivalue)?querystring\.(.+)$/.exec(source);
   if (query) return exchange.query.get(query[1] as string);
   if (source.startsWith("stageVariables."))
-    return lookup(exchange.stageVariables, [source.slice("stageVariables.".length)]) as string | undefined;
+    return stringAt(exchange.stageVariables, source.slice("stageVariables.".length));
   if (source.startsWith("context.")) {
-    const value = lookup(requestContext(exchange), source.split(".").slice(1));
+    const value = at(requestContext(exchange), source.split(".").slice(1));
     return value === undefined || value === null ? undefined : String(value);
   }
   return undefined;

@@ -1,6 +1,6 @@
+import { at } from "../../../lib/json";
 import type { Exchange } from "../exchange";
 import { requestContext } from "../request-context";
-import { lookup } from "./lookup";
 
 /**
  * Gateway responses support only "simple variable substitutions", not VTL: `$context.…`, `$stageVariables.…` and
@@ -39,7 +39,7 @@ function variables(exchange: Exchange): Record<string, unknown> {
 
 function resolve(exchange: Exchange, root: Record<string, unknown>, path: string): unknown {
   const parts = path.split(".");
-  if (parts[0] !== "method") return lookup(root, parts);
+  if (parts[0] !== "method") return at(root, parts);
   const name = parts.slice(3).join(".");
   if (parts[1] === "input") {
     const all = parts.slice(3).join(".");

@@ -1,3 +1,4 @@
+import { at, stringAt } from "../../../lib/json";
 import { GatewayError } from "../errors";
 import type { Exchange } from "../exchange";
 import { headerValues, type RawHeaders } from "../headers";
@@ -6,7 +7,6 @@ import { requestContext } from "../request-context";
 import { toJson } from "./java-values";
 import { parseJson } from "./json";
 import { evaluateJsonPath } from "./json-path";
-import { lookup } from "./lookup";
 
 /** Values of the parameter mappings of an integration request, by location. */
 export interface MappedParameters {
@@ -56,7 +56,7 @@ function compileSource(source: string): Source {
   if (quoted) return () => quoted[1] as string;
   if (source.startsWith("stageVariables.")) {
     const name = source.slice("stageVariables.".length);
-    return (exchange) => lookup(exchange.stageVariables, [name]) as string | undefined;
+    return (exchange) => stringAt(exchange.stageVariables, name);
   }
   if (source.startsWith("context.")) {
     const path = source.split(".").slice(1);
@@ -103,7 +103,7 @@ export function namedHeaders(headers: RawHeaders, name: string): string[] {
 }
 
 function contextText(exchange: Exchange, path: readonly string[]): string | undefined {
-  const value = lookup(requestContext(exchange), path);
+  const value = at(requestContext(exchange), path);
   return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
 }
 
