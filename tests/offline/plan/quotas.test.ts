@@ -79,8 +79,8 @@ describe("A quota line of the plan", function () {
       "security groups of dev-psc-template",
       (find) => {
         const template = find("LaunchTemplate");
-        const [card] = template.inputs.networkInterfaces as { securityGroups: string[] }[];
-        const securityGroups = [...(card?.securityGroups ?? []), "sg-4", "sg-5", "sg-6"];
+        const [card] = template.inputs.networkInterfaces as object[];
+        const securityGroups = Array.from({ length: 6 }, (_, index) => `sg-${index}`);
         set(template, { networkInterfaces: [{ ...card, securityGroups }] });
       },
     ],
