@@ -172,9 +172,10 @@ function targetChange(
   if (earlier.size === 0 || current.length === 0 || !current.every(isNew)) return undefined;
   const causes = current.flatMap(({ urn }) => changed.get(urn) ?? []);
   const groupOf = (resources: ComparedResource[]) => resources.find(({ type }) => type === TARGET_GROUP);
-  const group = groupOf(after)?.urn ?? "";
-  if (group !== groupOf(before)?.urn) return { id: groupsBefore.has(group) ? "swapped" : "port", causes };
-  if (changed.get(group)?.kind === "replace") return { id: "port", causes };
+  const [earlierGroup, group] = [before, after].map((resources) => groupOf(resources)?.urn);
+  if (group !== undefined && group !== earlierGroup)
+    return { id: groupsBefore.has(group) ? "swapped" : "port", causes };
+  if (changed.get(group ?? "")?.kind === "replace") return { id: "port", causes };
   return { id: targets(before).some(({ type }) => type === INSTANCE_TARGET) ? "targets" : "proxies", causes };
 }
 

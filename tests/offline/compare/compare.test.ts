@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Severity } from "../../../lib/finding";
 import { compare } from "../../../offline/compare/compare";
+import { CONSEQUENCES } from "../../../offline/compare/consequences";
 import type { PlanJson, Side } from "../../../offline/compare/plan-json";
 import { markdownOf, textOf } from "../../../offline/compare/report";
 import { readGates, verdict } from "../../../offline/compare/verdict";
@@ -202,15 +203,20 @@ describe("A comparison with another commit", () => {
     const text = markdownOf(found, []);
     assert.match(
       text,
-      /^- \*\*Outage of about 1 to 3 minutes for `uuid-api`\*\*: none of its targets stays.* In two steps instead: add the new instances/m,
+      /^- \*\*Some failing requests for `uuid-api`\*\*: the update waits until a new target is healthy, but/m,
     );
-    assert.match(text, /\| created \| `aws:lb:TargetGroupAttachment` \| `target-i-2` \| {2}\| outage \|/);
+    assert.match(text, /\| created \| `aws:lb:TargetGroupAttachment` \| `target-i-2` \| {2}\| cut \|/);
+    const partner = { ...CONSEQUENCES.partner, id: "partner" as const, for: ["uuid-api"], causes: [] };
+    assert.match(
+      markdownOf({ ...found, consequences: [partner] }, []),
+      /^- \*\*Outage of about 4 to 6 minutes for `uuid-api`\*\*: the proxies .* In two steps instead: add the new addresses/m,
+    );
     const more = comparison(
       side({ resources: [service, target("i-1")] }),
       side({ resources: [service, target("i-1"), target("i-2")] }),
     );
     assert.match(markdownOf(more, []), /`target-i-2` \| {2}\| nothing \|/);
-    assert.doesNotMatch(markdownOf(more, []), /Outage/);
+    assert.doesNotMatch(markdownOf(more, []), /Outage|Some failing/);
   });
 
   it("shows a quota that changes or is nearly full, and no other", () => {
