@@ -79,8 +79,11 @@ describe("A quota line of the plan", function () {
       "security groups of dev-psc-template",
       (find) => {
         const template = find("LaunchTemplate");
-        const [card] = template.inputs.networkInterfaces as object[];
-        const securityGroups = Array.from({ length: 6 }, (_, index) => `sg-${index}`);
+        const [card] = template.inputs.networkInterfaces as { securityGroups: string[] }[];
+        const securityGroups = Array.from(
+          { length: 6 },
+          (_, index) => card?.securityGroups[index] ?? `sg-${index}`,
+        );
         set(template, { networkInterfaces: [{ ...card, securityGroups }] });
       },
     ],
