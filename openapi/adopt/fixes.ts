@@ -127,10 +127,8 @@ export function fixDocument(root: JsonObject, rules: ReadonlySet<string>): void 
   for (const response of Object.values(objectAt(root, "x-amazon-apigateway-gateway-responses") ?? {})) {
     const templates = objectAt(response, "responseTemplates") ?? {};
     for (const [type, template] of Object.entries(templates)) {
-      templates[type] = String(template).replaceAll(
-        '"$context.error.message"',
-        "$context.error.messageString",
-      );
+      if (typeof template !== "string") continue;
+      templates[type] = template.replaceAll('"$context.error.message"', "$context.error.messageString");
     }
   }
 }

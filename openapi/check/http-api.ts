@@ -1,5 +1,6 @@
 import { type JsonObject, objectAt, type Path, prop } from "../../lib/json";
 import { INTEGRATION, type Operation } from "../operations";
+import { textOf } from "../rest-api/integration";
 
 /**
  * What shows that a document is an HTTP API (v2), which has other extensions: the version mark of its exports, the
@@ -21,7 +22,7 @@ export function httpApiMark(
     if (prop(integration, "integrationSubtype") !== undefined) {
       return { name: "an integrationSubtype", path: [...at, "integrationSubtype"] };
     }
-    if (String(prop(integration, "payloadFormatVersion")).startsWith("2")) {
+    if (textOf(prop(integration, "payloadFormatVersion")).startsWith("2")) {
       return { name: "the payload format version 2.0", path: [...at, "payloadFormatVersion"] };
     }
   }

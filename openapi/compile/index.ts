@@ -16,7 +16,7 @@ import {
 import { PathItems } from "../path-items";
 import { type Change, Recorder } from "../recorder";
 import { METHODS } from "../rest-api/constraints";
-import { integrationProblems } from "../rest-api/integration";
+import { integrationProblems, textOf } from "../rest-api/integration";
 import { shapeOf, variablesOf } from "../rest-api/path-template";
 import type { ResourceTree } from "../rest-api/resource-tree";
 import { type Route, routesOf } from "../routes";
@@ -148,7 +148,7 @@ function infoOf({ root }: SpecDocument): JsonObject {
   return {
     title: stringAt(info, "title") || "API",
     ...(description !== undefined && { description }),
-    version: String(prop(info, "version") ?? "1"),
+    version: textOf(prop(info, "version") ?? "1") || "1",
   };
 }
 
@@ -311,7 +311,7 @@ export function reportBroken(record: Recorder): void {
 }
 
 function shownTarget({ uri, type }: JsonObject): string {
-  return typeof uri === "string" ? uri : String(type);
+  return typeof uri === "string" ? uri : textOf(type);
 }
 
 function withPathParameters(path: string, method: JsonObject): JsonObject {

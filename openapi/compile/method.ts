@@ -3,6 +3,7 @@ import type { Resolved } from "../document";
 import { NO_RESPONSES, operationName, type Parameter } from "../operations";
 import type { Recorder } from "../recorder";
 import { CONTENT_TYPE, PARAMETER_NAME, PARAMETER_TYPES, STATUS_CODE } from "../rest-api/constraints";
+import { textOf } from "../rest-api/integration";
 import type { Models } from "./models";
 import type { PlacedOperation } from "./resources";
 
@@ -54,7 +55,7 @@ export class Methods {
       case "security":
         return;
       case "operationId":
-        this.#operationId(method, String(value), path, name);
+        this.#operationId(method, textOf(value), path, name);
         return;
       case "summary":
       case "description":

@@ -234,7 +234,7 @@ export class SchemaConversion {
   #required(model: JsonObject, value: readonly unknown[], schema: JsonObject): void {
     const properties = objectAt(schema, "properties") ?? {};
     const needed = value.filter((name): name is string => {
-      const isReadOnly = objectAt(properties, String(name))?.readOnly === true;
+      const isReadOnly = objectAt(properties, typeof name === "string" ? name : "")?.readOnly === true;
       return typeof name === "string" && !(this.options.validating && isReadOnly);
     });
     const names = [...new Set(needed)];

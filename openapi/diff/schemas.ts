@@ -1,4 +1,13 @@
-import { arrayAt, canonical, isObject, type JsonObject, objectAt, prop, stringAt } from "../../lib/json";
+import {
+  arrayAt,
+  canonical,
+  isObject,
+  type JsonObject,
+  objectAt,
+  prop,
+  stringAt,
+  strings,
+} from "../../lib/json";
 import type { SpecDocument } from "../document";
 
 /** A request's schema must not become narrower, a response's must not become wider. */
@@ -157,7 +166,7 @@ function merge(document: SpecDocument, schema: unknown, flat: Flat, seen: Set<un
   else if (Object.hasOwn(value, "const")) flat.enum = new Set([canonical(value.const)]);
   for (const [name, property] of Object.entries(objectAt(value, "properties") ?? {}))
     flat.properties.set(name, property);
-  for (const name of arrayAt(value, "required")) flat.required.add(String(name));
+  for (const name of strings(value.required)) flat.required.add(name);
   if (Object.hasOwn(value, "items")) flat.items = value.items;
   flat.alternatives.push(...arrayAt(value, "oneOf"), ...arrayAt(value, "anyOf"));
   for (const key of [...LOWER, ...UPPER]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at, type JsonObject } from "../../../lib/json";
-import { adopt, check, compile, loadValue, routesOf } from "../../../openapi";
+import { adopt, check, compile, diff, loadValue, routesOf } from "../../../openapi";
 import { placeholderTargets } from "../../../openapi/compile/placeholders";
 import { AUTHORIZER, definition, method, NOT_FOUND, RESPONSES, spec, VPC } from "../documents";
 
@@ -45,6 +45,26 @@ describe("adopting what is not the export of a REST API", () => {
       assert.equal(({} as JsonObject).get, undefined);
     });
   }
+
+  it("does not fall over a map that has its own toString", () => {
+    const odd = { toString: 1 };
+    const value = definition("/a", {
+      get: {
+        ...method(
+          "GET",
+          "/a",
+          { type: odd, httpMethod: odd, payloadFormatVersion: odd },
+          { operationId: odd },
+        ),
+        security: [{ x: [odd] }],
+      },
+    });
+    const load = () => loadValue(structuredClone({ ...value, info: { title: odd, version: odd } }));
+    assert.ok(check(load()).some(({ rule }) => rule === "integration-type"));
+    adopt(load());
+    compile(load(), {}, placeholderTargets({}));
+    diff(load(), load());
+  });
 
   it("has one sentence for an HTTP API", () => {
     const exported = document("/$default", { "x-amazon-apigateway-importexport-version": "1.0" });
