@@ -80,6 +80,11 @@ export class EngineProgram {
     for (const part of [`Pulumi.${stack}.yaml`, "specs"]) copy(from, part);
   }
 
+  /** Pulumi's state file. */
+  get state(): string {
+    return join(this.#state, ".pulumi/stacks/gateway", `${this.stack}.json`);
+  }
+
   /** Keeps the settings, the specs and Pulumi's state as they are; the function it returns brings them back. */
   snapshot(): () => void {
     const kept = mkdtempSync(join(this.#runs, "snapshot-"));
@@ -112,13 +117,18 @@ export class EngineProgram {
 
   async run(
     operation: "preview" | "up" | "refresh" | "destroy",
-    options: { args?: string[]; fail?: string; env?: Record<string, string> } = {},
+    options: {
+      args?: string[];
+      fail?: string;
+      env?: Record<string, string>;
+      /** Kills the engine and everything it started as soon as the provider has logged such an operation. */
+      killAfter?(operation: Operation): boolean;
+    } = {},
   ): Promise<Run> {
     const log = join(this.#runs, "log");
     rmSync(log, { force: true });
     mkdirSync(this.#state, { recursive: true });
-    const state = join(this.#state, ".pulumi/stacks/gateway", `${this.stack}.json`);
-    const loadBalancing = new FakeLoadBalancing(state, log);
+    const loadBalancing = new FakeLoadBalancing(this.state, log);
     const endpoint = await loadBalancing.start();
     const child = spawn(harness, [this.dir, this.stack, operation, ...(options.args ?? [])], {
       env: {
@@ -137,16 +147,57 @@ export class EngineProgram {
     const output: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+    const { killAfter } = options;
+    const timer = setInterval(() => {
+      if (killAfter && readLog(log).operations.some(killAfter)) killTree(child.pid);
+    }, 20);
+    if (!killAfter) clearInterval(timer);
     const code = await new Promise<number>((done, reject) => {
       child.on("error", reject);
       child.on("close", (status) => done(status ?? 1));
-    }).finally(() => loadBalancing.stop());
+    }).finally(() => {
+      clearInterval(timer);
+      loadBalancing.stop();
+    });
+    // A killed engine leaves its lock; `pulumi cancel` removes it.
+    if (killAfter) rmSync(join(this.#state, ".pulumi/locks"), { recursive: true, force: true });
     return { code, output: Buffer.concat(output).toString(), ...readLog(log) };
   }
 
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
     rmSync(this.#runs, { recursive: true, force: true });
+  }
+}
+
+/** The names of resources whose creation was under way when the engine was killed, as Pulumi's state has them. */
+export function pendingCreates({ state }: EngineProgram): string[] {
+  const { checkpoint } = JSON.parse(readFileSync(state, "utf8")) as {
+    checkpoint: { latest?: { pending_operations?: { resource: { urn: string }; type: string }[] } };
+  };
+  return (checkpoint.latest?.pending_operations ?? [])
+    .filter(({ type }) => type === "creating")
+    .map(({ resource }) => resource.urn.split("::").pop() as string);
+}
+
+/** Plugins are not in the engine's process group. */
+function killTree(root: number | undefined): void {
+  if (root === undefined) return;
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
+  const parents = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (pid: number): number[] => [
+    pid,
+    ...parents.flatMap(([child, parent]) => (parent === pid ? below(child) : [])),
+  ];
+  for (const pid of below(root)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
   }
 }
 
