@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { stringify } from "yaml";
 import { UserError } from "../../../lib/error";
 import { asObject } from "../../../lib/json";
 import { adopt, FindingsError, loadText } from "../../../openapi";
+import { writeYaml } from "../../../openapi/write-yaml";
 import type { Inventory, InventoryService } from "./inventory";
 
 /** A difference between the existing gateway and what the program declares. */
@@ -27,12 +27,12 @@ export function adoptedFiles(inventory: Inventory, inventoryFile: string): Adopt
   const differences: Difference[] = [];
   const services = inventory.services.map((service) => {
     const { spec, settings, found } = splitExport(service, join(dirname(inventoryFile), service.export));
-    files[`specs/${service.name}.yaml`] = stringify(spec, { lineWidth: 0 });
+    files[`specs/${service.name}.yaml`] = writeYaml(spec);
     differences.push(...found);
     return serviceSettings(service, settings);
   });
   requireLevels(inventory, services, inventoryFile);
-  const config = stringify({ config: stackConfig(inventory, services) }, { lineWidth: 0 });
+  const config = writeYaml({ config: stackConfig(inventory, services) });
   files[`Pulumi.${inventory.stack}.yaml`] = `${SCHEMA_LINE}\n${config}`;
   return { files, differences };
 }

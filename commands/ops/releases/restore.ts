@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import { UserError } from "../../../lib/error";
 import { adopt, FindingsError, loadText } from "../../../openapi";
+import { writeYaml } from "../../../openapi/write-yaml";
 
 /**
  * Splits an export into files: compiling `spec.yaml` with `settings.yaml` gives the gateway of the export again.
@@ -12,8 +12,8 @@ export function restored(text: string, name: string): Record<string, string> {
     const { spec, settings, findings, differences } = adopt(loadText(text, name));
     return {
       "export.json": text,
-      "spec.yaml": stringify(spec, { lineWidth: 0 }),
-      "settings.yaml": stringify(settings, { lineWidth: 0 }),
+      "spec.yaml": writeYaml(spec),
+      "settings.yaml": writeYaml(settings),
       "report.json": `${JSON.stringify({ findings, differences }, null, 2)}\n`,
     };
   } catch (error) {
