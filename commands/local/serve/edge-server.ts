@@ -125,8 +125,15 @@ function isCrossSite({ headers, method }: IncomingMessage): boolean {
   return headers["sec-fetch-site"] === "cross-site" && !isLink;
 }
 
-function isAllowed({ headers }: IncomingMessage, origins: readonly string[]): boolean {
-  return origins.includes("*") || (headers.origin !== undefined && origins.includes(headers.origin));
+/**
+ * Pages that this machine serves, such as a front end's development server, are the developer's own. To a browser
+ * `app.localhost` and `uuid-api.localhost` are different sites.
+ */
+function isAllowed({ headers: { origin } }: IncomingMessage, origins: readonly string[]): boolean {
+  if (origins.includes("*")) return true;
+  if (origin === undefined) return false;
+  const host = URL.canParse(origin) ? new URL(origin).hostname : "";
+  return origins.includes(origin) || (host !== "" && isThisMachine(host)) || host.endsWith(".localhost");
 }
 
 const crossSiteMessage = ({ headers }: IncomingMessage): string =>

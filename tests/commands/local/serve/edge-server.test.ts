@@ -137,12 +137,14 @@ describe("The edge server", () => {
     it("refuses on a domain name and without an Origin", async () => {
       assert.equal((await get("uuid-api.dev.example.org", "/x", page)).status, 403);
       assert.equal((await get("localhost", "/uuid-api/x", { "sec-fetch-site": "cross-site" })).status, 403);
+      for (const origin of ["null", "http://localhost.evil.example", "http://evil.example:8080"])
+        assert.equal((await get("localhost", "/uuid-api/x", { ...page, origin })).status, 403);
     });
 
     it("forwards for an allowed origin only, or for all", async () => {
-      await start(false, ["http://localhost:3000"]);
+      await start(false, ["http://app.example"]);
       assert.equal((await get("localhost", "/uuid-api/x", page)).status, 403);
-      const allowed = { ...page, origin: "http://localhost:3000" };
+      const allowed = { ...page, origin: "http://app.example" };
       assert.equal((await get("localhost", "/uuid-api/x", allowed)).seen.url, "/x");
       await start(false, ["*"]);
       assert.equal((await get("localhost", "/uuid-api/x", page)).status, 200);
@@ -154,6 +156,9 @@ describe("The edge server", () => {
         link,
         { "sec-fetch-site": "same-site" },
         { "sec-fetch-site": "none" },
+        { ...page, origin: "http://localhost:3000" },
+        { ...page, origin: "http://app.localhost:3000" },
+        { ...page, origin: "http://[::1]:3000" },
         {},
       ];
       for (const headers of accepted)
