@@ -11,6 +11,11 @@ const backendPath = z.string().regex(/^\/\S*$/, "has to be a path that begins wi
 /** "50 - 29,000 milliseconds … You can raise the integration timeout to greater than 29,000 ms for Regional and
  * private APIs": https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const timeout = z.int().min(50).max(300_000);
+/** The definition holds it between single quotes, which it therefore cannot contain. */
+const corsOrigin = z
+  .string()
+  .regex(/^(\*|null|https?:\/\/[^\s/'"?#]+)$/, "* or an origin such as https://app.example.org");
+const corsNames = z.string().regex(/^[\w*-]+(,\s*[\w*-]+)*$/, "names separated by commas, or *");
 const verbatim = z.record(z.string(), z.unknown());
 
 /**
@@ -21,22 +26,22 @@ export const compileSettingsSchema = z.strictObject({
     .strictObject({
       default: level
         .optional()
-        .describe("Access of every operation that nothing else speaks of; default read"),
+        .describe("Access of every operation that no rule and no `security` covers; default read"),
       rules: z
         .record(operation, level)
         .optional()
-        .describe("Access of single operations; wins over the spec"),
+        .describe("Access of single operations; overrides the spec"),
       schemes: z
         .record(z.string(), level)
         .optional()
-        .describe("The access level that a security scheme of the spec means"),
+        .describe("The access level that a security scheme of the spec stands for"),
     })
     .optional()
     .describe("Who may call: `public`, or an access level"),
   backendPaths: z
     .record(operation, backendPath)
     .optional()
-    .describe("The backend's path of an operation, where it is not the API's"),
+    .describe("The backend's path of an operation, where it differs from the API's"),
   trailingSlash: z.boolean().optional().describe("Every backend path ends in / (Django); default false"),
   timeoutMs: z
     .strictObject({
@@ -52,8 +57,8 @@ export const compileSettingsSchema = z.strictObject({
     .union([z.boolean(), z.strictObject({ uri: z.string() })])
     .optional()
     .describe(
-      "Whether undefined paths and methods are answered with the 404 function; default true. " +
-        "uri: the function of an adopted gateway, used where the program gives none",
+      "Whether the 404 function answers undefined paths and methods; default true. " +
+        "uri: the function of an adopted gateway, used where the program has none",
     ),
   gatewayResponses: z
     .strictObject({
@@ -61,23 +66,23 @@ export const compileSettingsSchema = z.strictObject({
         .union([
           z.boolean(),
           z.strictObject({
-            origin: z.string().optional(),
-            methods: z.string().optional(),
-            headers: z.string().optional(),
+            origin: corsOrigin.optional().describe("Access-Control-Allow-Origin; default *"),
+            methods: corsNames.optional().describe("Access-Control-Allow-Methods"),
+            headers: corsNames.optional().describe("Access-Control-Allow-Headers"),
           }),
         ])
         .optional()
-        .describe("CORS headers on the answers that the gateway gives itself; default false"),
+        .describe("CORS headers on API Gateway's own responses, such as 401 and 403; default false"),
       definitions: z
         .record(z.string(), verbatim)
         .optional()
-        .describe("All the gateway responses, verbatim, in place of this gateway's own"),
+        .describe("All gateway responses, verbatim, instead of the program's"),
     })
     .optional(),
   validate: z
     .enum(["none", "params", "body", "both"])
     .optional()
-    .describe("What the gateway itself checks of a request; default none"),
+    .describe("What API Gateway validates in a request; default none"),
   quotas: z
     .strictObject({ resources: z.int().min(1).optional().describe("Resources per API; AWS's default 300") })
     .optional()
@@ -90,11 +95,11 @@ export const compileSettingsSchema = z.strictObject({
   integrations: z
     .record(operation, verbatim)
     .optional()
-    .describe("Laid over the integration made for an operation; replaces it where `type` is given"),
+    .describe("Merged over the integration of an operation; replaces it where `type` is given"),
   methods: z
     .record(operation, verbatim)
     .optional()
-    .describe("Whole methods that a plain spec can't hold, verbatim"),
+    .describe("Whole methods that a plain spec cannot express, verbatim"),
   extensions: z
     .strictObject({
       root: verbatim.optional().describe("x-amazon-apigateway-* of the document"),

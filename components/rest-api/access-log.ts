@@ -1,6 +1,7 @@
 /**
  * One JSON line per request. API Gateway requires the request ID and writes `-` for values it does not have.
- * Tokens, query strings and bodies are not logged. Source:
+ * Tokens, query strings and bodies are not logged. `error` is not messageString, which would write an unquoted `-` for every
+ * request without an error, so that no line would be JSON. Source:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export const accessLogFormat = JSON.stringify({
