@@ -1,9 +1,32 @@
-import { prop } from "../../lib/json";
+import { type JsonObject, objectAt, stringAt } from "../../lib/json";
 import { type Operation, operationName } from "../operations";
 import type { Recorder } from "../recorder";
 import { securityNames } from "../routes";
+import { listed, requirementsOf, ScopeGroups, scopesOf, WRITES } from "../scopes";
 
-const WRITES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+/** Scopes that no authorizer checks, as one finding for each set of them. */
+export function checkScopes(operations: readonly Operation[], record: Recorder): void {
+  const { root } = record.document;
+  const schemes = objectAt(objectAt(root, "components"), "securitySchemes") ?? {};
+  const groups = new ScopeGroups();
+  for (const operation of operations) {
+    if (operation.method === "OPTIONS") continue;
+    const { value, path } = requirementsOf(root, operation);
+    groups.add(
+      operation,
+      path,
+      scopesOf(value, (name) => !isCognito(objectAt(schemes, name))),
+      "",
+    );
+  }
+  for (const { path, scopes, names } of groups.all()) {
+    record.add("unenforced-scopes", path, scopes, listed(names));
+  }
+}
+
+function isCognito(scheme: JsonObject | undefined): boolean {
+  return stringAt(scheme, "x-amazon-apigateway-authtype")?.toLowerCase() === "cognito_user_pools";
+}
 
 /**
  * Access that looks unintended when the methods of the API are compared with each other. ANY is not compared: it
@@ -44,6 +67,6 @@ function checkWeakWrites(rows: readonly { operation: Operation; names: string[] 
   }
 }
 
-function namesOf({ document: { root } }: Recorder, { value }: Operation): string[] {
-  return securityNames(Object.hasOwn(value, "security") ? value.security : prop(root, "security"));
+function namesOf({ document: { root } }: Recorder, operation: Operation): string[] {
+  return securityNames(requirementsOf(root, operation).value);
 }

@@ -11,7 +11,7 @@ import { INTEGRATION, type Operation, operationName, operationsOf } from "../ope
 import { Recorder } from "../recorder";
 import { METHODS } from "../rest-api/constraints";
 import { variablesOf } from "../rest-api/path-template";
-import { checkAccess } from "./access";
+import { checkAccess, checkScopes } from "./access";
 import { checkDocument } from "./document";
 import { checkExtensions } from "./extensions";
 import { checkGatewayResponses } from "./gateway-responses";
@@ -61,6 +61,7 @@ export function check(document: SpecDocument, options: CheckOptions = {}): Findi
   record.operation = undefined;
   models.components();
   checkExtensions(operations, record);
+  checkScopes(operations, record);
   if (operations.some(isIntegrated)) {
     checkIntegrations(operations, record, options.stageVariables ?? ["VPCLINK", "VPCNLB"]);
     checkAccess(operations, record);

@@ -1,7 +1,9 @@
-import { isObject, type JsonObject, objectAt, type Path, prop } from "../../lib/json";
+import { isObject, type JsonObject, objectAt, type Path } from "../../lib/json";
 import { nearest } from "../../lib/nearest";
 import { type Operation, operationName } from "../operations";
 import type { Recorder } from "../recorder";
+import { securityNames } from "../routes";
+import { listed, requirementsOf, ScopeGroups, scopesOf, WRITES } from "../scopes";
 import type { CompileSettings } from "../settings";
 import { OperationSettings } from "./operation-settings";
 import type { CompileFacts, CompileRuleId } from "./rules";
@@ -20,10 +22,14 @@ export const PUBLIC = "public";
 export class Access {
   readonly #rules: OperationSettings<string>;
   readonly #default: string;
-  readonly #rootSecurity: unknown;
   readonly #used = new Set<string>();
   readonly #unknown = new Set<string>();
   readonly #remarks = new Set<string>();
+  readonly #scopes = new ScopeGroups();
+  /** The schemes that the spec demands, of operations without an access rule */
+  readonly #demanded = new Set<string>();
+  readonly #readLevels = new Set<string>();
+  readonly #writesByDefault: Operation[] = [];
 
   constructor(
     private readonly record: Recorder,
@@ -34,7 +40,6 @@ export class Access {
     const { access } = settings;
     this.#rules = new OperationSettings(["access", "rules"], access?.rules);
     this.#default = access?.default ?? DEFAULT_ACCESS;
-    this.#rootSecurity = prop(record.document.root, "security");
   }
 
   /** The `security` of a method; undefined when it is public. */
@@ -50,6 +55,7 @@ export class Access {
     const rule = this.#rules.find(operation.method, operation.template);
     if (rule) {
       const security = this.#requirement(rule.value, ["access", "rules", rule.key]);
+      this.#noteRead(operation, rule.value);
       return { security, why: `The access rule of the settings: "${rule.key}"` };
     }
     const fromSpec = this.#fromSpec(operation);
@@ -57,12 +63,31 @@ export class Access {
       return { security: fromSpec.length === 0 ? undefined : fromSpec, why: "The security of the spec" };
     }
     const security = this.#requirement(this.#default, ["access", "default"]);
+    this.#noteRead(operation, this.#default);
+    if (WRITES.has(operation.method)) this.#writesByDefault.push(operation);
     return { security, why: `The default access: ${this.#default}` };
   }
 
   /** Reports access rules that match no operation. */
   reportUnused(operations: readonly { method: string; template: string }[]): void {
     this.#rules.reportUnused(this.record, operations);
+  }
+
+  /** Reports what the spec demands and the levels do not distinguish: scopes, and writes as open as the reads. */
+  reportUnenforced(): void {
+    for (const { path, scopes, level, names } of this.#scopes.all()) {
+      this.record.compiling("unenforced-scopes", path, scopes, listed(names), level);
+    }
+    const [first] = this.#writesByDefault;
+    const isMapped = [...this.#demanded].some((name) => this.#levelOfScheme(name) !== undefined);
+    if (!first || this.#demanded.size === 0 || isMapped || !this.#readLevels.has(this.#default)) return;
+    const names = listed(this.#writesByDefault.map(operationName));
+    const count = this.#writesByDefault.length;
+    this.record.compiling("writes-like-reads", first.path, count, names, this.#default);
+  }
+
+  #noteRead({ method }: Operation, level: string): void {
+    if (method === "GET" && level !== PUBLIC) this.#readLevels.add(level);
   }
 
   /** The security schemes that the methods use, and those that an adopted gateway had besides. */
@@ -119,10 +144,9 @@ export class Access {
    * API Gateway cannot be optional, so it is treated as required.
    */
   #fromSpec(operation: Operation): JsonObject[] | undefined {
-    const direct = Object.hasOwn(operation.value, "security");
-    const security = direct ? operation.value.security : this.#rootSecurity;
+    const { value: security, path } = requirementsOf(this.record.document.root, operation);
     if (!Array.isArray(security)) return undefined;
-    const path: Path = direct ? [...operation.path, "security"] : ["security"];
+    const direct = path.length > 1;
     const requirements = security.filter(isObject);
     const named = requirements.filter((requirement) => Object.keys(requirement).length > 0);
     if (named.length === 0) {
@@ -138,9 +162,17 @@ export class Access {
     }
     const kept = named.filter((requirement) => this.#isKept(requirement));
     if (kept.length === named.length) return kept;
-    const level = this.#levelOf(named);
-    if (level === undefined) this.#remarkUndeclared(named, path);
-    return level === undefined ? undefined : (this.#requirement(level, ["access", "schemes"]) ?? []);
+    for (const name of securityNames(named)) this.#demanded.add(name);
+    const mapped = named.find((requirement) => this.#levelOf(requirement) !== undefined);
+    const level = mapped && this.#levelOf(mapped);
+    const scopes = scopesOf(mapped ? [mapped] : named, (name) => this.#levelOfScheme(name) === undefined);
+    this.#scopes.add(operation, path, scopes, level ?? this.#default);
+    if (level === undefined) {
+      this.#remarkUndeclared(named, path);
+      return undefined;
+    }
+    this.#noteRead(operation, level);
+    return this.#requirement(level, ["access", "schemes"]) ?? [];
   }
 
   #isKept(requirement: JsonObject): boolean {
@@ -150,15 +182,18 @@ export class Access {
     );
   }
 
+  /** The level of the first scheme of a requirement that means one. */
+  #levelOf(requirement: JsonObject): string | undefined {
+    const levels = Object.keys(requirement).map((name) => this.#levelOfScheme(name));
+    return levels.find((level) => level !== undefined);
+  }
+
   /** A scheme means the level that the settings' `schemes` give it, or the level of the same name. */
-  #levelOf(requirements: readonly JsonObject[]): string | undefined {
+  #levelOfScheme(name: string): string | undefined {
     const schemes = this.settings.access?.schemes ?? {};
-    for (const name of requirements.flatMap((requirement) => Object.keys(requirement))) {
-      if (Object.hasOwn(schemes, name)) return schemes[name];
-      const level = name.replace(/-authorizer$/, "");
-      if (Object.hasOwn(this.authorizers, level)) return level;
-    }
-    return undefined;
+    if (Object.hasOwn(schemes, name)) return schemes[name];
+    const level = name.replace(/-authorizer$/, "");
+    return Object.hasOwn(this.authorizers, level) ? level : undefined;
   }
 
   /** AWS would refuse the name; here the default access applies, which may not be what the spec means. */

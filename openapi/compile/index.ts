@@ -207,6 +207,7 @@ class Compiler {
     }
     const all = [...operations, ...preflights];
     this.#access.reportUnused(all);
+    this.#access.reportUnenforced();
     this.#integrations.reportUnused(all);
     this.#extensions.reportUnused(this.record, all);
     return { paths: paths.toObject(), components: this.#components() };

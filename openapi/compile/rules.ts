@@ -135,6 +135,16 @@ export const COMPILE_RULES = {
     found: (name: string, fallback: string) =>
       `The security scheme "${name}" is not declared, and no access level has that name; the operation gets the default access, ${fallback}.`,
   },
+  "unenforced-scopes": {
+    level: "warning",
+    found: (scopes: string, operations: string, level: string) =>
+      `The scopes ${scopes} of ${operations} are not enforced, the access is ${level}; write an access rule.`,
+  },
+  "writes-like-reads": {
+    level: "warning",
+    found: (count: number, operations: string, level: string) =>
+      `${count} ${count === 1 ? "write has" : "writes (POST, PUT, PATCH, DELETE) have"} the level of the reads: ${level}. No security scheme of the spec is mapped to a level; write access rules, or map a scheme (\`access.schemes\`). The writes: ${operations}.`,
+  },
 } satisfies Record<string, CompileRule>;
 
 export type CompileRuleId = keyof typeof COMPILE_RULES;

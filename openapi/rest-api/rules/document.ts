@@ -63,6 +63,12 @@ export const DOCUMENT_RULES = {
     "Declare the scheme under components/securitySchemes, or correct its name.",
     SOURCES.putMethod,
   ),
+  "unenforced-scopes": warning(
+    (scopes: string, operations: string) => `The scopes ${scopes} are required by ${operations}.`,
+    "API Gateway checks scopes with an authorizer of a Cognito user pool only; for any other scheme they have no effect.",
+    "Write access rules, so that the operation has the level that its scopes mean.",
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html",
+  ),
   "wrong-structure": error(
     (part: string, wanted: string, actual: string) => `"${part}" has to be ${wanted}, and ${actual}.`,
     "Invalid OpenAPI input.",

@@ -39,6 +39,14 @@ export const DOCUMENT_ROWS = {
     refused: get({ security: [{ login: [] }] }),
     accepted: get({ security: [{ login: [] }] }, "/things", schemes({ login: AUTHORIZER })),
   },
+  "unenforced-scopes": {
+    refused: get({ security: [{ login: ["admin:all"] }] }, "/things", schemes({ login: AUTHORIZER })),
+    accepted: get(
+      { security: [{ login: ["admin:all"] }] },
+      "/things",
+      schemes({ login: { ...AUTHORIZER, "x-amazon-apigateway-authtype": "cognito_user_pools" } }),
+    ),
+  },
   "wrong-structure": { refused: spec({ "/a": { get: { parameters: 5 } } }), accepted: spec({ "/a": ok }) },
   "missing-reference": {
     refused: get({ parameters: [{ $ref: "#/components/parameters/Id" }] }),

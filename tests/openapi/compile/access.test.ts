@@ -62,6 +62,64 @@ describe("compile: access", () => {
     );
   });
 
+  describe("that the spec demands and the levels do not distinguish", () => {
+    const schemes = { components: { securitySchemes: { oidc: { type: "http", scheme: "bearer" } } } };
+    const demand = (...scopes: string[]) => ({ responses: RESPONSES, security: [{ oidc: scopes }] });
+    const found = (value: JsonObject, access: CompileSettings["access"] = {}) =>
+      run(value, { access }).findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`);
+    const admin = spec({ "/a": { get: demand("admin:all") } }, schemes);
+    const items = spec({ "/a": { get: demand(), post: demand(), delete: demand() } }, schemes);
+
+    it("is a warning for scopes of a scheme without a level", () => {
+      assert.deepEqual(found(admin), [
+        "warning unenforced-scopes: The scopes admin:all of GET /a are not enforced, the access is read; write an access rule.",
+      ]);
+      const root = spec({ "/a": ok }, { ...schemes, security: [{ oidc: ["all"] }] });
+      assert.match(found(root).join(), /The scopes all of GET \/a are not enforced/);
+    });
+
+    it("is one warning for each set of scopes, however many operations demand it", () => {
+      const paths = Array.from({ length: 100 }, (_, i) => [`/p${i}`, { get: demand("a", "b") }]);
+      assert.deepEqual(
+        found(spec({ ...Object.fromEntries(paths), "/last": { get: demand("c") } }, schemes)),
+        [
+          "warning unenforced-scopes: The scopes a, b of GET /p0, GET /p1, GET /p2, GET /p3, GET /p4 and 95 more are not enforced, the access is read; write an access rule.",
+          "warning unenforced-scopes: The scopes c of GET /last are not enforced, the access is read; write an access rule.",
+        ],
+      );
+    });
+
+    it("is not a finding with an access rule, or a level for the scheme", () => {
+      assert.deepEqual(found(admin, { rules: { "GET /a": "data-admin" } }), []);
+      assert.deepEqual(found(admin, { schemes: { oidc: "create" } }), []);
+    });
+
+    it("looks only at the alternative that decides the level", () => {
+      const alternatives = get({ security: [{ oidc: ["all"] }, { create: [] }] }, "/a", schemes);
+      assert.deepEqual(found(alternatives), []);
+      const together = get({ security: [{ oidc: ["all"], create: [] }] }, "/a", schemes);
+      assert.match(
+        found(together).join(),
+        /The scopes all of GET \/a are not enforced, the access is create/,
+      );
+    });
+
+    it("is a warning for writes with the level of the reads", () => {
+      assert.deepEqual(found(items), [
+        "warning writes-like-reads: 2 writes (POST, PUT, PATCH, DELETE) have the level of the reads: read. No security scheme of the spec is mapped to a level; write access rules, or map a scheme (`access.schemes`). The writes: POST /a, DELETE /a.",
+      ]);
+      assert.match(found(items, { rules: { "POST /a": "create" } }).join(), /: 1 write has .* DELETE \/a\.$/);
+    });
+
+    it("is not a finding for writes with rules, a mapped scheme, or reads of another level", () => {
+      const rules = { "POST /a": "create", "DELETE /a": "read" };
+      assert.deepEqual(found(items, { rules }), []);
+      assert.deepEqual(found(items, { schemes: { oidc: "read" } }), []);
+      assert.deepEqual(found(items, { rules: { "GET /a": "public" } }), []);
+      assert.deepEqual(found(spec({ "/a": { ...ok, post: ok.get } })), []);
+    });
+  });
+
   it("writes a TOKEN authorizer for each level in use, and no other", () => {
     const { definition } = run(get({}), { access: { default: "create" } });
     assert.deepEqual(at(definition, ["components", "securitySchemes"]), {
