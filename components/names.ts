@@ -6,8 +6,10 @@ const AUTONAME_SUFFIX = 8;
 
 /**
  * Maximum length of a name. Sources: Elastic Load Balancing API reference (CreateLoadBalancer, CreateTargetGroup), Lambda
- * (CreateFunction), IAM (CreateRole), EventBridge Scheduler (CreateScheduleGroup, CreateSchedule), S3 ("Bucket naming
- * rules"), CloudWatch (PutMetricAlarm).
+ * (CreateFunction), IAM (CreateRole, PutRolePolicy, CreateInstanceProfile), EventBridge Scheduler (CreateScheduleGroup,
+ * CreateSchedule), S3 ("Bucket naming rules"), CloudWatch (PutMetricAlarm), EC2 (CreateSecurityGroup,
+ * CreateLaunchTemplate), EC2 Auto Scaling (CreateAutoScalingGroup, PutScalingPolicy), WAF (CreateWebACL, CreateIPSet),
+ * Systems Manager (CreateDocument). AWS documents none for REST APIs and their VPC links.
  */
 export const NAME_LIMITS = {
   loadBalancer: 32,
@@ -18,6 +20,15 @@ export const NAME_LIMITS = {
   schedule: 64,
   bucket: 63,
   alarm: 255,
+  rolePolicy: 128,
+  instanceProfile: 128,
+  securityGroup: 255,
+  launchTemplate: 128,
+  scalingGroup: 255,
+  scalingPolicy: 255,
+  webAcl: 128,
+  ipSet: 128,
+  document: 128,
 } as const;
 
 /** Why the physical name that Pulumi generates from a logical name would be too long; undefined when it fits. */

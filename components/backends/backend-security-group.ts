@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { limitedName } from "../names";
 
 export interface BackendSecurityGroupArgs {
   vpcId: pulumi.Input<string>;
@@ -27,7 +28,7 @@ export class BackendSecurityGroup extends pulumi.ComponentResource {
 
     function createSecurityGroup(): aws.ec2.SecurityGroup {
       return new aws.ec2.SecurityGroup(
-        `${name}-sg`,
+        limitedName("securityGroup", `${name}-sg`),
         {
           vpcId: args.vpcId,
           description: "Admits the load balancers of the API gateway, each service on its own port",

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DOT_SEGMENT } from "../../lib/dot-segments";
+import { limitedName } from "../names";
 
 export interface AllowList {
   /** The contact that the 403 response names. */
@@ -51,7 +52,7 @@ export class WebAcl extends pulumi.ComponentResource {
 
     function createIpSet(family: "ipv4" | "ipv6", addresses: string[]): aws.wafv2.IpSet {
       return new aws.wafv2.IpSet(
-        `${name}-${family}`,
+        limitedName("ipSet", `${name}-${family}`),
         {
           scope: "REGIONAL",
           ipAddressVersion: family === "ipv4" ? "IPV4" : "IPV6",
@@ -71,7 +72,7 @@ export class WebAcl extends pulumi.ComponentResource {
       };
       const blocking = [dotSegmentRule(), ...rateRule()];
       return new aws.wafv2.WebAcl(
-        `${name}-web-acl`,
+        limitedName("webAcl", `${name}-web-acl`),
         {
           scope: "REGIONAL",
           description: allow ? "Admits known addresses only" : "Blocks encoded dot segments",

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { trustPolicy } from "../iam";
+import { limitedName } from "../names";
 
 export interface InvokeRoleArgs {
   /** The functions that API Gateway may invoke, by a name for each. */
@@ -31,7 +32,7 @@ export class InvokeRole extends pulumi.ComponentResource {
 
     function createRole(): aws.iam.Role {
       return new aws.iam.Role(
-        `${name}-role`,
+        limitedName("role", `${name}-role`),
         {
           assumeRolePolicy: trustPolicy("apigateway.amazonaws.com"),
           description: "Lets API Gateway invoke the functions of the stage",
@@ -44,7 +45,7 @@ export class InvokeRole extends pulumi.ComponentResource {
     /** One per function: a function that leaves the stage loses its policy last, when no API stage serves it any more. */
     function createPolicy(key: string, functionArn: pulumi.Output<string>): aws.iam.RolePolicy {
       return new aws.iam.RolePolicy(
-        `${name}-${key}-policy`,
+        limitedName("rolePolicy", `${name}-${key}-policy`),
         {
           role: role.id,
           policy: pulumi.jsonStringify({

@@ -103,7 +103,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         ...(args.statements ?? []),
       ];
       return new aws.iam.RolePolicy(
-        `${name}-policy`,
+        limitedName("rolePolicy", `${name}-policy`),
         {
           role: role.id,
           policy: pulumi.jsonStringify({

@@ -105,7 +105,7 @@ export class KeepAlive extends pulumi.ComponentResource {
         { parent },
       );
       new aws.iam.RolePolicy(
-        `${name}-policy`,
+        limitedName("rolePolicy", `${name}-policy`),
         {
           role: role.id,
           policy: pulumi.jsonStringify({
@@ -145,7 +145,7 @@ export class KeepAlive extends pulumi.ComponentResource {
     /** Stays in alarm until a call succeeds: missing data between calls is ignored. */
     function createFailureAlarm(caller: aws.lambda.Function): aws.cloudwatch.MetricAlarm {
       return new aws.cloudwatch.MetricAlarm(
-        `${name}-failure`,
+        limitedName("alarm", `${name}-failure`),
         {
           ...alarm("AWS/Lambda", "Errors"),
           alarmDescription: `An API of ${args.stage} gave no healthy answer: see the log of the keep-alive function`,
@@ -159,7 +159,7 @@ export class KeepAlive extends pulumi.ComponentResource {
     /** EventBridge Scheduler dropped the invocation. The metric only exists when that happens. */
     function createMissedAlarm(group: aws.scheduler.ScheduleGroup): aws.cloudwatch.MetricAlarm {
       return new aws.cloudwatch.MetricAlarm(
-        `${name}-missed`,
+        limitedName("alarm", `${name}-missed`),
         {
           ...alarm("AWS/Scheduler", "InvocationDroppedCount"),
           alarmDescription: `EventBridge Scheduler could not invoke the keep-alive function of ${args.stage}`,

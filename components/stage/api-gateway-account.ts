@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { partition, trustPolicy } from "../iam";
+import { limitedName } from "../names";
 
 /** The role with which API Gateway writes the logs of all APIs in this account and region. */
 export class ApiGatewayAccount extends pulumi.ComponentResource {
@@ -12,7 +13,7 @@ export class ApiGatewayAccount extends pulumi.ComponentResource {
     const options = { parent: this, retainOnDelete: true };
 
     const role = new aws.iam.Role(
-      `${name}-logs-role`,
+      limitedName("role", `${name}-logs-role`),
       {
         assumeRolePolicy: trustPolicy("apigateway.amazonaws.com"),
         description: "Lets API Gateway write logs; one per account and region",

@@ -59,7 +59,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
      */
     function createSecurityGroup(): aws.ec2.SecurityGroup {
       return new aws.ec2.SecurityGroup(
-        `${name}-sg`,
+        limitedName("securityGroup", `${name}-sg`),
         {
           vpcId: network.vpcId,
           description: `Load balancer ${name} of the API gateway`,

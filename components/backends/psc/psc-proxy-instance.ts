@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { limitedName } from "../../names";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { commandDocument, installScript } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
@@ -56,7 +57,7 @@ export class PscProxyInstance extends pulumi.ComponentResource {
         installAgent: false,
       });
       return new aws.ssm.Document(
-        `${name}-document`,
+        limitedName("document", `${name}-document`),
         {
           documentType: "Command",
           documentFormat: "JSON",

@@ -20,7 +20,11 @@ export class PscProxyRole extends pulumi.ComponentResource {
 
     const role = createRole();
     createPolicy();
-    this.profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name, tags }, { parent });
+    this.profile = new aws.iam.InstanceProfile(
+      limitedName("instanceProfile", `${name}-profile`),
+      { role: role.name, tags },
+      { parent },
+    );
     this.registerOutputs({ roleArn: role.arn, profileArn: this.profile.arn });
 
     function createRole(): aws.iam.Role {
@@ -40,7 +44,7 @@ export class PscProxyRole extends pulumi.ComponentResource {
      */
     function createPolicy(): void {
       new aws.iam.RolePolicy(
-        `${name}-policy`,
+        limitedName("rolePolicy", `${name}-policy`),
         {
           role: role.id,
           policy: pulumi.jsonStringify({

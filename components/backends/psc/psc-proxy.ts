@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { limitedName } from "../../names";
 import { type ProxyConfiguration, proxyName, renderConfiguration } from "./nginx";
 import { installScript, userData } from "./nginx/install";
 import { PscBackend } from "./psc-backend";
@@ -107,7 +108,7 @@ export class PscProxy extends pulumi.ComponentResource {
     /** Egress to the partners and to AWS. Security groups do not filter Amazon's DNS and time servers. */
     function createOutbound(): { group: aws.ec2.SecurityGroup; rules: pulumi.Resource[] } {
       const group = new aws.ec2.SecurityGroup(
-        `${name}-sg`,
+        limitedName("securityGroup", `${name}-sg`),
         {
           vpcId,
           description: "Lets the PSC proxies out to the partners and to AWS",
@@ -158,7 +159,7 @@ export class PscProxy extends pulumi.ComponentResource {
         installAgent: true,
       });
       return new aws.ec2.LaunchTemplate(
-        `${name}-template`,
+        limitedName("launchTemplate", `${name}-template`),
         {
           description: `${proxyName(configuration.stage)}, configuration ${rendered.id}`,
           imageId: IMAGE,
@@ -192,7 +193,7 @@ export class PscProxy extends pulumi.ComponentResource {
 
     function createGroup(): aws.autoscaling.Group {
       return new aws.autoscaling.Group(
-        `${name}-proxies`,
+        limitedName("scalingGroup", `${name}-proxies`),
         {
           vpcZoneIdentifiers: args.subnetIds,
           minSize: args.minSize,
@@ -222,7 +223,7 @@ export class PscProxy extends pulumi.ComponentResource {
 
     function createScaling(group: aws.autoscaling.Group): void {
       new aws.autoscaling.Policy(
-        `${name}-scaling`,
+        limitedName("scalingPolicy", `${name}-scaling`),
         {
           autoscalingGroupName: group.name,
           policyType: "TargetTrackingScaling",
