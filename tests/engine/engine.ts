@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -112,7 +113,11 @@ export class EngineProgram {
 
   /** Changes the text of a spec. */
   edit(file: string, change: (text: string) => string): void {
-    writeFileSync(join(this.dir, file), change(readFileSync(join(this.dir, file), "utf8")));
+    const path = join(this.dir, file);
+    const text = readFileSync(path, "utf8");
+    const changed = change(text);
+    assert.notEqual(changed, text, `the edit of ${file} changes nothing`);
+    writeFileSync(path, changed);
   }
 
   async run(
