@@ -34,7 +34,7 @@ export const compileSettingsSchema = z.strictObject({
       schemes: z
         .record(z.string(), level)
         .optional()
-        .describe("The access level that a security scheme of the spec stands for"),
+        .describe("The access level of each security scheme of the spec, by name"),
     })
     .optional()
     .describe("Who may call: `public`, or an access level"),
