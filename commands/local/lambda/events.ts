@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { UserError } from "../../../lib/error";
 
 /**
- * The event that an argument stands for: JSON, a file or `-` (standard input) with JSON, a token for an authorizer, or
+ * The event that an argument describes: JSON, a file or `-` (standard input) with JSON, a token for an authorizer, or
  * `METHOD /path` for a function behind routes.
  * @throws UserError when it is none of these
  */
